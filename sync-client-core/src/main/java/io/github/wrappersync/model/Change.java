@@ -1,0 +1,74 @@
+package io.github.wrappersync.model;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One change of one record, as an application is told of it.
+ *
+ * @param <T> the class of the record
+ * @param dataType the kind of record
+ * @param type what happened
+ * @param tenantId the tenant whose record it is
+ * @param recordId the id of the record
+ * @param record the record's new state; for a {@link ChangeType#DELETE} its last state within the
+ *     application's scope
+ * @param changedFields the names of the fields that an {@link ChangeType#UPDATE} changed, as in the
+ *     record's JSON ({@code creditCost}); empty for other changes
+ * @param deleteReason why the record is to be deleted; null for other changes
+ * @param priority how soon the publisher drained it
+ * @param position the number of the change in the event log, greater than that of every earlier
+ *     change of this tenant; a record that a resynchronization found gone carries the position of
+ *     the snapshot that lacks it
+ * @param eventId identifies the change wherever and however often it is told; use it to recognize
+ *     duplicates
+ * @param timestamp when the wrapper's transaction wrote the change, by the wrapper's clock
+ */
+public record Change<T>(
+    DataType<T> dataType,
+    ChangeType type,
+    String tenantId,
+    String recordId,
+    T record,
+    Set<String> changedFields,
+    @Nullable DeleteReason deleteReason,
+    Priority priority,
+    long position,
+    UUID eventId,
+    Instant timestamp) {
+
+  public Change {
+    changedFields = Set.copyOf(changedFields);
+  }
+
+  /**
+   * Why the record is to be deleted; empty for a change that is not a {@link ChangeType#DELETE}.
+   */
+  public Optional<DeleteReason> reason() {
+    return Optional.ofNullable(deleteReason);
+  }
+
+  public boolean isDelete() {
+    return type == ChangeType.DELETE;
+  }
+
+  /**
+   * Tells whether the field may have another value than the application knew: it is among those
+   * that an update changed, or the change tells a whole record (an insert, a snapshot, a delete),
+   * where every field counts as changed.
+   *
+   * @param field the name as in the record's JSON, such as {@code creditCost}
+   */
+  public boolean isChanged(String field) {
+    return type != ChangeType.UPDATE || changedFields.contains(field);
+  }
+
+  /** Names the change without its data: safe for logs. */
+  @Override
+  public String toString() {
+    return "%s %s of %s/%s at position %d".formatted(type, dataType, tenantId, recordId, position);
+  }
+}

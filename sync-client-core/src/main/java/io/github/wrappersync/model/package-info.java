@@ -1,0 +1,12 @@
+/**
+ * The values that everything else speaks of: a {@link io.github.wrappersync.model.Change} of a
+ * record of a {@link io.github.wrappersync.model.DataType}, the four records of the wrapper, and
+ * the exceptions of this library.
+ *
+ * <p>For application developers. Start at {@link io.github.wrappersync.model.Change}. All types are
+ * immutable and safe for use by several threads. This package depends on nothing.
+ */
+@NullMarked
+package io.github.wrappersync.model;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,76 @@
+package io.github.wrappersync.wire;
+
+import io.github.wrappersync.model.ChangeType;
+import io.github.wrappersync.model.Channel;
+import io.github.wrappersync.model.DeleteReason;
+import io.github.wrappersync.model.Priority;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One event of the event log as it travels: on Redis, in the feed, in a snapshot, to a webhook. The
+ * same event has the same {@code eventId} on every path.
+ *
+ * @param epoch identifies the life of the event log that the positions belong to
+ * @param position the number of the event in the log
+ * @param previous the position of the event before it in the same channel, 0 where there is none
+ * @param eventId identifies the event
+ * @param eventType names the kind of event, such as {@code credit-config-changed}
+ * @param channel whom it is for: application, tenant and data type
+ * @param changeType what happened
+ * @param reason why a record is to be deleted; null for other changes
+ * @param recordId the id of the record
+ * @param changedFields the JSON names of the fields that an update changed; empty for other changes
+ * @param priority how soon the change was drained
+ * @param timestamp when the wrapper's transaction wrote the change
+ * @param data the record as a JSON object, as text
+ */
+public record Envelope(
+    String epoch,
+    long position,
+    long previous,
+    UUID eventId,
+    String eventType,
+    Channel channel,
+    ChangeType changeType,
+    @Nullable DeleteReason reason,
+    String recordId,
+    List<String> changedFields,
+    Priority priority,
+    Instant timestamp,
+    String data) {
+
+  /** The version of this format: the only one that {@link WireCodec} reads and writes. */
+  public static final int VERSION = 1;
+
+  /** The name of the publisher in {@code source}. */
+  public static final String SOURCE = "wrapper-sync-service";
+
+  public Envelope {
+    changedFields = List.copyOf(changedFields);
+  }
+
+  /**
+   * Names the kind of event of a data type: {@code credit-configs} gives {@code
+   * credit-config-changed}; a data type that is not one of the wrapper's four, such as {@code
+   * licenses}, gives its own name, {@code licenses-changed}.
+   */
+  public static String eventTypeOf(String dataType) {
+    return switch (dataType) {
+      case "credit-configs" -> "credit-config-changed";
+      case "users" -> "user-changed";
+      case "roles" -> "role-changed";
+      case "entities" -> "entity-changed";
+      default -> dataType + "-changed";
+    };
+  }
+
+  /** Names the event without its data: safe for logs. */
+  @Override
+  public String toString() {
+    return "%s %s/%s at position %d (after %d)"
+        .formatted(changeType, channel, recordId, position, previous);
+  }
+}
