@@ -98,19 +98,25 @@ SELECT name, ARRAY[name || '.*'], ARRAY[name || '.*'], '{user-management,role-ma
        '{credit-configs,users,roles,entities}'
 FROM unnest('{crm,hrms,finance}'::text[]) AS name;
 
--- Changes that could not be routed or read. The row of the change log is marked processed, and kept here in full.
+-- Records whose newest change could not be routed or read: the change is marked processed, and kept here in full until a
+-- later change of the record, or a retry, brings the record through.
 CREATE TABLE sync.set_aside (
-  change_id    bigint      PRIMARY KEY,
+  id           bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   table_name   text        NOT NULL,
   record_id    text        NOT NULL,
   tenant_id    text,
-  reason       text        NOT NULL,
+  change_id    bigint,                         -- the row of the change log; null if a backfill found the record
+  code         text        NOT NULL,           -- for programs: unknown-tenant, no-key, …
+  reason       text        NOT NULL,           -- for people
   set_aside_at timestamptz NOT NULL DEFAULT now(),
   attempts     integer     NOT NULL DEFAULT 1,
-  change       jsonb       NOT NULL            -- the whole row of the change log
+  change       jsonb       NOT NULL
 );
 
--- Rows of the change log, at or below the low watermark, that were put back to unprocessed.
+-- One row a record. A record without a key cannot be told from another one, and has a row a change.
+CREATE UNIQUE INDEX set_aside_record ON sync.set_aside (table_name, record_id) WHERE record_id <> '';
+
+-- Rows of the change log that somebody put back to unprocessed.
 CREATE TABLE sync.redrain (
   change_id bigint PRIMARY KEY
 );
@@ -139,8 +145,10 @@ CREATE TABLE sync.backfill (
   application  text,
   tenant_id    text,
   record_id    text,
+  columns      text[],                                -- the table's registered columns, where the whole table is asked for
+  forced       boolean     NOT NULL DEFAULT false,    -- tell a record even if nothing about it has changed
   phase        text        NOT NULL DEFAULT 'rows',   -- rows: the table is read; heads: what is gone from it is deleted; done
-  cursor       text,                                  -- the last key read in this phase
+  last_key     text,                                  -- the last key read in this phase
   rows_read    bigint      NOT NULL DEFAULT 0,
   rows_total   bigint,                                -- as estimated when it began
   events       bigint      NOT NULL DEFAULT 0,

@@ -1,0 +1,35 @@
+package io.github.wrappersync.publisher.eventlog;
+
+import io.github.wrappersync.model.Channel;
+import io.github.wrappersync.wire.Envelope;
+import java.util.UUID;
+
+/**
+ * An event of the log.
+ *
+ * @param position its number, dense over the whole log
+ * @param previous the position before it in the same channel, 0 for the first
+ * @param eventId identifies it on every path
+ * @param channel the stream that it belongs to
+ * @param content what it tells
+ */
+public record Event(long position, long previous, UUID eventId, Channel channel, NewEvent content) {
+
+  /** The event as it travels. */
+  public Envelope toEnvelope(String epoch) {
+    return new Envelope(
+        epoch,
+        position,
+        previous,
+        eventId,
+        Envelope.eventTypeOf(channel.dataType()),
+        channel,
+        content.changeType(),
+        content.reason(),
+        content.record().recordId(),
+        content.changedFields(),
+        content.priority(),
+        content.sourceTime(),
+        content.payload());
+  }
+}

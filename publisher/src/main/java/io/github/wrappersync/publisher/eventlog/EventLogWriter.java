@@ -1,0 +1,311 @@
+package io.github.wrappersync.publisher.eventlog;
+
+import io.github.wrappersync.model.Channel;
+import java.io.IOException;
+import java.io.StringReader;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.postgresql.PGConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Appends to the event log, on the connection that holds the writer's lease, in the transaction
+ * that is open there.
+ *
+ * <p>The head and the channels' newest positions are kept in memory, as nobody else writes them.
+ * They run ahead of the database while a transaction is open: if it fails, the writer is thrown
+ * away and a new one reads what was committed. As a last defence each append expects the head in
+ * the database to be the one that it continues from.
+ */
+public final class EventLogWriter {
+
+  private static final Logger log = LoggerFactory.getLogger(EventLogWriter.class);
+
+  private final String epoch;
+  private final long lowWatermark;
+  private final Map<Channel, Long> tails;
+  private long head;
+
+  private EventLogWriter(String epoch, long head, long lowWatermark, Map<Channel, Long> tails) {
+    this.epoch = epoch;
+    this.head = head;
+    this.lowWatermark = lowWatermark;
+    this.tails = tails;
+  }
+
+  /**
+   * Reads where the log ends, and begins a new epoch if the database has begun a new life. Commits
+   * nothing itself.
+   */
+  public static EventLogWriter open(Connection connection) throws SQLException {
+    String life = Epoch.life(connection);
+    try (PreparedStatement insert =
+        connection.prepareStatement(
+            "INSERT INTO sync.log (epoch, life) VALUES (?, ?) ON CONFLICT DO NOTHING")) {
+      insert.setString(1, Epoch.next());
+      insert.setString(2, life);
+      insert.executeUpdate();
+    }
+    try (PreparedStatement update =
+        connection.prepareStatement("UPDATE sync.log SET epoch = ?, life = ? WHERE life <> ?")) {
+      update.setString(1, Epoch.next());
+      update.setString(2, life);
+      update.setString(3, life);
+      if (update.executeUpdate() > 0) {
+        log.warn(
+            "The database has begun a new life (restore, failover or copy): a new epoch begins, and every consumer starts"
+                + " over from a snapshot");
+      }
+    }
+    try (PreparedStatement select =
+            connection.prepareStatement("SELECT epoch, head, low_watermark FROM sync.log");
+        ResultSet result = select.executeQuery()) {
+      result.next();
+      return new EventLogWriter(
+          result.getString("epoch"),
+          result.getLong("head"),
+          result.getLong("low_watermark"),
+          tails(connection));
+    }
+  }
+
+  private static Map<Channel, Long> tails(Connection connection) throws SQLException {
+    Map<Channel, Long> tails = new HashMap<>();
+    try (PreparedStatement select =
+            connection.prepareStatement(
+                "SELECT application, tenant_id, data_type, position FROM sync.channel");
+        ResultSet result = select.executeQuery()) {
+      while (result.next()) {
+        tails.put(
+            new Channel(result.getString(1), result.getString(2), result.getString(3)),
+            result.getLong(4));
+      }
+    }
+    return tails;
+  }
+
+  public String epoch() {
+    return epoch;
+  }
+
+  /** The position of the newest event, those of the open transaction included. */
+  public long head() {
+    return head;
+  }
+
+  /** The low watermark of the change log as it was stored when this writer was opened. */
+  public long lowWatermark() {
+    return lowWatermark;
+  }
+
+  /** Reads the heads of some records. */
+  public Heads heads(Connection connection, Collection<RecordKey> records) throws SQLException {
+    Heads heads = new Heads();
+    if (records.isEmpty()) {
+      return heads;
+    }
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            """
+            SELECT head.data_type, head.record_id, head.application, head.tenant_id, head.position
+            FROM unnest(?::text[], ?::text[]) AS wanted (data_type, record_id)
+            JOIN sync.head ON head.data_type = wanted.data_type AND head.record_id = wanted.record_id
+            """)) {
+      statement.setArray(1, texts(connection, records.stream().map(RecordKey::dataType).toArray()));
+      statement.setArray(2, texts(connection, records.stream().map(RecordKey::recordId).toArray()));
+      try (ResultSet result = statement.executeQuery()) {
+        while (result.next()) {
+          heads.add(
+              new RecordKey(result.getString(1), result.getString(2)),
+              new Recipient(result.getString(3), result.getString(4)),
+              result.getLong(5));
+        }
+      }
+    }
+    return heads;
+  }
+
+  /** Reads the payloads of events that are in the log. */
+  public Map<Long, String> payloads(Connection connection, Collection<Long> positions)
+      throws SQLException {
+    Map<Long, String> payloads = new HashMap<>();
+    if (positions.isEmpty()) {
+      return payloads;
+    }
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            "SELECT position, payload FROM sync.event WHERE position = ANY (?)")) {
+      statement.setArray(1, connection.createArrayOf("bigint", positions.toArray()));
+      try (ResultSet result = statement.executeQuery()) {
+        while (result.next()) {
+          payloads.put(result.getLong(1), result.getString(2));
+        }
+      }
+    }
+    return payloads;
+  }
+
+  /**
+   * Appends events in this order, moves the heads and the channels, and stores the low watermark of
+   * the change log.
+   *
+   * @return the events with their positions: to be announced once the transaction is committed
+   * @throws LeaseLostException if somebody else has written
+   */
+  public List<Event> append(Connection connection, List<NewEvent> newEvents, long newLowWatermark)
+      throws SQLException {
+    List<Event> events = new ArrayList<>(newEvents.size());
+    long expectedHead = head;
+    for (NewEvent content : newEvents) {
+      head++;
+      Channel channel = content.channel();
+      Long previous = tails.put(channel, head);
+      events.add(
+          new Event(
+              head, previous == null ? 0 : previous, Epoch.eventId(epoch, head), channel, content));
+    }
+    if (!events.isEmpty()) {
+      copyEvents(connection, events);
+      moveHeads(connection, events);
+      moveChannels(connection, events);
+    }
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            "UPDATE sync.log SET head = ?, low_watermark = ? WHERE head = ? AND epoch = ?")) {
+      statement.setLong(1, head);
+      statement.setLong(2, newLowWatermark);
+      statement.setLong(3, expectedHead);
+      statement.setString(4, epoch);
+      if (statement.executeUpdate() != 1) {
+        throw new LeaseLostException(
+            "The head of the event log is not %d any more: another instance writes"
+                .formatted(expectedHead));
+      }
+    }
+    return events;
+  }
+
+  private static void copyEvents(Connection connection, List<Event> events) throws SQLException {
+    CopyText rows = new CopyText();
+    for (Event event : events) {
+      NewEvent content = event.content();
+      rows.column(event.position())
+          .column(event.previous())
+          .column(event.channel().application())
+          .column(event.channel().tenantId())
+          .column(event.channel().dataType())
+          .column(content.record().recordId())
+          .column(event.eventId().toString())
+          .column(content.changeType().name())
+          .column(content.reason() == null ? null : content.reason().name())
+          .column(content.changedFields())
+          .column(content.priority().name().toLowerCase(Locale.ROOT))
+          .column(content.sourceTime().atOffset(ZoneOffset.UTC).toString())
+          .column(content.changeId() == null ? null : content.changeId().toString())
+          .column(content.payload())
+          .endRow();
+    }
+    try {
+      connection
+          .unwrap(PGConnection.class)
+          .getCopyAPI()
+          .copyIn(
+              """
+              COPY sync.event (position, previous, application, tenant_id, data_type, record_id, event_id, change_type,
+                               reason, changed_fields, priority, source_time, change_id, payload) FROM STDIN
+              """,
+              new StringReader(rows.toString()));
+    } catch (IOException e) {
+      throw new SQLException(
+          "The events could not be sent to PostgreSQL: " + e.getMessage(), "08006", e);
+    }
+  }
+
+  private static void moveHeads(Connection connection, List<Event> events) throws SQLException {
+    Map<List<Object>, Event> newest = new LinkedHashMap<>();
+    for (Event event : events) {
+      newest.put(List.of(event.content().record(), event.content().recipient()), event);
+    }
+    List<Event> alive =
+        newest.values().stream().filter(event -> event.content().reason() == null).toList();
+    List<Event> gone =
+        newest.values().stream().filter(event -> event.content().reason() != null).toList();
+    if (!alive.isEmpty()) {
+      forEachHead(
+          connection,
+          """
+          INSERT INTO sync.head AS head (data_type, record_id, application, tenant_id, position)
+          SELECT * FROM unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::bigint[])
+          ON CONFLICT (data_type, record_id, application, tenant_id) DO UPDATE SET position = excluded.position
+          """,
+          alive);
+    }
+    if (!gone.isEmpty()) {
+      forEachHead(
+          connection,
+          """
+          DELETE FROM sync.head
+          USING unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::bigint[])
+            AS gone (data_type, record_id, application, tenant_id, position)
+          WHERE head.data_type = gone.data_type AND head.record_id = gone.record_id
+            AND head.application = gone.application AND head.tenant_id = gone.tenant_id
+          """,
+          gone);
+    }
+  }
+
+  private static void forEachHead(Connection connection, String sql, List<Event> events)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setArray(
+          1, texts(connection, events.stream().map(e -> e.channel().dataType()).toArray()));
+      statement.setArray(
+          2,
+          texts(connection, events.stream().map(e -> e.content().record().recordId()).toArray()));
+      statement.setArray(
+          3, texts(connection, events.stream().map(e -> e.channel().application()).toArray()));
+      statement.setArray(
+          4, texts(connection, events.stream().map(e -> e.channel().tenantId()).toArray()));
+      statement.setArray(
+          5, connection.createArrayOf("bigint", events.stream().map(Event::position).toArray()));
+      statement.executeUpdate();
+    }
+  }
+
+  private static void moveChannels(Connection connection, List<Event> events) throws SQLException {
+    Map<Channel, Long> moved = new LinkedHashMap<>();
+    events.forEach(event -> moved.put(event.channel(), event.position()));
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            """
+            INSERT INTO sync.channel AS channel (application, tenant_id, data_type, position)
+            SELECT * FROM unnest(?::text[], ?::text[], ?::text[], ?::bigint[])
+            ON CONFLICT (application, tenant_id, data_type) DO UPDATE SET position = excluded.position
+            """)) {
+      statement.setArray(
+          1, texts(connection, moved.keySet().stream().map(Channel::application).toArray()));
+      statement.setArray(
+          2, texts(connection, moved.keySet().stream().map(Channel::tenantId).toArray()));
+      statement.setArray(
+          3, texts(connection, moved.keySet().stream().map(Channel::dataType).toArray()));
+      statement.setArray(4, connection.createArrayOf("bigint", moved.values().toArray()));
+      statement.executeUpdate();
+    }
+  }
+
+  private static Array texts(Connection connection, Object[] values) throws SQLException {
+    return connection.createArrayOf("text", values);
+  }
+}
