@@ -156,6 +156,14 @@ CREATE TABLE sync.backfill (
   finished_at  timestamptz
 );
 
+CREATE INDEX backfill_open ON sync.backfill (id) WHERE phase <> 'done';
+
+-- The wrapper's tenants as the writer has last seen them: a tenant that differs from here is routed anew.
+CREATE TABLE sync.tenant (
+  tenant_id text PRIMARY KEY,
+  prefix    text
+);
+
 -- What consumers last reported of themselves.
 CREATE TABLE sync.progress (
   application text        NOT NULL,

@@ -13,8 +13,11 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -74,7 +77,8 @@ public final class ChangeLogReader {
     this.read =
         """
         SELECT id, table_name, record_id, operation, changed_at, changed_fields, tenant_id, row_data::text
-        FROM %s WHERE id = ANY (?) AND NOT processed
+        FROM %s AS change WHERE id = ANY (?) AND NOT processed
+          AND NOT EXISTS (SELECT FROM sync.redrain WHERE change_id = change.id)
         """
             .formatted(changeLog);
     this.mark =
@@ -92,7 +96,10 @@ public final class ChangeLogReader {
     return index;
   }
 
-  /** Takes in what has become visible since the last look. */
+  /**
+   * Takes in what has become visible since the last look. The first thing in a transaction: a
+   * transaction id that it had already would not do as fence.
+   */
   public void look(Connection connection) throws SQLException {
     if (index.hasGaps()) {
       lookIntoGaps(connection);
@@ -203,6 +210,24 @@ public final class ChangeLogReader {
 
   private static Instant instant(ResultSet result) throws SQLException {
     return result.getObject("changed_at", OffsetDateTime.class).toInstant();
+  }
+
+  /** Names a record that has changes waiting. */
+  public record WaitingRecord(String tableName, String recordId) {}
+
+  /**
+   * The records whose changes wait, as of the last look; empty if more than so many changes wait.
+   */
+  public Optional<Set<WaitingRecord>> waiting(Connection connection, int limit)
+      throws SQLException {
+    if (index.pendingCount() > limit) {
+      return Optional.empty();
+    }
+    Set<WaitingRecord> records = new HashSet<>();
+    for (ChangeRow row : read(connection, index.next(limit))) {
+      records.add(new WaitingRecord(row.tableName(), row.recordId()));
+    }
+    return Optional.of(records);
   }
 
   /** Marks rows as processed. */

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -135,6 +136,37 @@ public final class EventLogWriter {
       }
     }
     return heads;
+  }
+
+  /**
+   * The records of a data type that anybody has, in the order of their ids.
+   *
+   * @param tenantId only those that somebody has as a record of this tenant; null for all
+   * @param after only those beyond this id; empty for the beginning
+   */
+  public List<String> recordsWithHeads(
+      Connection connection, String dataType, @Nullable String tenantId, String after, int limit)
+      throws SQLException {
+    List<String> records = new ArrayList<>();
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            """
+            SELECT DISTINCT record_id FROM sync.head
+            WHERE data_type = ? AND record_id > ? AND (?::text IS NULL OR tenant_id = ?)
+            ORDER BY record_id LIMIT ?
+            """)) {
+      statement.setString(1, dataType);
+      statement.setString(2, after);
+      statement.setString(3, tenantId);
+      statement.setString(4, tenantId);
+      statement.setInt(5, limit);
+      try (ResultSet result = statement.executeQuery()) {
+        while (result.next()) {
+          records.add(result.getString(1));
+        }
+      }
+    }
+    return records;
   }
 
   /** Reads the payloads of events that are in the log. */

@@ -41,6 +41,11 @@ public record CapturedTable(
     return name;
   }
 
+  /** Schema and name as they are written in SQL. */
+  public String sqlName() {
+    return SqlNames.quote(schema) + '.' + SqlNames.quote(name);
+  }
+
   /** Schema and name for people, unquoted. */
   @Override
   public String toString() {

@@ -1,6 +1,7 @@
 package io.github.wrappersync.publisher.routing;
 
 import io.github.wrappersync.publisher.registry.Application;
+import io.github.wrappersync.publisher.registry.SqlNames;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -76,7 +77,7 @@ public final class RoutingTables {
     try (PreparedStatement statement =
             connection.prepareStatement(
                 "SELECT tenant_id::text AS tenant_id, %s AS prefix FROM %s.tenants WHERE tenant_id IS NOT NULL"
-                    .formatted(prefix, '"' + wrapperSchema.replace("\"", "\"\"") + '"'));
+                    .formatted(prefix, SqlNames.quote(wrapperSchema)));
         ResultSet result = statement.executeQuery()) {
       while (result.next()) {
         tenants.put(result.getString("tenant_id"), applicationNames(result.getString("prefix")));

@@ -1,0 +1,242 @@
+package io.github.wrappersync.publisher.announce;
+
+import io.github.wrappersync.publisher.eventlog.Event;
+import io.github.wrappersync.publisher.eventlog.WriterListener;
+import io.github.wrappersync.wire.Heartbeat;
+import io.github.wrappersync.wire.WireCodec;
+import io.lettuce.core.LettuceFutures;
+import io.lettuce.core.RedisException;
+import io.lettuce.core.RedisFuture;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.api.StatefulRedisConnection;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Publishes each event on its channel, in the order of the positions, and a heartbeat for each
+ * application every two seconds.
+ *
+ * <p>Works on a thread of its own, while the writer drains the next batch. A Redis that is slow or
+ * away never holds the writer up: what does not fit into the queue is dropped, and counted. A
+ * dropped event is no different from a message that Redis has lost: the heartbeat names the tail of
+ * its channel, and the consumer pulls.
+ *
+ * <p>A heartbeat tells the head as this thread has come to it, not as the database has it. It is
+ * sent on the same connection after everything up to there, so that a subscriber that has received
+ * all of it finds nothing missing.
+ */
+public final class RedisAnnouncer implements WriterListener, AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(RedisAnnouncer.class);
+
+  /** The interval that consumers judge the connection by. */
+  public static final Duration HEARTBEAT_INTERVAL = Duration.ofSeconds(2);
+
+  /** In batches of up to three thousand events. */
+  private static final int QUEUE = 8;
+
+  private static final Duration CLOSE = Duration.ofSeconds(5);
+  private static final Duration ANSWER = Duration.ofSeconds(3);
+
+  private final BlockingQueue<Task> queue = new ArrayBlockingQueue<>(QUEUE);
+  private final Supplier<List<String>> applications;
+  private final RedisConnection redis;
+  private final Thread thread = new Thread(this::run, "sync-announcer");
+  private final AtomicLong dropped = new AtomicLong();
+  private final AtomicLong announced = new AtomicLong();
+  private volatile boolean closed;
+
+  /**
+   * Set when events were dropped that the announcer's thread has not seen: its tails do not name
+   * their channels.
+   */
+  private volatile boolean tailsHaveHole;
+
+  private volatile long committedHead;
+
+  /** Written by the announcer's thread alone. */
+  private @Nullable Tails tails;
+
+  private long nextHeartbeat = System.nanoTime();
+
+  private sealed interface Task {
+
+    record Begin(String epoch, long head) implements Task {}
+
+    record Announce(String epoch, List<Event> events) implements Task {}
+
+    record End() implements Task {}
+  }
+
+  /**
+   * @param uri such as {@code redis://user:password@host:6379}
+   * @param applications the names of the applications that exist
+   */
+  public RedisAnnouncer(RedisURI uri, Supplier<List<String>> applications) {
+    this.redis = new RedisConnection(uri);
+    this.applications = applications;
+  }
+
+  /** Begins; returns at once, whether or not Redis is there. */
+  public void start() {
+    thread.start();
+  }
+
+  /** How many events were not announced because Redis was slow or away. */
+  public long droppedCount() {
+    return dropped.get();
+  }
+
+  /** How many events were announced. */
+  public long announcedCount() {
+    return announced.get();
+  }
+
+  /** How the connection to Redis is, for people: {@code connected}, or what is wrong with it. */
+  public String state() {
+    return redis.state();
+  }
+
+  @Override
+  public void onBegin(String epoch, long head) {
+    putInAnyCase(new Task.Begin(epoch, head));
+  }
+
+  @Override
+  public void onCommit(String epoch, List<Event> events) {
+    committedHead = events.get(events.size() - 1).position();
+    if (!queue.offer(new Task.Announce(epoch, events))) {
+      dropped.addAndGet(events.size());
+      tailsHaveHole = true;
+    }
+  }
+
+  @Override
+  public void onEnd() {
+    putInAnyCase(new Task.End());
+  }
+
+  /** Makes room by dropping what waits longest: what begins and ends must not be lost. */
+  private void putInAnyCase(Task task) {
+    while (!queue.offer(task)) {
+      if (queue.poll() instanceof Task.Announce announce) {
+        dropped.addAndGet(announce.events().size());
+        tailsHaveHole = true;
+      }
+    }
+  }
+
+  private void run() {
+    while (!closed) {
+      try {
+        Task task =
+            queue.poll(Math.max(1, nextHeartbeat - System.nanoTime()), TimeUnit.NANOSECONDS);
+        if (task != null) {
+          carryOut(task);
+        }
+        if (System.nanoTime() - nextHeartbeat >= 0) {
+          nextHeartbeat = System.nanoTime() + HEARTBEAT_INTERVAL.toNanos();
+          beat();
+        }
+      } catch (InterruptedException e) {
+        return;
+      } catch (RuntimeException e) {
+        redis.broken(e);
+        log.debug("An announcement failed", e);
+      }
+    }
+  }
+
+  private void carryOut(Task task) throws InterruptedException {
+    if (task instanceof Task.Begin begin) {
+      tails = new Tails(begin.epoch(), begin.head());
+    } else if (task instanceof Task.End) {
+      tails = null;
+    } else if (task instanceof Task.Announce announce && tails != null) {
+      tails.moved(announce.events());
+      publish(announce);
+    }
+  }
+
+  private void publish(Task.Announce announce) throws InterruptedException {
+    StatefulRedisConnection<String, String> connection = redis.get().orElse(null);
+    if (connection == null) {
+      dropped.addAndGet(announce.events().size());
+      return;
+    }
+    List<RedisFuture<?>> answers = new ArrayList<>(announce.events().size());
+    for (Event event : announce.events()) {
+      answers.add(
+          connection
+              .async()
+              .publish(
+                  event.channel().name(), WireCodec.encode(event.toEnvelope(announce.epoch()))));
+    }
+    await(connection, answers);
+    announced.addAndGet(answers.size());
+  }
+
+  private void beat() throws InterruptedException {
+    Tails present = tails;
+    if (present == null) {
+      return;
+    }
+    if (tailsHaveHole) {
+      // Begin anew from the newest event: whoever has not verified up to there pulls.
+      tailsHaveHole = false;
+      present = new Tails(present.epoch(), committedHead);
+      tails = present;
+    }
+    var heartbeats = present.beat(applications.get());
+    StatefulRedisConnection<String, String> connection = redis.get().orElse(null);
+    if (connection == null) {
+      return;
+    }
+    List<RedisFuture<?>> answers = new ArrayList<>();
+    heartbeats.forEach(
+        (application, heartbeat) ->
+            answers.add(
+                connection
+                    .async()
+                    .publish(Heartbeat.channel(application), WireCodec.encode(heartbeat))));
+    await(connection, answers);
+  }
+
+  private static void await(
+      StatefulRedisConnection<String, String> connection, List<RedisFuture<?>> answers)
+      throws InterruptedException {
+    connection.flushCommands();
+    if (!LettuceFutures.awaitAll(ANSWER, answers.toArray(RedisFuture[]::new))) {
+      throw new RedisException("no answer within %d s".formatted(ANSWER.toSeconds()));
+    }
+    for (RedisFuture<?> answer : answers) {
+      try {
+        answer.get();
+      } catch (ExecutionException e) {
+        throw new RedisException(e.getCause());
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    thread.interrupt();
+    try {
+      thread.join(CLOSE.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    redis.close();
+  }
+}

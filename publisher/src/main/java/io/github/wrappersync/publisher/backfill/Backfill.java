@@ -1,0 +1,351 @@
+package io.github.wrappersync.publisher.backfill;
+
+import io.github.wrappersync.model.DeleteReason;
+import io.github.wrappersync.publisher.capture.RowImage;
+import io.github.wrappersync.publisher.changelog.ChangeLogReader;
+import io.github.wrappersync.publisher.changelog.ChangeLogReader.WaitingRecord;
+import io.github.wrappersync.publisher.eventlog.Event;
+import io.github.wrappersync.publisher.eventlog.EventLogWriter;
+import io.github.wrappersync.publisher.eventlog.Heads;
+import io.github.wrappersync.publisher.eventlog.Recipient;
+import io.github.wrappersync.publisher.eventlog.RecordKey;
+import io.github.wrappersync.publisher.plan.EventPlanner;
+import io.github.wrappersync.publisher.plan.Payloads;
+import io.github.wrappersync.publisher.plan.Plan;
+import io.github.wrappersync.publisher.plan.RecordState;
+import io.github.wrappersync.publisher.registry.CapturedTable;
+import io.github.wrappersync.publisher.registry.CapturedTables;
+import io.github.wrappersync.publisher.registry.SqlNames;
+import io.github.wrappersync.publisher.routing.Router;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compares a captured table with the heads, some records at a time, and appends what recipients
+ * lack, have otherwise, or have too much. Runs on the writer's connection between the batches of
+ * the drain.
+ *
+ * <h2>Why no older state follows a newer one</h2>
+ *
+ * Each step is one transaction of isolation REPEATABLE READ: what it reads of the table, of the
+ * change log and of the heads is one state of the database. Consider a record as that state shows
+ * it. Changes of it that are committed are in the change log of the same state. If one of them is
+ * unprocessed, the record is passed over: the drain will tell it. If all are processed, the heads
+ * reflect the very last of them, so that the row is what they should hold; where it differs, a
+ * change went by the triggers, and the row is the newer state. A change that commits after the
+ * state was taken is drained by this same writer after this step, and gets a higher position. No
+ * row is locked, and no writer of the wrapper ever waits.
+ */
+public final class Backfill {
+
+  private static final int CHUNK = 1_000;
+
+  /** With more changes waiting than these the drain goes first. */
+  private static final int BUSY = 5_000;
+
+  private final CapturedTables tables;
+  private final ChangeLogReader changeLog;
+  private final EventLogWriter eventLog;
+  private final Requests requests;
+
+  /**
+   * @param wrapperSchema the schema of the change log, quoted where it needs to be
+   */
+  public Backfill(
+      String wrapperSchema,
+      CapturedTables tables,
+      ChangeLogReader changeLog,
+      EventLogWriter eventLog) {
+    this.tables = tables;
+    this.changeLog = changeLog;
+    this.eventLog = eventLog;
+    this.requests = new Requests(wrapperSchema);
+  }
+
+  /** What a step has appended and planned. */
+  public record Step(Plan plan, List<Event> events) {}
+
+  /** Asks for what a new writer finds missing. In a transaction of its own. */
+  public void begin(Connection connection) throws SQLException {
+    boolean fresh = requests.none(connection);
+    requests.askForNewTables(connection, tables);
+    requests.askForChangedTenants(connection, tables, !fresh);
+  }
+
+  /** Asks for what has come up since the last time. In a transaction of its own. */
+  public void askForChanges(Connection connection) throws SQLException {
+    requests.askForRedrains(connection);
+    requests.askForChangedTenants(connection, tables, true);
+  }
+
+  /**
+   * Asks for the records of rows that were put back to unprocessed. In a transaction of its own.
+   */
+  public void askForRedrains(Connection connection) throws SQLException {
+    requests.askForRedrains(connection);
+  }
+
+  /** Tells whether a request is open. */
+  public boolean isAskedFor(Connection connection) throws SQLException {
+    return requests.next(connection).isPresent();
+  }
+
+  /**
+   * Does the next step in the transaction that is open: REPEATABLE READ, and nothing written
+   * before.
+   *
+   * @param router routes by a state of the applications that is not older than the request
+   * @return what it did; empty if nothing is asked for, or the drain has to go first
+   */
+  public Optional<Step> next(Connection connection, RouterSource router) throws SQLException {
+    settle(connection);
+    changeLog.look(connection);
+    Optional<Request> request = requests.next(connection);
+    if (request.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<CapturedTable> table = tables.byName(request.get().tableName());
+    if (table.isEmpty()) {
+      requests.done(connection, request.get(), 0);
+      return Optional.of(new Step(new Plan(new Heads()), List.of()));
+    }
+    Optional<Set<WaitingRecord>> waiting = changeLog.waiting(connection, BUSY);
+    if (waiting.isEmpty()
+        || waiting.get().contains(new WaitingRecord(table.get().logName(), "*"))) {
+      return Optional.empty();
+    }
+    Set<String> passedOver =
+        waiting.get().stream()
+            .filter(record -> record.tableName().equals(table.get().logName()))
+            .map(WaitingRecord::recordId)
+            .collect(Collectors.toSet());
+    return Optional.of(
+        request.get().phase() == Request.Phase.ROWS
+            ? rows(connection, request.get(), table.get(), passedOver, router.read(connection))
+            : heads(connection, request.get(), table.get(), passedOver, router.read(connection)));
+  }
+
+  /** Reads the router in the transaction that is open. */
+  @FunctionalInterface
+  public interface RouterSource {
+    Router read(Connection connection) throws SQLException;
+  }
+
+  /** The image of a record must not depend on the session. */
+  private static void settle(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(String.join("; ", RowImage.settings()));
+    }
+  }
+
+  /** A row of a captured table. */
+  private record Row(String recordId, @Nullable String tenantId, String image) {}
+
+  private Step rows(
+      Connection connection,
+      Request request,
+      CapturedTable table,
+      Set<String> passedOver,
+      Router router)
+      throws SQLException {
+    List<Row> rows = read(connection, request, table);
+    List<Row> compared = rows.stream().filter(row -> !passedOver.contains(row.recordId())).toList();
+    List<RecordKey> keys =
+        compared.stream().map(row -> new RecordKey(table.dataType(), row.recordId())).toList();
+    Heads heads = eventLog.heads(connection, keys);
+    Payloads payloads = new Payloads(positions -> eventLog.payloads(connection, positions));
+    payloads.prefetch(heads, keys);
+    Plan plan = new Plan(heads);
+    EventPlanner planner = new EventPlanner(router, plan, payloads);
+    Instant now = now(connection);
+    EventPlanner.Known known =
+        request.forced() ? EventPlanner.Known.AGAIN : EventPlanner.Known.IF_DIFFERENT;
+    for (Row row : compared) {
+      planner.exists(
+          new RecordState(table, row.recordId(), row.tenantId(), row.image(), List.of(), now, null),
+          known,
+          row::image);
+    }
+    List<Event> events = append(connection, plan);
+    boolean last = rows.size() < CHUNK;
+    requests.progressed(
+        connection,
+        request,
+        last ? Request.Phase.HEADS : Request.Phase.ROWS,
+        last ? null : rows.get(rows.size() - 1).recordId(),
+        rows.size(),
+        events.size());
+    return new Step(plan, events);
+  }
+
+  private Step heads(
+      Connection connection,
+      Request request,
+      CapturedTable table,
+      Set<String> passedOver,
+      Router router)
+      throws SQLException {
+    List<String> records =
+        request.recordId() == null
+            ? eventLog.recordsWithHeads(
+                connection,
+                table.dataType(),
+                request.tenantId(),
+                request.lastKey() == null ? "" : request.lastKey(),
+                CHUNK)
+            : List.of(request.recordId());
+    Map<String, String> tenants = tenantsOf(connection, table, records);
+    List<RecordKey> keys =
+        records.stream()
+            .filter(record -> !passedOver.contains(record))
+            .map(record -> new RecordKey(table.dataType(), record))
+            .toList();
+    Heads heads = eventLog.heads(connection, keys);
+    Payloads payloads = new Payloads(positions -> eventLog.payloads(connection, positions));
+    Plan plan = new Plan(heads);
+    EventPlanner planner = new EventPlanner(router, plan, payloads);
+    Instant now = now(connection);
+    for (RecordKey key : keys) {
+      String tenant = tenants.get(key.recordId());
+      if (tenant == null) {
+        planner.isGone(
+            new RecordState(table, key.recordId(), null, null, List.of(), now, null),
+            DeleteReason.DELETED);
+        continue;
+      }
+      for (Recipient recipient : Set.copyOf(heads.of(key).keySet())) {
+        if (!recipient.tenantId().equals(tenant)) {
+          planner.isGone(
+              new RecordState(
+                  table, key.recordId(), recipient.tenantId(), null, List.of(), now, null),
+              DeleteReason.LEFT_SCOPE);
+        }
+      }
+    }
+    List<Event> events = append(connection, plan);
+    if (records.size() < CHUNK || request.recordId() != null) {
+      requests.done(connection, request, events.size());
+    } else {
+      requests.progressed(
+          connection,
+          request,
+          Request.Phase.HEADS,
+          records.get(records.size() - 1),
+          0,
+          events.size());
+    }
+    return new Step(plan, events);
+  }
+
+  private List<Event> append(Connection connection, Plan plan) throws SQLException {
+    return eventLog.append(
+        connection, plan.events(), changeLog.index().lowWatermarkAfter(List.of()));
+  }
+
+  private static List<Row> read(Connection connection, Request request, CapturedTable table)
+      throws SQLException {
+    RowImage image = new RowImage(table);
+    String key = "t." + SqlNames.quote(table.keyColumn());
+    String keyType = typeOf(connection, table, table.keyColumn());
+    StringBuilder sql =
+        new StringBuilder(
+            "SELECT %s, %s, (%s)::text FROM %s AS t WHERE %s IS NOT NULL"
+                .formatted(
+                    image.recordId("t"),
+                    image.tenantId("t"),
+                    image.image("t"),
+                    table.sqlName(),
+                    key));
+    List<String> arguments = new ArrayList<>();
+    if (request.recordId() != null) {
+      sql.append(" AND ").append(image.recordId("t")).append(" = ?");
+      arguments.add(request.recordId());
+    }
+    if (request.tenantId() != null) {
+      sql.append(" AND ").append(image.tenantId("t")).append(" = ?");
+      arguments.add(request.tenantId());
+    }
+    if (request.lastKey() != null) {
+      // By the column itself, not by its text, so that its index is used.
+      sql.append(" AND ").append(key).append(" > CAST(? AS ").append(keyType).append(')');
+      arguments.add(request.lastKey());
+    }
+    sql.append(" ORDER BY ").append(key).append(" LIMIT ").append(CHUNK);
+    try (PreparedStatement statement = connection.prepareStatement(sql.toString())) {
+      for (int i = 0; i < arguments.size(); i++) {
+        statement.setString(i + 1, arguments.get(i));
+      }
+      List<Row> rows = new ArrayList<>();
+      try (ResultSet result = statement.executeQuery()) {
+        while (result.next()) {
+          rows.add(new Row(result.getString(1), result.getString(2), result.getString(3)));
+        }
+      }
+      return rows;
+    }
+  }
+
+  private static Map<String, String> tenantsOf(
+      Connection connection, CapturedTable table, List<String> records) throws SQLException {
+    RowImage image = new RowImage(table);
+    Map<String, String> tenants = new HashMap<>();
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            "SELECT %s, %s FROM %s AS t WHERE %s = ANY (CAST(? AS %s[]))"
+                .formatted(
+                    image.recordId("t"),
+                    image.tenantId("t"),
+                    table.sqlName(),
+                    "t." + SqlNames.quote(table.keyColumn()),
+                    typeOf(connection, table, table.keyColumn())))) {
+      statement.setArray(1, connection.createArrayOf("text", records.toArray()));
+      try (ResultSet result = statement.executeQuery()) {
+        while (result.next()) {
+          tenants.put(result.getString(1), String.valueOf(result.getString(2)));
+        }
+      }
+    }
+    return tenants;
+  }
+
+  private static String typeOf(Connection connection, CapturedTable table, String column)
+      throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            """
+            SELECT format_type(atttypid, atttypmod) FROM pg_attribute
+            WHERE attrelid = to_regclass(?) AND attname = ? AND NOT attisdropped
+            """)) {
+      statement.setString(1, table.sqlName());
+      statement.setString(2, column);
+      try (ResultSet result = statement.executeQuery()) {
+        if (!result.next()) {
+          throw new SQLException(
+              "The table %s has no column '%s' any more".formatted(table, column), "42703");
+        }
+        return result.getString(1);
+      }
+    }
+  }
+
+  private static Instant now(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery("SELECT now()")) {
+      result.next();
+      return result.getObject(1, OffsetDateTime.class).toInstant();
+    }
+  }
+}

@@ -1,0 +1,157 @@
+package io.github.wrappersync.publisher.drain;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The writer of this instance: a thread that holds the lease, or stands by until it can have it,
+ * and takes changes from the change log to the event log. See {@link Drain} for what a batch is,
+ * {@link io.github.wrappersync.publisher.changelog.ChangeLogIndex} for why no row is missed, and
+ * {@link Lease} for why there is but one writer.
+ *
+ * <p>Any failure ends the session: the transaction is rolled back, the connection and all that is
+ * in memory are given up, and the writer begins anew after a pause that grows from {@value
+ * #SHORTEST_PAUSE} to {@value #LONGEST_PAUSE} milliseconds.
+ */
+public final class Writer implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(Writer.class);
+
+  private static final long SHORTEST_PAUSE = 100;
+  private static final long LONGEST_PAUSE = 5_000;
+
+  /** How often an instance that stands by tries to get the lease. */
+  private static final long STANDBY_PAUSE = 500;
+
+  /** Between two looks: short after something was found, longer while there is nothing. */
+  private static final long SHORTEST_POLL = 1;
+
+  private static final long LONGEST_POLL = 50;
+
+  /** A transaction under way may finish for this long when the writer is closed. */
+  private static final Duration CLOSE = Duration.ofSeconds(10);
+
+  private final Lease lease;
+  private final WriterSetup setup;
+  private final PoisonRows poison = new PoisonRows();
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private final Thread thread = new Thread(this::run, "sync-writer");
+  private volatile boolean writing;
+
+  private long outageBegan;
+  private @Nullable String outage;
+
+  /**
+   * @param connections opens a new connection each time; not a pool
+   */
+  public Writer(DataSource connections, WriterSetup setup) {
+    this.lease = new Lease(connections);
+    this.setup = setup;
+  }
+
+  /** Begins; returns at once. */
+  public void start() {
+    thread.start();
+  }
+
+  /** Tells whether this instance holds the lease now. */
+  public boolean isWriting() {
+    return writing;
+  }
+
+  /** Finishes the batch under way and gives up the lease. */
+  @Override
+  public void close() {
+    closed.countDown();
+    try {
+      thread.join(CLOSE.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    boolean standby = false;
+    long pause = SHORTEST_PAUSE;
+    while (!isClosed(0)) {
+      try {
+        Optional<Connection> connection = lease.acquire();
+        if (connection.isEmpty()) {
+          if (!standby) {
+            log.info("Another instance is the writer: this one stands by");
+          }
+          standby = true;
+          recovered();
+          isClosed(STANDBY_PAUSE);
+          continue;
+        }
+        standby = false;
+        write(connection.get());
+        pause = SHORTEST_PAUSE;
+      } catch (SQLException | RuntimeException e) {
+        if (e instanceof SQLException failure) {
+          poison.failed(failure);
+        }
+        failed(e, pause);
+        isClosed(pause);
+        pause = Math.min(pause * 2, LONGEST_PAUSE);
+      }
+    }
+  }
+
+  private void write(Connection connection) throws SQLException {
+    try (connection;
+        WriterSession session = WriterSession.begin(connection, setup, poison)) {
+      writing = true;
+      log.info("This instance is the writer now");
+      long poll = SHORTEST_POLL;
+      while (!isClosed(0)) {
+        boolean busy = session.turn();
+        recovered();
+        poll = busy ? SHORTEST_POLL : Math.min(poll * 2, LONGEST_POLL);
+        if (!busy) {
+          isClosed(poll);
+        }
+      }
+    } finally {
+      writing = false;
+    }
+  }
+
+  /** Waits so many milliseconds for the end. */
+  private boolean isClosed(long millis) {
+    try {
+      return closed.await(millis, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      return true;
+    }
+  }
+
+  private void failed(Exception failure, long pause) {
+    if (outage == null) {
+      outageBegan = System.nanoTime();
+      log.warn(
+          "The writer was interrupted: {}. Nothing is lost; will retry in {} ms, then every {} s at the longest",
+          failure.getMessage(),
+          pause,
+          LONGEST_PAUSE / 1_000);
+      log.debug("The failure of the writer in full", failure);
+    }
+    outage = String.valueOf(failure.getMessage());
+  }
+
+  private void recovered() {
+    if (outage != null) {
+      log.info("The writer goes on after {} ms", (System.nanoTime() - outageBegan) / 1_000_000);
+      outage = null;
+    }
+  }
+}

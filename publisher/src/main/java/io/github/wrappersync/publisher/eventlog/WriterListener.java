@@ -1,0 +1,24 @@
+package io.github.wrappersync.publisher.eventlog;
+
+import java.util.List;
+
+/**
+ * Is told what the writer of this instance does. Called on the writer's thread: implementations
+ * return at once and do not throw.
+ */
+public interface WriterListener {
+
+  /**
+   * This instance became the writer.
+   *
+   * @param head the position of the newest event: what came before was announced by another writer,
+   *     or by nobody
+   */
+  default void onBegin(String epoch, long head) {}
+
+  /** A transaction is committed; its events are in the log. */
+  default void onCommit(String epoch, List<Event> events) {}
+
+  /** This instance is not the writer any more. */
+  default void onEnd() {}
+}

@@ -1,0 +1,182 @@
+package io.github.wrappersync.publisher.plan;
+
+import io.github.wrappersync.model.ChangeType;
+import io.github.wrappersync.model.DeleteReason;
+import io.github.wrappersync.publisher.eventlog.Heads;
+import io.github.wrappersync.publisher.eventlog.NewEvent;
+import io.github.wrappersync.publisher.eventlog.Recipient;
+import io.github.wrappersync.publisher.eventlog.RecordKey;
+import io.github.wrappersync.publisher.routing.Route;
+import io.github.wrappersync.publisher.routing.RoutedRecord;
+import io.github.wrappersync.publisher.routing.Router;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compares where a record goes now with who has it, and plans the events that make the one into the
+ * other.
+ *
+ * <p>What happened to a recipient is decided by the heads, not by the statement that the wrapper
+ * ran: a role that gains its first permission of an application is an INSERT for that application,
+ * whatever it was in the table; one that loses its last is a DELETE with the reason {@code
+ * LEFT_SCOPE}, and its data is the last state within the scope: the newer one is none of that
+ * application's business.
+ */
+public final class EventPlanner {
+
+  /**
+   * Longer ids would not fit into an entry of a PostgreSQL index (2,704 bytes) together with the
+   * other columns.
+   */
+  private static final int MAX_ID_LENGTH = 300;
+
+  private final Router router;
+  private final Plan plan;
+  private final Payloads payloads;
+
+  public EventPlanner(Router router, Plan plan, Payloads payloads) {
+    this.router = router;
+    this.plan = plan;
+    this.payloads = payloads;
+  }
+
+  /** How a state that recipients have already is told to them. */
+  public enum Known {
+    /** As an update: a change was recorded. */
+    CHANGED,
+    /** Only if it differs from what they were told last. */
+    IF_DIFFERENT,
+    /** Again, whether or not it differs. */
+    AGAIN
+  }
+
+  /**
+   * Plans the events for a record that exists.
+   *
+   * @param known how recipients that have the record are told
+   * @param describe gives the change as JSON, should it have to be set aside
+   */
+  public void exists(RecordState state, Known known, Supplier<String> describe)
+      throws SQLException {
+    Route route = route(state);
+    if (route instanceof Route.Unroutable unroutable) {
+      plan.setAside(
+          new SetAside(
+              state.table().logName(),
+              state.recordId(),
+              state.tenantId(),
+              state.changeId(),
+              unroutable.code(),
+              unroutable.reason(),
+              describe.get()));
+      return;
+    }
+    Set<Recipient> recipients = new HashSet<>();
+    for (String application : ((Route.To) route).applications()) {
+      recipients.add(new Recipient(application, String.valueOf(state.tenantId())));
+    }
+    RecordKey record = new RecordKey(state.table().dataType(), state.recordId());
+    Map<Recipient, Heads.Head> present = new HashMap<>(plan.heads().of(record));
+    for (Map.Entry<Recipient, Heads.Head> head : present.entrySet()) {
+      if (!recipients.contains(head.getKey())) {
+        delete(state, head.getKey(), DeleteReason.LEFT_SCOPE, payload(head.getValue()));
+      }
+    }
+    for (Recipient recipient : recipients) {
+      Heads.Head head = present.get(recipient);
+      tell(state, recipient, head, known);
+    }
+    plan.through(state.table().logName(), state.recordId());
+  }
+
+  /**
+   * Plans the events for a record that is gone: with {@code LEFT_SCOPE} from its tenant alone, to
+   * which it belonged before it moved; with {@code DELETED} from everywhere.
+   */
+  public void isGone(RecordState state, DeleteReason reason) throws SQLException {
+    RecordKey record = new RecordKey(state.table().dataType(), state.recordId());
+    for (Map.Entry<Recipient, Heads.Head> head :
+        new HashMap<>(plan.heads().of(record)).entrySet()) {
+      if (reason == DeleteReason.DELETED || head.getKey().tenantId().equals(state.tenantId())) {
+        delete(state, head.getKey(), reason, payload(head.getValue()));
+      }
+    }
+    plan.through(state.table().logName(), state.recordId());
+  }
+
+  private Route route(RecordState state) {
+    if (state.recordId().isEmpty()) {
+      return new Route.Unroutable(
+          "no-key",
+          "The record has no value in %s.%s: expected the key that identifies it"
+              .formatted(state.table(), state.table().keyColumn()));
+    }
+    if (state.recordId().length() > MAX_ID_LENGTH) {
+      return new Route.Unroutable(
+          "key-too-long",
+          "The record's key has %d characters: expected at most %d"
+              .formatted(state.recordId().length(), MAX_ID_LENGTH));
+    }
+    return router.route(new RoutedRecord(state.table(), state.tenantId(), state.image()));
+  }
+
+  private void tell(RecordState state, Recipient recipient, Heads.@Nullable Head head, Known known)
+      throws SQLException {
+    String image = String.valueOf(state.image());
+    if (head == null) {
+      add(
+          state,
+          recipient,
+          state.changeId() == null ? ChangeType.SNAPSHOT : ChangeType.INSERT,
+          List.of(),
+          image);
+    } else if (known == Known.CHANGED && !state.changedFields().isEmpty()) {
+      add(state, recipient, ChangeType.UPDATE, state.changedFields(), image);
+    } else if (known != Known.IF_DIFFERENT || !payload(head).equals(image)) {
+      add(state, recipient, ChangeType.SNAPSHOT, List.of(), image);
+    }
+  }
+
+  private void add(
+      RecordState state,
+      Recipient recipient,
+      ChangeType type,
+      List<String> changedFields,
+      String payload) {
+    plan.add(
+        new NewEvent(
+            new RecordKey(state.table().dataType(), state.recordId()),
+            recipient,
+            type,
+            null,
+            changedFields,
+            state.table().priority(),
+            state.time(),
+            state.changeId(),
+            payload));
+  }
+
+  private void delete(RecordState state, Recipient recipient, DeleteReason reason, String payload) {
+    plan.add(
+        new NewEvent(
+            new RecordKey(state.table().dataType(), state.recordId()),
+            recipient,
+            ChangeType.DELETE,
+            reason,
+            List.of(),
+            state.table().priority(),
+            state.time(),
+            state.changeId(),
+            payload));
+  }
+
+  private String payload(Heads.Head head) throws SQLException {
+    return head.planned() == null ? payloads.of(head.position()) : head.planned().payload();
+  }
+}

@@ -1,0 +1,53 @@
+package io.github.wrappersync.publisher.plan;
+
+import io.github.wrappersync.publisher.eventlog.Heads;
+import io.github.wrappersync.publisher.eventlog.RecordKey;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The payloads of events that are in the log, read when they are first asked for; those that are
+ * sure to be needed can be read at once before.
+ */
+public final class Payloads {
+
+  private final Reader reader;
+  private final Map<Long, String> read = new HashMap<>();
+
+  /** Reads payloads from the log. */
+  @FunctionalInterface
+  public interface Reader {
+    Map<Long, String> read(Collection<Long> positions) throws SQLException;
+  }
+
+  public Payloads(Reader reader) {
+    this.reader = reader;
+  }
+
+  /** Reads the payloads of all heads of these records. */
+  public void prefetch(Heads heads, Collection<RecordKey> records) throws SQLException {
+    List<Long> positions = new ArrayList<>();
+    for (RecordKey record : records) {
+      heads.of(record).values().forEach(head -> positions.add(head.position()));
+    }
+    read.putAll(reader.read(positions));
+  }
+
+  String of(long position) throws SQLException {
+    String payload = read.get(position);
+    if (payload == null) {
+      payload = reader.read(List.of(position)).get(position);
+    }
+    if (payload == null) {
+      throw new IllegalStateException(
+          "The event at position %d is a head but not in the event log: the log was changed by hand"
+              .formatted(position));
+    }
+    read.put(position, payload);
+    return payload;
+  }
+}
