@@ -1,0 +1,175 @@
+package io.github.wrappersync.publisher.drain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.wrappersync.publisher.capture.DefaultTables;
+import io.github.wrappersync.publisher.capture.TriggerInstaller;
+import io.github.wrappersync.publisher.eventlog.WriterListener;
+import io.github.wrappersync.publisher.registry.CapturedTables;
+import io.github.wrappersync.publisher.testing.SeedTables;
+import io.github.wrappersync.publisher.testing.TestDatabase;
+import io.github.wrappersync.publisher.testing.TestServers;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.awaitility.Awaitility;
+
+/** A wrapper's database with triggers and a running writer. */
+final class WriterFixture implements AutoCloseable {
+
+  /** One line an event: who is told what. */
+  private static final String EVENTS =
+      """
+      SELECT change_type || coalesce('(' || reason || ')', '') || ' ' || application || ':' || tenant_id || ':' || data_type
+             || ' ' || record_id
+             || CASE WHEN changed_fields = '{}' THEN '' ELSE ' ' || array_to_string(changed_fields, ',') END
+      FROM sync.event WHERE position > %d ORDER BY position
+      """;
+
+  private final TestDatabase database;
+  private final List<WriterListener> listeners = new ArrayList<>();
+  private CapturedTables tables = DefaultTables.in("public");
+  private Writer writer;
+  private long mark;
+
+  private WriterFixture(TestDatabase database) {
+    this.database = database;
+  }
+
+  /**
+   * The seed tables with the tenants t1 and t2, empty otherwise; nothing of the publisher's is
+   * installed.
+   */
+  static WriterFixture create() {
+    TestDatabase database = TestServers.newDatabase();
+    SeedTables.create(database.dataSource());
+    database.execute("INSERT INTO tenants (tenant_id) VALUES ('t1'), ('t2')");
+    return new WriterFixture(database);
+  }
+
+  WriterFixture listen(WriterListener listener) {
+    listeners.add(listener);
+    return this;
+  }
+
+  WriterFixture install() {
+    database.migrate();
+    tables =
+        new TriggerInstaller(database.dataSource(), "public", DefaultTables.in("public")).install();
+    return this;
+  }
+
+  WriterFixture start() {
+    writer = newWriter();
+    writer.start();
+    Awaitility.await().until(writer::isWriting);
+    return this;
+  }
+
+  Writer newWriter() {
+    return new Writer(database.dataSource(), new WriterSetup("public", tables, listeners));
+  }
+
+  Writer writer() {
+    return writer;
+  }
+
+  TestDatabase database() {
+    return database;
+  }
+
+  void sql(String... statements) {
+    database.execute(statements);
+  }
+
+  /** A connection that does not commit by itself. */
+  Connection begin() throws SQLException {
+    Connection connection = database.dataSource().getConnection();
+    connection.setAutoCommit(false);
+    return connection;
+  }
+
+  static void execute(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  /** Waits until every committed change and every backfill is through. */
+  WriterFixture awaitDrained() {
+    Awaitility.await()
+        .pollInterval(Duration.ofMillis(20))
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () ->
+                database
+                    .rows(
+                        """
+                        SELECT (SELECT count(*) FROM change_log WHERE NOT processed)
+                               + (SELECT count(*) FROM sync.backfill WHERE phase <> 'done')
+                               + (SELECT count(*) FROM sync.redrain)
+                               + (SELECT 1 - count(*) FROM sync.log)
+                        """)
+                    .equals(List.of("0")));
+    return this;
+  }
+
+  /** Forgets the events so far. */
+  WriterFixture forget() {
+    awaitDrained();
+    mark = Long.parseLong(database.rows("SELECT head FROM sync.log").get(0));
+    return this;
+  }
+
+  /** Waits until all is drained, then tells the events since {@link #forget}. */
+  List<String> events() {
+    awaitDrained();
+    return database.rows(EVENTS.formatted(mark));
+  }
+
+  /** Checks what must hold of every event log at any time. */
+  void assertLogIsWhole() {
+    List<String> range =
+        database.rows("SELECT coalesce(max(position), 0) - count(*) FROM sync.event");
+    assertThat(range).as("positions that are missing").containsExactly("0");
+    assertThat(
+            database.rows(
+                """
+                SELECT position FROM (
+                  SELECT position, previous,
+                         lag(position, 1, 0::bigint) OVER (
+                           PARTITION BY application, tenant_id, data_type ORDER BY position) AS expected
+                  FROM sync.event) AS chained
+                WHERE previous <> expected
+                """))
+        .as("events whose previous is not the position before in the channel")
+        .isEmpty();
+    assertThat(
+            database.rows(
+                """
+                SELECT * FROM (
+                  SELECT DISTINCT ON (application, tenant_id, data_type, record_id)
+                         application, tenant_id, data_type, record_id, position, reason
+                  FROM sync.event ORDER BY application, tenant_id, data_type, record_id, position DESC) AS newest
+                FULL JOIN sync.head USING (application, tenant_id, data_type, record_id)
+                WHERE (reason IS NULL AND newest.position IS DISTINCT FROM head.position)
+                   OR (reason IS NOT NULL AND head.position IS NOT NULL)
+                """))
+        .as("heads that are not the newest event")
+        .isEmpty();
+    assertThat(
+            database.rows("SELECT event_id FROM sync.event GROUP BY event_id HAVING count(*) > 1"))
+        .as("event ids that stand twice")
+        .isEmpty();
+  }
+
+  @Override
+  public void close() {
+    if (writer != null) {
+      writer.close();
+    }
+  }
+}
