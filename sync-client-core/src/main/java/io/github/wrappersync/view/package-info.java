@@ -1,8 +1,11 @@
 /**
- * Local copies of the wrapper's data for look-ups at memory speed: {@code CreditCosts}, {@code
- * Roles}, {@code Users}, {@code OrgHierarchy}.
+ * Local copies of the wrapper's data for look-ups at memory speed: {@link
+ * io.github.wrappersync.view.CreditCosts}, {@link io.github.wrappersync.view.Roles}, {@link
+ * io.github.wrappersync.view.Users}, {@link io.github.wrappersync.view.OrgHierarchy}.
  *
- * <p>For application developers; reads never block and never do input or output.
+ * <p>For application developers; reads never block and never do input or output. The client writes
+ * them through {@link io.github.wrappersync.view.LocalViews}, each through a {@link
+ * io.github.wrappersync.view.View}.
  */
 @NullMarked
 package io.github.wrappersync.view;

@@ -1,0 +1,159 @@
+package io.github.wrappersync.view;
+
+import io.github.wrappersync.model.Change;
+import io.github.wrappersync.model.CreditConfig;
+import io.github.wrappersync.model.DataTypes;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What operations cost each tenant, in credits, at memory speed.
+ *
+ * <p>Three answers are told apart: a cost of 0, a configuration without a cost, and no
+ * configuration. An inactive configuration still has its cost: {@link #isActive} says whether it is
+ * in force. Where a tenant has several configurations of one operation, the active ones come before
+ * the inactive, and among these the most recently changed one counts.
+ *
+ * <p>All methods may be called by any thread, never block and never do input or output. They throw
+ * {@link ViewNotReadyException} before the first load.
+ */
+public final class CreditCosts {
+
+  private final TenantTable<CreditConfig, Index> table =
+      new TenantTable<>(DataTypes.CREDIT_CONFIGS, Index.EMPTY);
+
+  CreditCosts() {}
+
+  View<CreditConfig> writer() {
+    return table;
+  }
+
+  /** The configuration of an operation, active or not; empty if the tenant has none. */
+  public Optional<CreditConfig> find(String tenantId, String operationCode) {
+    Priced priced = priced(tenantId, operationCode);
+    return priced == null ? Optional.empty() : priced.found;
+  }
+
+  /**
+   * The cost of an operation, of an inactive configuration too; empty if the tenant has no
+   * configuration of it, or one without a cost.
+   */
+  public Optional<BigDecimal> get(String tenantId, String operationCode) {
+    Priced priced = priced(tenantId, operationCode);
+    return priced == null ? Optional.empty() : priced.cost;
+  }
+
+  /**
+   * The cost of an operation, of an inactive configuration too.
+   *
+   * @throws MissingCostException if there is none: it says whether the tenant is unknown, the
+   *     operation has no configuration, or the configuration has no cost
+   */
+  public BigDecimal require(String tenantId, String operationCode) {
+    Index index = table.find(tenantId);
+    if (index == null) {
+      throw missing(MissingCostException.Reason.UNKNOWN_TENANT, tenantId, operationCode);
+    }
+    Priced priced = index.priced(operationCode);
+    if (priced == null) {
+      throw missing(MissingCostException.Reason.NO_CONFIGURATION, tenantId, operationCode);
+    }
+    BigDecimal cost = priced.config.creditCost();
+    if (cost == null) {
+      throw missing(MissingCostException.Reason.NO_COST, tenantId, operationCode);
+    }
+    return cost;
+  }
+
+  /** Tells whether the operation has a configuration that is in force. */
+  public boolean isActive(String tenantId, String operationCode) {
+    Priced priced = priced(tenantId, operationCode);
+    return priced != null && priced.config.isActive();
+  }
+
+  /** Every configuration of the tenant, in no particular order: a copy. */
+  public List<CreditConfig> all(String tenantId) {
+    return table.get(tenantId).all();
+  }
+
+  private @Nullable Priced priced(String tenantId, String operationCode) {
+    Index index = table.find(tenantId);
+    return index == null ? null : index.priced(operationCode);
+  }
+
+  private static MissingCostException missing(
+      MissingCostException.Reason reason, String tenantId, String operationCode) {
+    return new MissingCostException(reason, tenantId, operationCode);
+  }
+
+  /** A configuration with the answers about it, so that a look-up allocates nothing. */
+  private static final class Priced {
+
+    private final CreditConfig config;
+    private final Optional<CreditConfig> found;
+    private final Optional<BigDecimal> cost;
+
+    Priced(CreditConfig config) {
+      this.config = config;
+      this.found = Optional.of(config);
+      this.cost = Optional.ofNullable(config.creditCost());
+    }
+  }
+
+  private record Index(
+      PersistentMap<String, CreditConfig> byId, PersistentMap<String, Ranked<Priced>> byOperation)
+      implements TenantIndex<CreditConfig, Index> {
+
+    static final Index EMPTY = new Index(PersistentMap.empty(), PersistentMap.empty());
+
+    @Nullable Priced priced(String operationCode) {
+      Ranked<Priced> ranked = byOperation.get(operationCode);
+      return ranked == null ? null : ranked.best();
+    }
+
+    List<CreditConfig> all() {
+      List<CreditConfig> configs = new ArrayList<>(byId.size());
+      byId.forEach((id, config) -> configs.add(config));
+      return List.copyOf(configs);
+    }
+
+    @Override
+    public Index with(Change<CreditConfig> change) {
+      String id = change.recordId();
+      CreditConfig before = byId.get(id);
+      PersistentMap<String, Ranked<Priced>> operations = byOperation;
+      if (before != null && before.operationCode() != null) {
+        operations = Ranked.without(operations, before.operationCode(), id);
+      }
+      if (change.isDelete()) {
+        return new Index(byId.without(id), operations);
+      }
+      CreditConfig config = change.record();
+      if (config.operationCode() != null) {
+        operations =
+            Ranked.with(
+                operations,
+                config.operationCode(),
+                new Ranked.Slot<>(id, new Priced(config), config.isActive(), change.position()));
+      }
+      return new Index(byId.with(id, config), operations);
+    }
+
+    @Override
+    public Index of(List<Change<CreditConfig>> records) {
+      Index index = EMPTY;
+      for (Change<CreditConfig> record : records) {
+        index = index.with(record);
+      }
+      return index;
+    }
+
+    @Override
+    public boolean isEmpty() {
+      return byId.size() == 0;
+    }
+  }
+}

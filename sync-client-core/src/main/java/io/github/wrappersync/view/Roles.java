@@ -1,0 +1,106 @@
+package io.github.wrappersync.view;
+
+import io.github.wrappersync.model.Change;
+import io.github.wrappersync.model.DataTypes;
+import io.github.wrappersync.model.Role;
+import io.github.wrappersync.model.User;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The roles of each tenant and what they grant, at memory speed. Only an active role grants its
+ * permissions; a role id that is unknown, such as one that grants nothing of this application,
+ * grants nothing. Permissions are compared as they are: there are no wildcards.
+ *
+ * <p>All methods may be called by any thread, never block and never do input or output. They throw
+ * {@link ViewNotReadyException} before the first load.
+ */
+public final class Roles {
+
+  private final TenantTable<Role, Index> table = new TenantTable<>(DataTypes.ROLES, Index.EMPTY);
+
+  Roles() {}
+
+  View<Role> writer() {
+    return table;
+  }
+
+  /** The role with this id, active or not; empty if the tenant has none. */
+  public Optional<Role> find(String tenantId, String roleId) {
+    return Optional.ofNullable(table.get(tenantId).byId.get(roleId));
+  }
+
+  /** Every role of the tenant, in no particular order: a copy. */
+  public List<Role> all(String tenantId) {
+    PersistentMap<String, Role> byId = table.get(tenantId).byId;
+    List<Role> roles = new ArrayList<>(byId.size());
+    byId.forEach((id, role) -> roles.add(role));
+    return List.copyOf(roles);
+  }
+
+  /** What the active ones of these roles grant together: an unmodifiable copy. */
+  public Set<String> permissionsOf(String tenantId, List<String> roleIds) {
+    Index index = table.get(tenantId);
+    Set<String> permissions = new LinkedHashSet<>();
+    for (String roleId : roleIds) {
+      Role role = index.byId.get(roleId);
+      if (role != null && role.isActive()) {
+        permissions.addAll(role.permissions());
+      }
+    }
+    return Collections.unmodifiableSet(permissions);
+  }
+
+  /** What the user's active roles grant together; nothing to an inactive user. */
+  public Set<String> permissionsOf(User user) {
+    return user.isActive() ? permissionsOf(user.tenantId(), user.roleIds()) : Set.of();
+  }
+
+  /** Tells whether one of these roles is active and grants the permission. */
+  public boolean isGranted(String tenantId, List<String> roleIds, String permission) {
+    Index index = table.get(tenantId);
+    for (String roleId : roleIds) {
+      Role role = index.byId.get(roleId);
+      if (role != null && role.isActive() && role.permissions().contains(permission)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Tells whether the user is active and has an active role that grants the permission. */
+  public boolean isGranted(User user, String permission) {
+    return user.isActive() && isGranted(user.tenantId(), user.roleIds(), permission);
+  }
+
+  private record Index(PersistentMap<String, Role> byId) implements TenantIndex<Role, Index> {
+
+    static final Index EMPTY = new Index(PersistentMap.empty());
+
+    @Override
+    public Index with(Change<Role> change) {
+      return new Index(
+          change.isDelete()
+              ? byId.without(change.recordId())
+              : byId.with(change.recordId(), change.record()));
+    }
+
+    @Override
+    public Index of(List<Change<Role>> records) {
+      Index index = EMPTY;
+      for (Change<Role> record : records) {
+        index = index.with(record);
+      }
+      return index;
+    }
+
+    @Override
+    public boolean isEmpty() {
+      return byId.size() == 0;
+    }
+  }
+}

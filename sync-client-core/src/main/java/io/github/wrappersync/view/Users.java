@@ -1,0 +1,113 @@
+package io.github.wrappersync.view;
+
+import io.github.wrappersync.model.Change;
+import io.github.wrappersync.model.DataTypes;
+import io.github.wrappersync.model.User;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * The users of each tenant, at memory speed. Inactive users are among them.
+ *
+ * <p>All methods may be called by any thread, never block and never do input or output. They throw
+ * {@link ViewNotReadyException} before the first load.
+ */
+public final class Users {
+
+  private final TenantTable<User, Index> table = new TenantTable<>(DataTypes.USERS, Index.EMPTY);
+
+  Users() {}
+
+  View<User> writer() {
+    return table;
+  }
+
+  /** The user with this id; empty if the tenant has none. */
+  public Optional<User> find(String tenantId, String userId) {
+    return Optional.ofNullable(table.get(tenantId).byId.get(userId));
+  }
+
+  /**
+   * The user with this e-mail address, in upper or lower case; empty if the tenant has none. Where
+   * several users share it, active ones come before inactive, and among these the most recently
+   * changed one is given.
+   */
+  public Optional<User> byEmail(String tenantId, String email) {
+    Ranked<User> ranked = table.get(tenantId).byEmail.get(Index.folded(email));
+    return ranked == null ? Optional.empty() : Optional.of(ranked.best());
+  }
+
+  /** Every user of the tenant, in no particular order: a copy. */
+  public List<User> all(String tenantId) {
+    return table.get(tenantId).matching(user -> true);
+  }
+
+  /**
+   * Every user of the tenant who has the role, in no particular order: a copy. It goes through all
+   * users of the tenant.
+   */
+  public List<User> withRole(String tenantId, String roleId) {
+    return table.get(tenantId).matching(user -> user.roleIds().contains(roleId));
+  }
+
+  private record Index(
+      PersistentMap<String, User> byId, PersistentMap<String, Ranked<User>> byEmail)
+      implements TenantIndex<User, Index> {
+
+    static final Index EMPTY = new Index(PersistentMap.empty(), PersistentMap.empty());
+
+    static String folded(String email) {
+      return email.toLowerCase(Locale.ROOT);
+    }
+
+    List<User> matching(Predicate<User> wanted) {
+      List<User> users = new ArrayList<>();
+      byId.forEach(
+          (id, user) -> {
+            if (wanted.test(user)) {
+              users.add(user);
+            }
+          });
+      return List.copyOf(users);
+    }
+
+    @Override
+    public Index with(Change<User> change) {
+      String id = change.recordId();
+      User before = byId.get(id);
+      PersistentMap<String, Ranked<User>> emails = byEmail;
+      if (before != null && before.email() != null) {
+        emails = Ranked.without(emails, folded(before.email()), id);
+      }
+      if (change.isDelete()) {
+        return new Index(byId.without(id), emails);
+      }
+      User user = change.record();
+      if (user.email() != null) {
+        emails =
+            Ranked.with(
+                emails,
+                folded(user.email()),
+                new Ranked.Slot<>(id, user, user.isActive(), change.position()));
+      }
+      return new Index(byId.with(id, user), emails);
+    }
+
+    @Override
+    public Index of(List<Change<User>> records) {
+      Index index = EMPTY;
+      for (Change<User> record : records) {
+        index = index.with(record);
+      }
+      return index;
+    }
+
+    @Override
+    public boolean isEmpty() {
+      return byId.size() == 0;
+    }
+  }
+}
