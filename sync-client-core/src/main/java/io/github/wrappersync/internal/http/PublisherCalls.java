@@ -1,0 +1,146 @@
+package io.github.wrappersync.internal.http;
+
+import io.github.wrappersync.feed.CatchUpException;
+import io.github.wrappersync.feed.CatchUpException.Kind;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import okhttp3.HttpUrl;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts questions to the publisher and hands out its answers of status 200; every other end of a
+ * call is a {@link CatchUpException}. Redirects are not followed: the token must not travel to
+ * where an answer points.
+ */
+final class PublisherCalls {
+
+  private final OkHttpClient client;
+  private final String authorization;
+  private final Timeouts timeouts;
+  private final Clock clock;
+  private final CountDownLatch closed = new CountDownLatch(1);
+
+  /**
+   * How long to wait.
+   *
+   * @param connect for a connection
+   * @param read for the next bytes of an answer, beyond what the publisher was allowed to hold back
+   */
+  record Timeouts(Duration connect, Duration read) {}
+
+  PublisherCalls(String token, Timeouts timeouts, Clock clock) {
+    this.authorization = "Bearer " + requireUsable(token);
+    this.timeouts = timeouts;
+    this.clock = clock;
+    this.client =
+        new OkHttpClient.Builder()
+            .connectTimeout(timeouts.connect())
+            .readTimeout(timeouts.read())
+            .writeTimeout(timeouts.read())
+            .followRedirects(false)
+            .followSslRedirects(false)
+            .build();
+  }
+
+  /**
+   * Asks, and gives the answer, whose body the caller reads and closes.
+   *
+   * @param wait how long the publisher may hold the answer back
+   */
+  Response open(HttpUrl url, Duration wait) throws CatchUpException {
+    requireOpen();
+    Request request = new Request.Builder().url(url).header("Authorization", authorization).build();
+    OkHttpClient patient =
+        wait.isZero()
+            ? client
+            : client.newBuilder().readTimeout(timeouts.read().plus(wait)).build();
+    okhttp3.Call call = patient.newCall(request);
+    Response response;
+    try {
+      response = call.execute();
+    } catch (IOException e) {
+      throw unavailable(url, e);
+    }
+    if (isClosed()) { // a close that came before the call was known to it did not cancel the call
+      response.close();
+      throw closedException();
+    }
+    if (response.code() == 200) {
+      return response;
+    }
+    try (response) {
+      throw Refusals.of(url, response, clock);
+    }
+  }
+
+  /** What to throw when an answer could not be had, or not to its end. */
+  CatchUpException unavailable(HttpUrl url, IOException cause) {
+    if (isClosed()) {
+      return closedException();
+    }
+    return new CatchUpException(
+        Kind.UNAVAILABLE,
+        "There is no answer to %s (%s): check that the publisher runs and can be reached from here"
+            .formatted(Refusals.asked(url), describe(cause)),
+        cause);
+  }
+
+  /** Waits, and ends early with an exception when this is closed or the thread interrupted. */
+  void pause(Duration delay) throws CatchUpException {
+    try {
+      if (closed.await(delay.toNanos(), TimeUnit.NANOSECONDS)) {
+        throw closedException();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CatchUpException(
+          Kind.UNAVAILABLE, "The thread was interrupted between two tries", e);
+    }
+  }
+
+  void close() {
+    closed.countDown();
+    client.dispatcher().cancelAll();
+    client.dispatcher().executorService().shutdown();
+    client.connectionPool().evictAll();
+  }
+
+  private void requireOpen() throws CatchUpException {
+    if (isClosed()) {
+      throw closedException();
+    }
+  }
+
+  private boolean isClosed() {
+    return closed.getCount() == 0;
+  }
+
+  private static CatchUpException closedException() {
+    return new CatchUpException(
+        Kind.UNAVAILABLE, "The connection to the publisher was closed", null);
+  }
+
+  private static String describe(IOException cause) {
+    @Nullable String message = cause.getMessage();
+    String name = cause.getClass().getSimpleName();
+    return message == null ? name : name + ": " + message;
+  }
+
+  private static String requireUsable(String token) {
+    boolean usable =
+        !token.isEmpty() && token.chars().allMatch(character -> character > ' ' && character < 127);
+    if (!usable) {
+      throw new IllegalArgumentException(
+          "The token cannot be used: it is %s. Expected the application's token as the publisher was given it, without"
+                  .formatted(token.isBlank() ? "empty" : "not all of visible ASCII characters")
+              + " blanks or line breaks around it");
+    }
+    return token;
+  }
+}
