@@ -52,7 +52,10 @@ class HttpCatchUpTest {
   private static final Clock CLOCK =
       Clock.fixed(Instant.parse("2026-01-01T00:00:00Z"), ZoneOffset.UTC);
   private static final PublisherCalls.Timeouts SHORT =
-      new PublisherCalls.Timeouts(Duration.ofSeconds(2), Duration.ofMillis(400));
+      new PublisherCalls.Timeouts(Duration.ofSeconds(2), Duration.ofSeconds(1));
+
+  private static final PublisherCalls.Timeouts PATIENT =
+      new PublisherCalls.Timeouts(Duration.ofSeconds(5), Duration.ofSeconds(10));
 
   private HttpCatchUp catchUp;
 
@@ -67,7 +70,11 @@ class HttpCatchUpTest {
   }
 
   private static HttpCatchUp client(String url) {
-    return new HttpCatchUp(url, TOKEN, SHORT, Duration.ofMillis(1), CLOCK);
+    return client(url, PATIENT);
+  }
+
+  private static HttpCatchUp client(String url, PublisherCalls.Timeouts timeouts) {
+    return new HttpCatchUp(url, TOKEN, timeouts, Duration.ofMillis(1), CLOCK);
   }
 
   private static void answer(ResponseDefinitionBuilder response) {
@@ -136,9 +143,11 @@ class HttpCatchUpTest {
 
   @Test
   void waitsLongerThanThePublisherMayHoldTheAnswerBack() {
-    answer(aResponse().withBody(page(12)).withFixedDelay(900));
+    answer(aResponse().withBody(page(12)).withFixedDelay(1500));
+    catchUp.close();
+    catchUp = client(PUBLISHER.baseUrl(), SHORT);
 
-    assertThat(catchUp.changes(ALL, 7, "e1", 100, Duration.ofSeconds(1)).next()).isEqualTo(12);
+    assertThat(catchUp.changes(ALL, 7, "e1", 100, Duration.ofSeconds(3)).next()).isEqualTo(12);
     assertThat(fault().kind()).isEqualTo(Kind.UNAVAILABLE);
   }
 
@@ -271,7 +280,7 @@ class HttpCatchUpTest {
   @Test
   void aServerThatAcceptsAndStaysSilentIsUnavailable() throws IOException {
     try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
-        HttpCatchUp client = client("http://localhost:" + silent.getLocalPort())) {
+        HttpCatchUp client = client("http://localhost:" + silent.getLocalPort(), SHORT)) {
       assertThatThrownBy(() -> client.changes(ALL, 0, "", 1, Duration.ZERO))
           .extracting(fault -> ((CatchUpException) fault).kind())
           .isEqualTo(Kind.UNAVAILABLE);

@@ -54,7 +54,7 @@ class HttpSnapshotTest {
     return new HttpCatchUp(
         url,
         "token",
-        new PublisherCalls.Timeouts(Duration.ofSeconds(2), Duration.ofMillis(400)),
+        new PublisherCalls.Timeouts(Duration.ofSeconds(5), Duration.ofSeconds(2)),
         Duration.ofMillis(1),
         Clock.systemUTC());
   }
@@ -276,7 +276,7 @@ class HttpSnapshotTest {
   }
 
   @Test
-  void readsACompressedStreamAndResumesAMalformedOne() {
+  void aMalformedStreamIsUnavailableAndACompressedOneIsRead() {
     WIREMOCK.stubFor(
         WireMock.get(WireMock.anyUrl())
             .inScenario("resume")

@@ -84,8 +84,8 @@ class RedisLiveFeedTest {
         new RedisLiveFeed(
             url,
             new Scope("crm", Set.of(tenants), TYPES),
-            Duration.ofSeconds(1),
-            Duration.ofMillis(300));
+            Duration.ofSeconds(3),
+            Duration.ofSeconds(2));
     feed.start(sink);
   }
 
