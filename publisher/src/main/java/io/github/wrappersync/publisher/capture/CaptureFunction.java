@@ -37,8 +37,9 @@ import java.util.UUID;
  *
  * Statement triggers fire last. Where a row trigger of the wrapper, or a cascading foreign key,
  * writes to the table again, that inner statement is logged before the outer one, whose transition
- * tables hold the older rows. The inner capture leaves its depth in {@code sync.nested}; an outer
- * one that finds it logs the rows as they are in the table by then instead.
+ * tables hold the older rows. The inner capture leaves its depth in {@code sync.nested} for the
+ * rest of the transaction; one that is less deep logs the rows as they are in the table by then
+ * instead.
  *
  * <p>A row of the table whose key is null is logged with an empty {@code record_id}, one whose
  * tenant is null with a null {@code tenant_id}: the drain sets both aside.
@@ -120,7 +121,7 @@ final class CaptureFunction {
         RETURN NULL;
       END IF;
 
-      IF depth > 1 OR nested > 1 THEN
+      IF depth > 1 AND depth > nested THEN
         -- Tells the statements around this one that rows of theirs may have changed since.
         PERFORM set_config('sync.nested', depth::text, true);
       END IF;

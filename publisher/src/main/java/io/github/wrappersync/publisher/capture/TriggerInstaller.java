@@ -166,11 +166,11 @@ public final class TriggerInstaller {
     for (int tries = 1; !tryToInstall(connection, relation); tries++) {
       if (tries == 1) {
         log.warn(
-            "Cannot install the triggers of {} yet: its lock was not free within {}, held by {}; will retry every {} until it is",
+            "Cannot install the triggers of {} yet: its lock was not free within {} ms, held by {}; will retry every {} ms until it is",
             relation.table(),
-            lockTimeout,
+            lockTimeout.toMillis(),
             holders(connection, relation),
-            pause);
+            pause.toMillis());
       } else if (tries % 12 == 0) {
         log.info(
             "Still cannot install the triggers of {} after {} tries, its lock is held by {}",
