@@ -83,7 +83,8 @@ final class Installed {
                   row.getString(4),
                   row.getString(5))
               : null;
-      return new Installed(connection, relation, new CaptureFunction(table, logSchema), function);
+      return new Installed(
+          connection, relation, new CaptureFunction(relation, logSchema), function);
     }
   }
 
@@ -136,7 +137,7 @@ final class Installed {
   private boolean isUpToDate(Function function) {
     return function.body().equals(wanted.body())
         && function.definer()
-        && CaptureFunction.SETTINGS.equals(function.settings())
+        && wanted.settings().equals(function.settings())
         && comment().equals(function.comment());
   }
 

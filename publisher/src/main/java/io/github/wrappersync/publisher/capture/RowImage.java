@@ -12,7 +12,8 @@ import java.util.List;
  * them, so that a record looks the same whether a trigger or a backfill has read it.
  *
  * <p>A statement that uses them runs under {@link #SETTINGS}, or the image would depend on the
- * session: the triggers have them as clauses of their functions, others use {@link #settings()}.
+ * session: the triggers' functions have them as clauses where a column needs them, others use
+ * {@link #settings()}.
  */
 public final class RowImage {
 

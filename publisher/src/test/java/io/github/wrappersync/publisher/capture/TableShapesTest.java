@@ -171,6 +171,22 @@ class TableShapesTest {
   }
 
   @Test
+  void timestampsAreInUtcInATableThatNeedsNoSettings() {
+    database.execute(
+        "CREATE TABLE plain (id int PRIMARY KEY, tenant_id text, at timestamptz, day date)");
+    install(table("public", "plain", "id", "tenant_id", "at", "day"));
+    database.execute(
+        "DO $$ BEGIN SET LOCAL \"TimeZone\" = 'Asia/Tokyo'; SET LOCAL \"DateStyle\" = 'German';"
+            + " INSERT INTO plain VALUES (1, 't', '2026-01-01T00:00Z', '2026-02-02'), (2, 't', 'infinity', '-infinity'); END $$");
+    assertThat(database.rows("SELECT row_data->>'at', row_data->>'day' FROM change_log"))
+        .containsExactly("2026-01-01T00:00:00.000000Z|2026-02-02", "infinity|-infinity");
+    assertThat(
+            database.rows(
+                "SELECT array_length(proconfig, 1) FROM pg_proc WHERE proname = 'capture_plain'"))
+        .containsExactly("1");
+  }
+
+  @Test
   void aColumnThatIsDroppedLaterIsNullAndBreaksNothing() throws Exception {
     install(items());
     try (Connection writer = database.dataSource().getConnection();
