@@ -43,7 +43,9 @@ import java.util.regex.Pattern;
  * writes to the table again, that inner statement is logged before the outer one, whose transition
  * tables hold the older rows. The inner capture leaves its depth in {@code sync.nested} for the
  * rest of the transaction; one that is less deep logs the rows as they are in the table by then
- * instead.
+ * instead. What a cascading foreign key of the table to itself updates is added to the transition
+ * tables of the statement that it follows; where a row stands there twice, the table is read as
+ * well.
  *
  * <p>A row of the table whose key is null is logged with an empty {@code record_id}, one whose
  * tenant is null with a null {@code tenant_id}: the drain sets both aside.
@@ -64,6 +66,7 @@ final class CaptureFunction {
 
   private final CapturedTable table;
   private final LogStatements log;
+  private final boolean cascades;
   private final List<String> settings;
 
   /**
@@ -75,6 +78,7 @@ final class CaptureFunction {
   CaptureFunction(Relation relation, String logSchema) {
     this.table = relation.resolved();
     this.settings = isSettled(relation) ? List.of() : RowImage.SETTINGS;
+    this.cascades = relation.cascades();
     this.log = new LogStatements(table, logSchema);
   }
 
@@ -132,6 +136,7 @@ final class CaptureFunction {
     DECLARE
       depth  CONSTANT integer := pg_trigger_depth();
       nested CONSTANT integer := coalesce(nullif(current_setting('sync.nested', true), ''), '0');
+      twice  boolean := false;
     BEGIN
       IF current_setting('sync.mute', true) = 'on' THEN
         RETURN NULL;
@@ -142,13 +147,13 @@ final class CaptureFunction {
         PERFORM set_config('sync.nested', depth::text, true);
       END IF;
 
-      IF TG_OP = 'TRUNCATE' AND TG_WHEN = 'AFTER' THEN
+    %s  IF TG_OP = 'TRUNCATE' AND TG_WHEN = 'AFTER' THEN
     %s
       ELSIF TG_OP = 'TRUNCATE' THEN
         -- Of a partition: the table keeps the records of the others.
         EXECUTE format(%s, TG_RELID::regclass);
 
-      ELSIF nested > depth THEN
+      ELSIF nested > depth OR twice THEN
         -- A statement inside this one has been logged already: log the rows as they are by now.
         EXECUTE format(%s,
           TG_RELID::regclass,
@@ -169,6 +174,9 @@ final class CaptureFunction {
     END
     """
         .formatted(
+            cascades
+                ? "  IF TG_OP = 'UPDATE' THEN\n    twice := (" + log.twice() + ");\n  END IF;\n\n"
+                : "",
             indent(log.truncated()),
             Sql.dollars("partition", '\n' + indent(log.partition()) + '\n'),
             Sql.dollars("now", '\n' + indent(log.now()) + '\n'),

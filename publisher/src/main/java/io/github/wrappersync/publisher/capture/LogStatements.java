@@ -79,6 +79,16 @@ final class LogStatements {
     return each("o", "DELETE", "old_rows");
   }
 
+  /** Whether a row stands twice among the new ones. */
+  String twice() {
+    return "SELECT count(*) > count(DISTINCT %s) FROM (SELECT NULL AS %s) AS absent CROSS JOIN LATERAL (SELECT %s FROM new_rows) AS n"
+        .formatted(image.recordId("n"), key(), key());
+  }
+
+  private String key() {
+    return Sql.identifier(table.keyColumn());
+  }
+
   String updated() {
     return pairs("old_rows", "new_rows", Sql.literal(table.keyColumn()));
   }

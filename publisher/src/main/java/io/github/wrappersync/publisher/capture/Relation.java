@@ -25,6 +25,7 @@ import java.util.TreeSet;
  * @param owned whether the current role may create triggers on it
  * @param columns the names and types of its columns
  * @param uniqueKeys the columns of each unique index that covers all rows
+ * @param cascades whether a foreign key of its own may update its rows
  * @param partitions of every level; without foreign tables, which have no triggers of this kind
  */
 record Relation(
@@ -35,6 +36,7 @@ record Relation(
     boolean owned,
     Map<String, String> columns,
     Set<Set<String>> uniqueKeys,
+    boolean cascades,
     List<Partition> partitions) {
 
   /** A partition: its oid and its quoted name. */
@@ -42,7 +44,9 @@ record Relation(
 
   private static final String RELATION =
       """
-      SELECT c.oid, c.relkind, pg_get_userbyid(c.relowner), pg_has_role(c.relowner, 'USAGE')
+      SELECT c.oid, c.relkind, pg_get_userbyid(c.relowner), pg_has_role(c.relowner, 'USAGE'),
+             EXISTS (SELECT FROM pg_catalog.pg_constraint f
+                     WHERE f.conrelid = c.oid AND f.contype = 'f' AND f.confupdtype IN ('c', 'n', 'd'))
       FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
       WHERE n.nspname = ? AND c.relname = ?
       """;
@@ -95,6 +99,7 @@ record Relation(
               row.getBoolean(4),
               columns(connection, oid),
               uniqueKeys(connection, oid),
+              row.getBoolean(5),
               partitions(connection, oid)));
     }
   }

@@ -369,6 +369,22 @@ class TableShapesTest {
   }
 
   @Test
+  void aRowThatItsStatementAndACascadeBothUpdateEndsInItsNewestState() {
+    database.execute(
+        "CREATE TABLE tree (id text PRIMARY KEY, tenant_id text, parent text REFERENCES tree ON UPDATE CASCADE, name text)");
+    install(table("public", "tree", "id", "tenant_id", "parent", "name"));
+    database.execute(
+        "INSERT INTO tree VALUES ('a', 't', NULL, 'x')",
+        "INSERT INTO tree SELECT 'b' || i, 't', 'a', 'x' FROM generate_series(1, 50) i",
+        "TRUNCATE change_log",
+        "UPDATE tree SET id = CASE id WHEN 'a' THEN 'a-x' ELSE id END, name = 'y'");
+    assertThat(
+            database.rows(
+                "SELECT DISTINCT row_data->>'parent', row_data->>'name' FROM change_log WHERE operation = 'UPDATE'"))
+        .containsExactly("a-x|y");
+  }
+
+  @Test
   void aRoleWithoutRightsWritesAndCannotConfuseCapture() {
     install(items());
     database.execute(
