@@ -1,0 +1,15 @@
+/**
+ * What the client remembers across restarts, as interfaces: the {@link
+ * io.github.wrappersync.store.CheckpointStore} of how far each handler is, the {@link
+ * io.github.wrappersync.store.Inbox} of what it has done above that, and the {@link
+ * io.github.wrappersync.store.DeadLetters} that it could not do. {@link
+ * io.github.wrappersync.store.Stores} holds the three together; in memory by default.
+ *
+ * <p>For those who bring another store. All methods may block; they are called by threads that run
+ * handlers and requests, never by the engine's. Start at {@link
+ * io.github.wrappersync.store.Stores}.
+ */
+@NullMarked
+package io.github.wrappersync.store;
+
+import org.jspecify.annotations.NullMarked;
