@@ -1,0 +1,36 @@
+package io.github.wrappersync.internal.engine;
+
+import io.github.wrappersync.feed.CatchUp;
+import io.github.wrappersync.feed.LiveFeed;
+import io.github.wrappersync.feed.Scope;
+import io.github.wrappersync.time.TimeSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+
+/**
+ * What an engine works with.
+ *
+ * @param scope what is followed
+ * @param catchUp asked for pages and snapshots, on {@code requests}
+ * @param liveFeed pushes events; without one the engine polls
+ * @param followers are fed
+ * @param board is told
+ * @param time the time
+ * @param thread runs what it is given one after the other: the engine's thread
+ * @param requests runs what blocks
+ */
+public record EngineParts(
+    Scope scope,
+    CatchUp catchUp,
+    Optional<LiveFeed> liveFeed,
+    List<Follower> followers,
+    StatusBoard board,
+    TimeSource time,
+    Executor thread,
+    Executor requests) {
+
+  public EngineParts {
+    followers = List.copyOf(followers);
+  }
+}

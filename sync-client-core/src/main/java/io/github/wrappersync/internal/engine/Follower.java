@@ -1,0 +1,52 @@
+package io.github.wrappersync.internal.engine;
+
+import io.github.wrappersync.store.Checkpoint;
+import io.github.wrappersync.wire.Envelope;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Something that the engine feeds: a view or a handler. All methods except {@link #checkpoint} are
+ * called on the engine's thread and return quickly.
+ */
+public interface Follower {
+
+  /** The name of the data type it follows. */
+  String dataType();
+
+  /**
+   * Where it wants to resume; empty if it needs a snapshot. May block; called once, on a thread for
+   * requests.
+   */
+  Optional<Checkpoint> checkpoint();
+
+  /** It is fed events above the checkpoint from now on. */
+  void resume(Checkpoint checkpoint);
+
+  /**
+   * A snapshot was read; events above its position come next.
+   *
+   * @param epoch the life of the event log that positions belong to from now on
+   * @param position the snapshot's position
+   * @param records every record of the data type, as snapshot changes
+   * @param differing what differs from what it was fed before, deletes first; equal to {@code
+   *     records} if it has not yet been fed everything
+   */
+  void load(String epoch, long position, List<Envelope> records, List<Envelope> differing);
+
+  /**
+   * An event of the feed, not given before.
+   *
+   * @param newest whether nothing newer of the record was told by a snapshot
+   */
+  void accept(Envelope event, boolean newest);
+
+  /** Everything at or below the position has been given. */
+  void verified(long position);
+
+  /** Whether it can take more; while not, the engine takes nothing in. */
+  boolean hasRoom();
+
+  /** The position up to which it has done what it was given; {@code Long.MAX_VALUE} if at once. */
+  long donePosition();
+}

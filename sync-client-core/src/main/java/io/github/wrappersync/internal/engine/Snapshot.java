@@ -1,0 +1,64 @@
+package io.github.wrappersync.internal.engine;
+
+import io.github.wrappersync.model.ChangeType;
+import io.github.wrappersync.wire.Envelope;
+import io.github.wrappersync.wire.SnapshotLine;
+import io.github.wrappersync.wire.WireException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A snapshot that was read to its end.
+ *
+ * @param epoch the life of the event log that the positions belong to
+ * @param position the feed is followed from here
+ * @param records the records, in the publisher's order, told as {@link ChangeType#SNAPSHOT}
+ */
+record Snapshot(String epoch, long position, List<Envelope> records) {
+
+  /** Collects the lines; a second start voids what came before it. */
+  static final class Collector implements Consumer<SnapshotLine> {
+
+    private SnapshotLine.@Nullable Start start;
+    private List<Envelope> records = new ArrayList<>();
+
+    @Override
+    public void accept(SnapshotLine line) {
+      if (line instanceof SnapshotLine.Start begun) {
+        start = begun;
+        records = new ArrayList<>();
+      } else if (line instanceof SnapshotLine.Entry entry) {
+        records.add(asSnapshot(entry.envelope()));
+      }
+    }
+
+    Snapshot finish() {
+      if (start == null) {
+        throw new WireException("The snapshot has no first line: expected {epoch, position}");
+      }
+      return new Snapshot(start.epoch(), start.position(), records);
+    }
+
+    private static Envelope asSnapshot(Envelope event) {
+      if (event.changeType() == ChangeType.SNAPSHOT) {
+        return event;
+      }
+      return new Envelope(
+          event.epoch(),
+          event.position(),
+          event.previous(),
+          event.eventId(),
+          event.eventType(),
+          event.channel(),
+          ChangeType.SNAPSHOT,
+          null,
+          event.recordId(),
+          List.of(),
+          event.priority(),
+          event.timestamp(),
+          event.data());
+    }
+  }
+}

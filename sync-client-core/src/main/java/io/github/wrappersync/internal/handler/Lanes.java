@@ -1,0 +1,187 @@
+package io.github.wrappersync.internal.handler;
+
+import io.github.wrappersync.time.TimeSource;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+
+/**
+ * Runs tasks in lanes: those of a lane one after the other in the order they came, lanes side by
+ * side. A lane that has nothing to do takes no thread and no memory. Safe for use by several
+ * threads.
+ */
+public final class Lanes {
+
+  /** Tasks that a lane runs before it lets others have its thread. */
+  private static final int TURN = 32;
+
+  private final Executor workers;
+  private final TimeSource time;
+  private final int capacity;
+  private final Map<Object, Lane> lanes = new HashMap<>();
+  private Runnable roomAgain = () -> {};
+  private Runnable progress = () -> {};
+  private boolean wasFull;
+  private boolean closed;
+  private int running;
+  private int queued;
+
+  /** Something to do, that may ask to be done again. */
+  @FunctionalInterface
+  interface Task {
+
+    /**
+     * Tries once; must not throw.
+     *
+     * @return empty if the task is done; otherwise how long its lane waits before it tries again
+     */
+    Optional<Duration> run();
+  }
+
+  private record Entry(Task task, boolean counted) {}
+
+  private static final class Lane {
+    final Deque<Entry> tasks = new ArrayDeque<>();
+  }
+
+  /**
+   * @param workers runs the lanes
+   * @param capacity how many tasks may wait before there is no room
+   */
+  public Lanes(Executor workers, TimeSource time, int capacity) {
+    this.workers = workers;
+    this.time = time;
+    this.capacity = capacity;
+  }
+
+  /**
+   * Sets what is called when half of the room is free again after there was none, and after each
+   * task; on any thread.
+   */
+  public synchronized void onChange(Runnable whenRoomAgain, Runnable whenProgress) {
+    roomAgain = whenRoomAgain;
+    progress = whenProgress;
+  }
+
+  /**
+   * Appends a task to a lane.
+   *
+   * @param counted whether it takes room
+   */
+  void submit(Object lane, Task task, boolean counted) {
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      if (counted) {
+        queued++;
+      }
+      Lane existing = lanes.get(lane);
+      if (existing != null) {
+        existing.tasks.add(new Entry(task, counted));
+        return;
+      }
+      Lane created = new Lane();
+      created.tasks.add(new Entry(task, counted));
+      lanes.put(lane, created);
+    }
+    workers.execute(() -> work(lane));
+  }
+
+  /** Whether more may be submitted. */
+  public synchronized boolean hasRoom() {
+    wasFull |= queued >= capacity;
+    return queued < capacity;
+  }
+
+  /** How many tasks wait or run. */
+  public synchronized int queued() {
+    return queued;
+  }
+
+  /**
+   * Takes nothing more and drops what waits, once {@code deadline} has passed or everything is done
+   * before. A lane that waits for another try is not waited for. Blocks.
+   *
+   * @return whether nothing runs any more
+   */
+  public synchronized boolean drain(Duration deadline) throws InterruptedException {
+    closed = true;
+    long end = System.nanoTime() + deadline.toNanos();
+    while (running > 0 || isWorkQueued()) {
+      long left = (end - System.nanoTime()) / 1_000_000;
+      if (left <= 0) {
+        lanes.values().forEach(lane -> lane.tasks.clear());
+        return running == 0;
+      }
+      wait(left);
+    }
+    lanes.values().forEach(lane -> lane.tasks.clear());
+    return true;
+  }
+
+  private int parked;
+
+  private boolean isWorkQueued() {
+    return lanes.size() > parked;
+  }
+
+  private void work(Object key) {
+    for (int turn = 0; turn < TURN; turn++) {
+      Entry entry;
+      synchronized (this) {
+        Lane lane = lanes.get(key);
+        if (lane == null) {
+          return;
+        }
+        Entry first = lane.tasks.peek();
+        if (first == null) {
+          lanes.remove(key);
+          notifyAll();
+          return;
+        }
+        entry = first;
+        running++;
+      }
+      Optional<Duration> again = entry.task().run();
+      boolean room = false;
+      synchronized (this) {
+        running--;
+        if (again.isPresent()) {
+          parked++;
+        } else {
+          Lane lane = lanes.get(key);
+          if (lane != null) {
+            lane.tasks.poll();
+          }
+          if (entry.counted()) {
+            queued--;
+            room = wasFull && queued <= capacity / 2;
+            wasFull &= !room;
+          }
+        }
+        notifyAll();
+      }
+      if (room) {
+        roomAgain.run();
+      }
+      if (again.isPresent()) {
+        time.schedule(again.get(), () -> workers.execute(() -> unpark(key)));
+        return;
+      }
+      progress.run();
+    }
+    workers.execute(() -> work(key));
+  }
+
+  private void unpark(Object key) {
+    synchronized (this) {
+      parked--;
+    }
+    work(key);
+  }
+}

@@ -1,0 +1,224 @@
+package io.github.wrappersync.internal.handler;
+
+import io.github.wrappersync.internal.engine.StatusBoard;
+import io.github.wrappersync.model.Change;
+import io.github.wrappersync.model.ChangeType;
+import io.github.wrappersync.store.Checkpoint;
+import io.github.wrappersync.store.DeadLetter;
+import io.github.wrappersync.store.DeadLetters;
+import io.github.wrappersync.store.Stores;
+import io.github.wrappersync.wire.Envelope;
+import io.github.wrappersync.wire.WireCodec;
+import io.github.wrappersync.wire.WireException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs one handler's code on one change at a time, and sets aside what it cannot do. Calls for one
+ * tenant come one at a time, from its lane.
+ *
+ * @param <T> the class of the records
+ */
+final class Runner<T> {
+
+  private static final Logger log = LoggerFactory.getLogger("io.github.wrappersync.handler");
+
+  /** How long a lane waits if a store fails: nothing may be dropped. */
+  private static final Duration STORE_RETRY = Duration.ofSeconds(1);
+
+  private record Key(String tenantId, String recordId) {}
+
+  private final HandlerSpec<T> spec;
+  private final Stores stores;
+  private final DeadLetters deadLetters;
+  private final StatusBoard board;
+  private final Supplier<Instant> wallClock;
+
+  /** The records that have dead letters: later changes follow. */
+  private final Set<Key> dead = ConcurrentHashMap.newKeySet();
+
+  Runner(HandlerSpec<T> spec, Stores stores, StatusBoard board) {
+    this.spec = spec;
+    this.stores = stores;
+    this.deadLetters = stores.deadLetters();
+    this.board = board;
+    this.wallClock = board::now;
+  }
+
+  /** Learns which records have dead letters from before. Blocks. */
+  void readDeadLetters() {
+    for (DeadLetter letter : deadLetters.list(spec.id())) {
+      dead.add(new Key(letter.tenantId(), letter.recordId()));
+    }
+  }
+
+  Attempt attempt(Envelope event, boolean fromFeed) {
+    return new Attempt(event, fromFeed);
+  }
+
+  /** The tries of one change. */
+  final class Attempt {
+
+    private final Envelope event;
+    private final boolean fromFeed;
+    private int failures;
+    private @Nullable String finalError;
+
+    private Attempt(Envelope event, boolean fromFeed) {
+      this.event = event;
+      this.fromFeed = fromFeed;
+    }
+
+    /** Tries once. Empty if the change is done or set aside. */
+    Optional<Duration> run() {
+      if (finalError == null && dead.contains(key(event))) {
+        finalError = "Follows an earlier dead letter of its record";
+      }
+      if (finalError == null) {
+        try {
+          handle(event, fromFeed);
+          return Optional.empty();
+        } catch (WireException e) {
+          board.undecodable(e);
+          finalError = describe(e);
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          return Optional.of(STORE_RETRY);
+        } catch (Throwable e) {
+          Optional<Duration> again = failed(e);
+          if (again.isPresent()) {
+            return again;
+          }
+        }
+      }
+      return setAside(finalError == null ? "Failed" : finalError);
+    }
+
+    private Optional<Duration> failed(Throwable problem) {
+      failures++;
+      if (failures >= spec.attempts()) {
+        finalError = describe(problem);
+        return Optional.empty();
+      }
+      Duration most = spec.backoff(failures);
+      Duration wait =
+          most.dividedBy(2).plusNanos(ThreadLocalRandom.current().nextLong(most.toNanos() / 2 + 1));
+      log.debug(
+          "Handler '{}' failed on {} (try {} of {}); will retry in {}",
+          spec.id(),
+          event,
+          failures,
+          spec.attempts(),
+          wait,
+          problem);
+      return Optional.of(wait);
+    }
+
+    private Optional<Duration> setAside(String error) {
+      try {
+        dead.add(key(event));
+        deadLetters.put(
+            new DeadLetter(
+                "%s/%d/%s".formatted(spec.id(), event.position(), event.eventId()),
+                spec.id(),
+                event.channel().tenantId(),
+                event.channel().dataType(),
+                event.recordId(),
+                event.position(),
+                WireCodec.encode(event),
+                failures,
+                error,
+                wallClock.get()));
+      } catch (RuntimeException e) {
+        board.deadLetterStoreFailed(e);
+        log.warn(
+            "A dead letter of handler '{}' could not be stored: {}; will retry in {}",
+            spec.id(),
+            e.toString(),
+            STORE_RETRY);
+        return Optional.of(STORE_RETRY);
+      }
+      board.deadLetter("Handler '%s': %s".formatted(spec.id(), error));
+      log.warn(
+          "Handler '{}' gave up on {} after {} tries: {}. It is a dead letter now, and so is every later change of"
+              + " this record, until they are retried or discarded",
+          spec.id(),
+          event,
+          failures,
+          error);
+      return Optional.empty();
+    }
+  }
+
+  private void handle(Envelope event, boolean once) throws Exception {
+    Change<T> change = WireCodec.toChange(event, spec.dataType());
+    if (once) {
+      Checkpoint at = new Checkpoint(event.epoch(), event.position());
+      stores.inbox().doOnce(spec.id(), event.eventId(), at, () -> spec.code().handle(change));
+    } else {
+      spec.code().handle(change);
+    }
+  }
+
+  void retryDeadLetters(String tenantId, String recordId) {
+    for (DeadLetter letter : lettersOf(tenantId, recordId)) {
+      try {
+        Envelope event = WireCodec.decodeEnvelope(letter.event());
+        handle(event, event.changeType() != ChangeType.SNAPSHOT);
+        deadLetters.remove(letter.id());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      } catch (Throwable e) {
+        log.warn("Handler '{}' failed again on {}: {}", spec.id(), letter, describe(e));
+        deadLetters.put(
+            new DeadLetter(
+                letter.id(),
+                letter.handler(),
+                letter.tenantId(),
+                letter.dataType(),
+                letter.recordId(),
+                letter.position(),
+                letter.event(),
+                letter.attempts() + 1,
+                describe(e),
+                letter.at()));
+        return;
+      }
+    }
+    dead.remove(new Key(tenantId, recordId));
+  }
+
+  void discardDeadLetter(String tenantId, String recordId, String letterId) {
+    deadLetters.remove(letterId);
+    if (lettersOf(tenantId, recordId).isEmpty()) {
+      dead.remove(new Key(tenantId, recordId));
+    }
+  }
+
+  private List<DeadLetter> lettersOf(String tenantId, String recordId) {
+    return deadLetters.list(spec.id()).stream()
+        .filter(l -> l.tenantId().equals(tenantId) && l.recordId().equals(recordId))
+        .toList();
+  }
+
+  private static Key key(Envelope event) {
+    return new Key(event.channel().tenantId(), event.recordId());
+  }
+
+  private static String describe(Throwable problem) {
+    String message = problem.getMessage();
+    return message == null
+        ? problem.getClass().getName()
+        : problem.getClass().getName() + ": " + message;
+  }
+}
