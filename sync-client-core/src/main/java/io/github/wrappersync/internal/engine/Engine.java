@@ -33,8 +33,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Receives, orders, finds what is missing and fetches it, and feeds the followers. {@link #start},
- * {@link #stop}, {@link #roomAgain} and {@link #verifyNow} may be called by any thread and do not
- * wait.
+ * {@link #stop}, {@link #roomAgain}, {@link #refresh} and {@link #verifyNow} may be called by any
+ * thread and do not wait.
  */
 public final class Engine {
 
@@ -103,6 +103,11 @@ public final class Engine {
   /** A follower that had no room has room. */
   public void roomAgain() {
     parts.thread().execute(this::pump);
+  }
+
+  /** Asks the publisher now. */
+  public void refresh() {
+    parts.thread().execute(() -> ask(PullCause.REQUESTED));
   }
 
   /**

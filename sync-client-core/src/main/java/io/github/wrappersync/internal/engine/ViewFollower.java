@@ -70,7 +70,7 @@ public final class ViewFollower<T> implements Follower {
       }
     }
     readable = next;
-    view.load(next.values());
+    guarded(() -> view.load(next.values()));
   }
 
   @Override
@@ -87,7 +87,7 @@ public final class ViewFollower<T> implements Follower {
     } else {
       readable.put(Key.of(event), change);
     }
-    view.apply(change);
+    guarded(() -> view.apply(change));
   }
 
   @Override
@@ -101,6 +101,16 @@ public final class ViewFollower<T> implements Follower {
   @Override
   public long donePosition() {
     return Long.MAX_VALUE;
+  }
+
+  /** A view is the application's code: what it throws must not stop the engine. */
+  private void guarded(Runnable write) {
+    try {
+      write.run();
+    } catch (RuntimeException e) {
+      board.error("A view of %s failed: %s".formatted(dataType, e));
+      log.error("A view of {} failed, and lacks what it was told", dataType, e);
+    }
   }
 
   /**

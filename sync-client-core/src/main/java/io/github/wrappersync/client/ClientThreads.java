@@ -1,0 +1,71 @@
+package io.github.wrappersync.client;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The threads of one client: daemons, ended by {@link #close}. What comes later is dropped. */
+final class ClientThreads {
+
+  private static final Logger log = LoggerFactory.getLogger("io.github.wrappersync.client");
+
+  private final ThreadPoolExecutor engine;
+  private final ThreadPoolExecutor requests;
+  private final ThreadPoolExecutor handlers;
+
+  ClientThreads(String application, int handlerThreads) {
+    engine = pool("sync-" + application + "-engine", 1);
+    requests = pool("sync-" + application + "-requests", 2);
+    handlers = pool("sync-" + application + "-handlers", handlerThreads);
+  }
+
+  Executor engine() {
+    return engine;
+  }
+
+  Executor requests() {
+    return requests;
+  }
+
+  Executor handlers() {
+    return handlers;
+  }
+
+  /** Ends the threads, interrupting what still runs, and waits for them. */
+  void close(Duration patience) throws InterruptedException {
+    List<ThreadPoolExecutor> all = List.of(engine, requests, handlers);
+    all.forEach(ThreadPoolExecutor::shutdownNow);
+    long end = System.nanoTime() + patience.toNanos();
+    for (ThreadPoolExecutor pool : all) {
+      if (!pool.awaitTermination(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+        log.warn("A thread of the client does not end: code of a handler ignores its interrupt");
+      }
+    }
+  }
+
+  private static ThreadPoolExecutor pool(String name, int threads) {
+    ThreadPoolExecutor pool =
+        new ThreadPoolExecutor(
+            threads,
+            threads,
+            1,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            task -> {
+              Thread thread = new Thread(task, name);
+              thread.setDaemon(true);
+              thread.setUncaughtExceptionHandler(
+                  (t, e) ->
+                      log.error("A task of thread {} failed: a bug, please report it", name, e));
+              return thread;
+            },
+            new ThreadPoolExecutor.DiscardPolicy());
+    pool.allowCoreThreadTimeOut(true);
+    return pool;
+  }
+}

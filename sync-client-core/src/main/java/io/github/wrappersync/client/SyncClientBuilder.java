@@ -1,0 +1,279 @@
+package io.github.wrappersync.client;
+
+import io.github.wrappersync.feed.CatchUp;
+import io.github.wrappersync.feed.LiveFeed;
+import io.github.wrappersync.internal.engine.EngineSettings;
+import io.github.wrappersync.model.DataType;
+import io.github.wrappersync.store.Stores;
+import io.github.wrappersync.time.TimeSource;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Collects what a {@link SyncClient} needs. {@link #build} finds every fault at once. Not safe for
+ * use by several threads.
+ */
+public final class SyncClientBuilder {
+
+  private final String application;
+  private final Set<String> tenants = new LinkedHashSet<>();
+  private boolean allTenants;
+  private @Nullable String redisUri;
+  private @Nullable LiveFeed liveFeed;
+  private @Nullable String publisherUrl;
+  private @Nullable String token;
+  private @Nullable CatchUp catchUp;
+  private Stores stores = Stores.inMemory();
+  private Optional<TimeSource> time = Optional.empty();
+  private Duration heartbeatTimeout = EngineSettings.DEFAULTS.heartbeatTimeout();
+  private Duration livePollInterval = EngineSettings.DEFAULTS.livePollInterval();
+  private Duration pollInterval = EngineSettings.DEFAULTS.pollInterval();
+  private Duration staleAfter = EngineSettings.DEFAULTS.staleAfter();
+  private Duration closeTimeout = Duration.ofSeconds(10);
+  private int handlerThreads = 4;
+  private int queueCapacity = 10_000;
+  private int bufferCapacity = EngineSettings.DEFAULTS.bufferCapacity();
+
+  SyncClientBuilder(String application) {
+    this.application = application;
+  }
+
+  /** Follows these tenants; may be called several times. Either this or {@link #allTenants}. */
+  public SyncClientBuilder tenants(String... ids) {
+    tenants.addAll(List.of(ids));
+    return this;
+  }
+
+  /** Follows all tenants, present and future. */
+  public SyncClientBuilder allTenants() {
+    allTenants = true;
+    return this;
+  }
+
+  /**
+   * Where Redis is, such as {@code redis://localhost:6379}; {@code rediss://} with TLS. Default:
+   * none, the client polls.
+   */
+  public SyncClientBuilder redis(String uri) {
+    redisUri = uri;
+    return this;
+  }
+
+  /** Where the publisher is, such as {@code http://localhost:8080}, and the application's token. */
+  public SyncClientBuilder publisher(String url, String applicationToken) {
+    publisherUrl = url;
+    token = applicationToken;
+    return this;
+  }
+
+  /** Another live feed in place of Redis. The client closes it. */
+  public SyncClientBuilder liveFeed(LiveFeed feed) {
+    liveFeed = feed;
+    return this;
+  }
+
+  /** Another way to ask in place of HTTP. The client closes it. */
+  public SyncClientBuilder catchUp(CatchUp other) {
+    catchUp = other;
+    return this;
+  }
+
+  /** What survives a restart. Default: {@link Stores#inMemory()}, nothing. */
+  public SyncClientBuilder stores(Stores value) {
+    stores = value;
+    return this;
+  }
+
+  /** Another time than the system's, for tests. The client does not close it. */
+  public SyncClientBuilder time(TimeSource source) {
+    time = Optional.of(source);
+    return this;
+  }
+
+  /**
+   * Without a heartbeat for so long, the live feed counts as interrupted even if its connection
+   * seems to stand. Default 6 s: three heartbeats of the publisher's default.
+   */
+  public SyncClientBuilder heartbeatTimeout(Duration value) {
+    heartbeatTimeout = value;
+    return this;
+  }
+
+  /** How often to ask while the live feed works, for safety. Default 30 s. */
+  public SyncClientBuilder livePollInterval(Duration value) {
+    livePollInterval = value;
+    return this;
+  }
+
+  /** How often to ask while it does not, or there is none. Default 1 s. */
+  public SyncClientBuilder pollInterval(Duration value) {
+    pollInterval = value;
+    return this;
+  }
+
+  /** When nothing could be verified for so long, the data counts as stale. Default 60 s. */
+  public SyncClientBuilder staleAfter(Duration value) {
+    staleAfter = value;
+    return this;
+  }
+
+  /** How many threads run handlers. Default 4. */
+  public SyncClientBuilder handlerThreads(int threads) {
+    handlerThreads = threads;
+    return this;
+  }
+
+  /**
+   * How many changes may wait for handlers before the client takes nothing more in. Default 10,000.
+   */
+  public SyncClientBuilder queueCapacity(int changes) {
+    queueCapacity = changes;
+    return this;
+  }
+
+  /**
+   * How many live messages may wait before they are dropped and asked for later. Default 10,000.
+   */
+  public SyncClientBuilder bufferCapacity(int messages) {
+    bufferCapacity = messages;
+    return this;
+  }
+
+  /** How long {@link SyncClient#close} waits for handlers. Default 10 s. */
+  public SyncClientBuilder closeTimeout(Duration value) {
+    closeTimeout = value;
+    return this;
+  }
+
+  /**
+   * Makes the client, without connecting to anything.
+   *
+   * @throws IllegalArgumentException if something is missing or wrong; the message names all of it
+   */
+  public SyncClient build() {
+    List<String> faults = faults();
+    if (!faults.isEmpty()) {
+      throw new IllegalArgumentException(
+          "The client for application '%s' cannot be built:%n - %s"
+              .formatted(application, String.join(System.lineSeparator() + " - ", faults)));
+    }
+    EngineSettings settings =
+        new EngineSettings(
+            heartbeatTimeout,
+            livePollInterval,
+            pollInterval,
+            EngineSettings.DEFAULTS.longPoll(),
+            staleAfter,
+            bufferCapacity,
+            EngineSettings.DEFAULTS.pageSize());
+    return new SyncClient(
+        new ClientSettings(
+            application, tenants, settings, handlerThreads, queueCapacity, closeTimeout),
+        transports(),
+        stores,
+        time);
+  }
+
+  private Transports transports() {
+    Optional<Transports.LiveFeeds> live = Optional.empty();
+    LiveFeed givenFeed = liveFeed;
+    if (givenFeed != null) {
+      live = Optional.of(scope -> givenFeed);
+    } else if (redisUri != null) {
+      live = Optional.of(Transports.redis(redisUri));
+    }
+    CatchUp given = catchUp;
+    if (given != null) {
+      return new Transports(live, name -> given);
+    }
+    if (publisherUrl == null || token == null) {
+      throw new IllegalStateException("build() checks that there is a publisher");
+    }
+    return new Transports(live, Transports.http(publisherUrl, token));
+  }
+
+  private List<String> faults() {
+    Faults faults = new Faults();
+    faults.require(
+        DataType.isName(application),
+        "The application's name is '%s': expected lower-case letters, digits and hyphens, as in 'crm'"
+            .formatted(application));
+    faults.require(
+        allTenants || !tenants.isEmpty(),
+        "No tenants are named: call tenants(\"…\") or allTenants()");
+    faults.require(
+        !allTenants || tenants.isEmpty(),
+        "Both tenants(%s) and allTenants() are called: expected one of them".formatted(tenants));
+    faults.require(
+        tenants.stream().noneMatch(String::isBlank), "A tenant's id is blank: expected its id");
+    faults.require(
+        redisUri == null || liveFeed == null,
+        "Both redis(…) and liveFeed(…) are called: expected one of them, or none");
+    faults.require(
+        (publisherUrl == null) != (catchUp == null),
+        "There must be one way to ask: expected either publisher(url, token) or catchUp(…)");
+    faults.uri("redis", redisUri, Set.of("redis", "rediss", "redis-sentinel", "redis-cluster"));
+    faults.uri("publisher", publisherUrl, Set.of("http", "https"));
+    faults.require(
+        publisherUrl == null || (token != null && !token.isBlank()),
+        "The publisher's token is blank: expected the token that the publisher has for '%s'"
+            .formatted(application));
+    faults.positive("heartbeatTimeout", heartbeatTimeout);
+    faults.positive("livePollInterval", livePollInterval);
+    faults.positive("pollInterval", pollInterval);
+    faults.positive("staleAfter", staleAfter);
+    faults.require(
+        !closeTimeout.isNegative(),
+        "closeTimeout is %s: expected zero or more".formatted(closeTimeout));
+    faults.positive("handlerThreads", handlerThreads);
+    faults.positive("queueCapacity", queueCapacity);
+    faults.positive("bufferCapacity", bufferCapacity);
+    return faults.found;
+  }
+
+  /** Collects faults. */
+  private static final class Faults {
+
+    private final List<String> found = new ArrayList<>();
+
+    void require(boolean holds, String fault) {
+      if (!holds) {
+        found.add(fault);
+      }
+    }
+
+    void positive(String name, Duration value) {
+      require(value.toMillis() > 0, "%s is %s: expected at least 1 ms".formatted(name, value));
+    }
+
+    void positive(String name, int value) {
+      require(value > 0, "%s is %d: expected at least 1".formatted(name, value));
+    }
+
+    /** Does not repeat the text: it may hold a password. */
+    void uri(String name, @Nullable String text, Set<String> schemes) {
+      if (text == null) {
+        return;
+      }
+      String scheme;
+      try {
+        URI uri = URI.create(text);
+        scheme = Objects.requireNonNullElse(uri.getScheme(), "");
+        require(uri.getAuthority() != null, "%s(…) names no host".formatted(name));
+      } catch (IllegalArgumentException e) {
+        require(false, "%s(…) is no address: expected the form scheme://host:port".formatted(name));
+        return;
+      }
+      require(
+          schemes.contains(scheme),
+          "%s(…) has the scheme '%s': expected one of %s".formatted(name, scheme, schemes));
+    }
+  }
+}

@@ -1,0 +1,310 @@
+package io.github.wrappersync.testing;
+
+import io.github.wrappersync.feed.CatchUp;
+import io.github.wrappersync.feed.CatchUpException;
+import io.github.wrappersync.feed.LiveFeed;
+import io.github.wrappersync.feed.Scope;
+import io.github.wrappersync.model.ChangeType;
+import io.github.wrappersync.model.Channel;
+import io.github.wrappersync.model.DataType;
+import io.github.wrappersync.model.DeleteReason;
+import io.github.wrappersync.wire.Envelope;
+import io.github.wrappersync.wire.FeedPage;
+import io.github.wrappersync.wire.Heartbeat;
+import io.github.wrappersync.wire.SnapshotLine;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A publisher without a database and without a network: an event log with heads as the real one
+ * keeps it, and the two ends that a client follows it by. What is published is delivered on the
+ * calling thread; everything else happens when the test says so.
+ *
+ * <pre>{@code
+ * InMemoryPublisher publisher = new InMemoryPublisher();
+ * SyncClient client = SyncClient.builder("crm").allTenants()
+ *     .liveFeed(publisher.liveFeed("crm")).catchUp(publisher.catchUp()).build();
+ * client.handle("bill", DataTypes.CREDIT_CONFIGS, this::recalculate);
+ * client.start().awaitReady(Duration.ofSeconds(5));
+ *
+ * publisher.dropNext(1);
+ * publisher.publish("crm", "tenant-1", DataTypes.CREDIT_CONFIGS, config);   // the message is lost,
+ * publisher.heartbeat();                                                    // the heartbeat shows it
+ * client.awaitCaughtUp(Duration.ofSeconds(5));
+ * }</pre>
+ *
+ * <p>Faults concern all subscriptions until {@link #heal}. Safe for use by several threads.
+ */
+public final class InMemoryPublisher {
+
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  private final EventLog log = new EventLog();
+  private final List<InMemoryLiveFeed> feeds = new CopyOnWriteArrayList<>();
+  private final List<Long> headsAtHeartbeats = new ArrayList<>();
+  private CatchUpException.@Nullable Kind refusal;
+  private @Nullable Duration retryAfter;
+  private Runnable duringSnapshot = () -> {};
+
+  // ------------------------------------------------------------------ changes
+
+  /**
+   * The record is new or has new values. As the real publisher, it emits nothing if nothing
+   * differs.
+   *
+   * @return the position of the event; the head of the log if there is none
+   */
+  public synchronized <T> long publish(
+      String application, String tenantId, DataType<T> dataType, T value) {
+    return publishJson(
+        application,
+        tenantId,
+        dataType.name(),
+        dataType.recordId(value),
+        JSON.writeValueAsString(value));
+  }
+
+  /** The same for a record given as JSON, which need not fit any class. */
+  public synchronized long publishJson(
+      String application, String tenantId, String dataType, String recordId, String json) {
+    Channel channel = new Channel(application, tenantId, dataType);
+    Envelope present = log.head(channel, recordId);
+    List<String> changed = present == null ? List.of() : changed(present.data(), json);
+    if (present != null && changed.isEmpty()) {
+      return log.head();
+    }
+    ChangeType type = present == null ? ChangeType.INSERT : ChangeType.UPDATE;
+    return send(log.append(channel, type, null, recordId, changed, json, now()));
+  }
+
+  /**
+   * The record is gone from the wrapper; without effect if it does not exist.
+   *
+   * @return the position of the event; the head of the log if there is none
+   */
+  public synchronized long delete(
+      String application, String tenantId, DataType<?> dataType, String recordId) {
+    return delete(application, tenantId, dataType, recordId, DeleteReason.DELETED);
+  }
+
+  /** The same with the reason, such as the record leaving the application's scope. */
+  public synchronized long delete(
+      String application,
+      String tenantId,
+      DataType<?> dataType,
+      String recordId,
+      DeleteReason reason) {
+    Channel channel = new Channel(application, tenantId, dataType.name());
+    Envelope present = log.head(channel, recordId);
+    if (present == null) {
+      return log.head();
+    }
+    return send(
+        log.append(channel, ChangeType.DELETE, reason, recordId, List.of(), present.data(), now()));
+  }
+
+  // ------------------------------------------------------------------ the ends of a client
+
+  /** A subscription for one client. */
+  public LiveFeed liveFeed(String application) {
+    InMemoryLiveFeed feed = new InMemoryLiveFeed(application);
+    feeds.add(feed);
+    return feed;
+  }
+
+  /** The HTTP end for one client; a long poll is answered at once. */
+  public CatchUp catchUp() {
+    return new End();
+  }
+
+  // ------------------------------------------------------------------ faults
+
+  /** Loses the next messages. */
+  public void dropNext(int messages) {
+    feeds.forEach(feed -> feed.dropNext(messages));
+  }
+
+  /** Loses every nth message until {@link #heal}. */
+  public void dropEvery(int nth) {
+    feeds.forEach(feed -> feed.dropEvery(nth));
+  }
+
+  /** Delivers each of the next messages twice. */
+  public void duplicateNext(int messages) {
+    feeds.forEach(feed -> feed.duplicateNext(messages));
+  }
+
+  /** Delivers the next messages in reverse, after the message that follows them. */
+  public void swapNext(int messages) {
+    feeds.forEach(feed -> feed.swapNext(messages));
+  }
+
+  /** Cuts the live connections; clients notice. Messages are lost until {@link #heal}. */
+  public void cut() {
+    feeds.forEach(InMemoryLiveFeed::cut);
+  }
+
+  /** The live connections seem to stand, but nothing comes, until {@link #heal}. */
+  public void halfOpen() {
+    feeds.forEach(feed -> feed.silent(true));
+  }
+
+  /** Sends something on a channel that is no envelope. */
+  public void sendUndecodable(String channel) {
+    feeds.forEach(feed -> feed.undecodable(channel));
+  }
+
+  /** Requests find no publisher, until {@link #heal}. */
+  public synchronized void unavailable() {
+    refusal = CatchUpException.Kind.UNAVAILABLE;
+  }
+
+  /** Requests are refused for their token, until {@link #heal}. */
+  public synchronized void unauthorized() {
+    refusal = CatchUpException.Kind.UNAUTHORIZED;
+  }
+
+  /** The first backfill goes on, until {@link #heal}. */
+  public synchronized void notReady(Duration askAgainAfter) {
+    refusal = CatchUpException.Kind.NOT_READY;
+    retryAfter = askAgainAfter;
+  }
+
+  /** Ends all faults; live connections that were cut come back. */
+  public void heal() {
+    synchronized (this) {
+      refusal = null;
+      retryAfter = null;
+    }
+    feeds.forEach(InMemoryLiveFeed::heal);
+  }
+
+  /** Retention deletes every event that is no head: a client that lags is told to start over. */
+  public synchronized void trim() {
+    log.trim();
+  }
+
+  /** Begins another epoch with all that there is. */
+  public synchronized void newEpoch() {
+    restoreTo(log.head());
+  }
+
+  /**
+   * Begins another epoch as a database does that is restored from a backup: what happened after the
+   * position never did, and the positions are given again.
+   */
+  public synchronized void restoreTo(long position) {
+    log.restore(position);
+    headsAtHeartbeats.clear();
+  }
+
+  /** Runs when the next snapshot has told its position, before it tells records. */
+  public synchronized void duringNextSnapshot(Runnable action) {
+    duringSnapshot = action;
+  }
+
+  /** Sends a heartbeat, whose tails reach three heartbeats back. */
+  public synchronized void heartbeat() {
+    long since =
+        headsAtHeartbeats.size() < 3 ? 0 : headsAtHeartbeats.get(headsAtHeartbeats.size() - 3);
+    headsAtHeartbeats.add(log.head());
+    for (InMemoryLiveFeed feed : feeds) {
+      feed.heartbeat(
+          new Heartbeat(
+              log.epoch(), log.head(), since, Optional.of(log.tails(feed.application(), since))));
+    }
+  }
+
+  // ------------------------------------------------------------------ the truth
+
+  /** The position of the newest event. */
+  public synchronized long head() {
+    return log.head();
+  }
+
+  public synchronized String epoch() {
+    return log.epoch();
+  }
+
+  /** The newest event of every record of the scope that exists. */
+  public synchronized List<Envelope> heads(Scope scope) {
+    return log.heads(scope);
+  }
+
+  private long send(Envelope event) {
+    feeds.forEach(feed -> feed.send(event));
+    return event.position();
+  }
+
+  private static Instant now() {
+    return Instant.now().truncatedTo(ChronoUnit.MILLIS);
+  }
+
+  private static List<String> changed(String before, String after) {
+    JsonNode old = JSON.readTree(before);
+    JsonNode young = JSON.readTree(after);
+    TreeSet<String> names = new TreeSet<>(old.propertyNames());
+    names.addAll(young.propertyNames());
+    return names.stream()
+        .filter(name -> !java.util.Objects.equals(old.get(name), young.get(name)))
+        .toList();
+  }
+
+  /** Answers a client's requests. */
+  private final class End implements CatchUp {
+
+    @Override
+    public FeedPage changes(Scope scope, long after, String epoch, int limit, Duration wait) {
+      synchronized (InMemoryPublisher.this) {
+        refuse();
+        if (!epoch.equals(log.epoch()) || after > log.head() || after < log.trimmedTo()) {
+          throw new CatchUpException(
+              CatchUpException.Kind.RESYNC_REQUIRED,
+              "Position %d of epoch '%s' cannot be followed: the log is of epoch '%s', from %d to %d"
+                  .formatted(after, epoch, log.epoch(), log.trimmedTo(), log.head()),
+              null);
+        }
+        List<Envelope> events = log.after(scope, after);
+        boolean all = events.size() <= limit;
+        List<Envelope> page = all ? events : events.subList(0, limit);
+        long next = all ? log.head() : page.get(page.size() - 1).position();
+        return new FeedPage(log.epoch(), page, next, log.head(), all);
+      }
+    }
+
+    @Override
+    public void snapshot(Scope scope, Consumer<SnapshotLine> lines) {
+      Runnable meanwhile;
+      synchronized (InMemoryPublisher.this) {
+        refuse();
+        lines.accept(new SnapshotLine.Start(log.epoch(), log.head()));
+        meanwhile = duringSnapshot;
+        duringSnapshot = () -> {};
+      }
+      meanwhile.run();
+      synchronized (InMemoryPublisher.this) {
+        log.heads(scope).forEach(event -> lines.accept(new SnapshotLine.Entry(event)));
+      }
+    }
+
+    @Override
+    public void close() {}
+
+    private void refuse() {
+      if (refusal != null) {
+        throw new CatchUpException(
+            refusal, "The test made the publisher answer " + refusal, retryAfter, null);
+      }
+    }
+  }
+}
