@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -67,7 +68,8 @@ final class RunningClient {
                 board,
                 time,
                 threads.engine(),
-                threads.requests()));
+                threads.requests(),
+                new SplittableRandom()));
     board.queued(lanes::queued);
     lanes.onChange(engine::roomAgain, board::stir);
   }

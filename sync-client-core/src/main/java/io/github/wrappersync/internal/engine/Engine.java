@@ -15,7 +15,6 @@ import io.github.wrappersync.wire.WireException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,7 +56,7 @@ public final class Engine {
   private final Followers followers;
   private final HoldBack hold;
   private final Alarms alarms;
-  private final Retry retry = new Retry();
+  private final Retry retry;
   private final Outage publisherOutage;
   private final LiveLine line;
   private final Waiters waiters = new Waiters();
@@ -76,6 +75,7 @@ public final class Engine {
     this.scope = parts.scope();
     this.time = parts.time();
     this.board = parts.board();
+    this.retry = new Retry(parts.random());
     this.requests = new Requests(parts);
     this.followers = new Followers(parts.followers());
     this.alarms = new Alarms(time, parts.thread());
@@ -451,7 +451,7 @@ public final class Engine {
       long most = EngineSettings.HEARTBEAT_JITTER.toMillis();
       alarms.set(
           Kind.SUSPICION,
-          Duration.ofMillis(ThreadLocalRandom.current().nextLong(most) + 1),
+          Duration.ofMillis(parts.random().nextLong(most) + 1),
           () -> {
             if (phase == Phase.FOLLOWING && sequencer.isSuspicious()) {
               boolean alone = owed == null && !underWay;

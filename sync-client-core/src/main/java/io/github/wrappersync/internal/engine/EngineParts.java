@@ -7,6 +7,7 @@ import io.github.wrappersync.time.TimeSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.random.RandomGenerator;
 
 /**
  * What an engine works with.
@@ -19,6 +20,7 @@ import java.util.concurrent.Executor;
  * @param time the time
  * @param thread runs what it is given one after the other: the engine's thread
  * @param requests runs what blocks
+ * @param random spreads waits
  */
 public record EngineParts(
     Scope scope,
@@ -28,7 +30,8 @@ public record EngineParts(
     StatusBoard board,
     TimeSource time,
     Executor thread,
-    Executor requests) {
+    Executor requests,
+    RandomGenerator random) {
 
   public EngineParts {
     followers = List.copyOf(followers);

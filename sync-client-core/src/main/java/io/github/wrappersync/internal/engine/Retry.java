@@ -2,12 +2,17 @@ package io.github.wrappersync.internal.engine;
 
 import io.github.wrappersync.feed.CatchUpException;
 import java.time.Duration;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.random.RandomGenerator;
 
 /** How long to wait before the next try of a request. */
 final class Retry {
 
+  private final RandomGenerator random;
   private int failures;
+
+  Retry(RandomGenerator random) {
+    this.random = random;
+  }
 
   void succeeded() {
     failures = 0;
@@ -28,6 +33,6 @@ final class Retry {
         Math.min(
             EngineSettings.RETRY_MOST.toMillis(),
             EngineSettings.RETRY_FIRST.toMillis() << Math.min(failures - 1, 10));
-    return Duration.ofMillis(most / 2 + ThreadLocalRandom.current().nextLong(most / 2 + 1));
+    return Duration.ofMillis(most / 2 + random.nextLong(most / 2 + 1));
   }
 }

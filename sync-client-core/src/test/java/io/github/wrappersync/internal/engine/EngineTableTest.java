@@ -28,6 +28,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -65,7 +66,8 @@ class EngineTableTest {
               board,
               clock,
               thread,
-              requests));
+              requests,
+              new Random(1)));
 
   @ParameterizedTest(name = "{0}: {1} -> {2}")
   @MethodSource("cells")
@@ -151,7 +153,7 @@ class EngineTableTest {
       }
       case STOPPED -> {
         bringTo(SyncState.LIVE);
-        engine.stop();
+        stop();
       }
     }
     run();
@@ -202,7 +204,7 @@ class EngineTableTest {
         requests.step();
       }
       case "nothing verified for long" -> clock.advance(Duration.ofSeconds(60));
-      case "close" -> engine.stop();
+      case "close" -> stop();
       default -> throw new IllegalArgumentException("The table names an unknown event: " + event);
     }
     run();
@@ -228,7 +230,7 @@ class EngineTableTest {
       if (board.state() == SyncState.UNAUTHORIZED) {
         beatFor(30);
       } else {
-        engine.verifyNow();
+        engine.refresh();
         run();
         if (requests.size() == 0) {
           clock.advance(Duration.ofSeconds(5));
@@ -236,6 +238,10 @@ class EngineTableTest {
       }
     }
     run();
+  }
+
+  private void stop() {
+    assertThat(engine.stop()).isNotNull();
   }
 
   private void beatFor(int seconds) {

@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 
 /** An engine on the test's own thread, with an in-memory publisher and a manual clock. */
@@ -69,7 +70,7 @@ public final class Rig {
   }
 
   public final ManualClock clock = new ManualClock();
-  public final InMemoryPublisher publisher = new InMemoryPublisher();
+  public final InMemoryPublisher publisher;
   public final StepExecutor thread = new StepExecutor();
   public final StepExecutor requests = new StepExecutor();
   public final StepExecutor workers = new StepExecutor();
@@ -79,6 +80,8 @@ public final class Rig {
   final List<Follower> followers = new ArrayList<>();
   final List<HandlerFollower> handlers = new ArrayList<>();
   final EngineSettings settings;
+  private final int queueCapacity;
+  Random random = new Random(1);
   Optional<LiveFeed> live;
   Engine engine;
 
@@ -87,6 +90,12 @@ public final class Rig {
   }
 
   Rig(EngineSettings settings, int queueCapacity) {
+    this(settings, queueCapacity, new InMemoryPublisher());
+  }
+
+  private Rig(EngineSettings settings, int queueCapacity, InMemoryPublisher publisher) {
+    this.queueCapacity = queueCapacity;
+    this.publisher = publisher;
     this.settings = settings;
     this.lanes = new Lanes(workers, clock, queueCapacity);
     this.live = Optional.of(publisher.liveFeed("crm"));
@@ -104,6 +113,11 @@ public final class Rig {
     return handler;
   }
 
+  /** Another process, of the same publisher. */
+  Rig successor() {
+    return new Rig(settings, queueCapacity, publisher);
+  }
+
   Rig build() {
     Scope scope =
         new Scope(
@@ -114,7 +128,15 @@ public final class Rig {
         new Engine(
             settings,
             new EngineParts(
-                scope, publisher.catchUp(), live, followers, board, clock, thread, requests));
+                scope,
+                publisher.catchUp(),
+                live,
+                followers,
+                board,
+                clock,
+                thread,
+                requests,
+                random));
     lanes.onChange(engine::roomAgain, board::stir);
     return this;
   }
