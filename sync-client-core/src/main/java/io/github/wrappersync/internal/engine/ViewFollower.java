@@ -79,8 +79,8 @@ public final class ViewFollower<T> implements Follower {
       return;
     }
     Change<T> change = read(event);
-    if (change == null) {
-      return;
+    if (change == null || change.position() != event.position()) {
+      return; // it could not be read: the view has the last state that could
     }
     if (change.isDelete()) {
       readable.remove(Key.of(event));

@@ -2,6 +2,8 @@ package io.github.wrappersync.internal.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import io.github.wrappersync.feed.Scope;
 import io.github.wrappersync.internal.handler.HandlerFollower;
 import io.github.wrappersync.internal.handler.HandlerSpec;
@@ -25,7 +27,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /**
  * Thousands of short schedules of changes and faults in random order, each given by its seed: at
@@ -45,6 +50,18 @@ class RandomScheduleTest {
           Duration.ofSeconds(60),
           6,
           3);
+
+  private final Logger logger = (Logger) LoggerFactory.getLogger("io.github.wrappersync");
+
+  @BeforeEach
+  void faultsAreNotLogged() {
+    logger.setLevel(Level.ERROR);
+  }
+
+  @AfterEach
+  void faultsAreLoggedAgain() {
+    logger.setLevel(null);
+  }
 
   @Test
   void afterAnyFaultsTheClientHoldsWhatThePublisherHolds() {
