@@ -22,6 +22,12 @@ final class EventLog {
 
   record RecordKey(Channel channel, String recordId) {}
 
+  /** The order of a snapshot. */
+  static final Comparator<Envelope> KEY_ORDER =
+      Comparator.comparingInt(EventLog::dependency)
+          .thenComparing(event -> event.channel().tenantId())
+          .thenComparing(Envelope::recordId);
+
   private int epochNumber = 1;
   private long position;
   private long trimmedTo;
@@ -87,11 +93,11 @@ final class EventLog {
         .toList();
   }
 
-  /** The records of the scope that exist, in the order of dependency. */
+  /** The records of the scope that exist, in the order of a snapshot. */
   List<Envelope> heads(Scope scope) {
     return heads.values().stream()
         .filter(event -> scope.contains(event.channel()))
-        .sorted(Comparator.comparingInt(EventLog::dependency))
+        .sorted(KEY_ORDER)
         .toList();
   }
 

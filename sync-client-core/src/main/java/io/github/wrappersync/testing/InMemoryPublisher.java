@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -208,7 +209,10 @@ public final class InMemoryPublisher {
     headsAtHeartbeats.clear();
   }
 
-  /** Runs when the next snapshot has told its position, before it tells records. */
+  /**
+   * Runs when the next snapshot has told the first half of its records, which are read in the order
+   * of types, tenants and ids, as the real publisher reads them while its log goes on.
+   */
   public synchronized void duringNextSnapshot(Runnable action) {
     duringSnapshot = action;
   }
@@ -255,9 +259,7 @@ public final class InMemoryPublisher {
     JsonNode young = JSON.readTree(after);
     TreeSet<String> names = new TreeSet<>(old.propertyNames());
     names.addAll(young.propertyNames());
-    return names.stream()
-        .filter(name -> !java.util.Objects.equals(old.get(name), young.get(name)))
-        .toList();
+    return names.stream().filter(name -> !Objects.equals(old.get(name), young.get(name))).toList();
   }
 
   /** Answers a client's requests. */
@@ -285,15 +287,25 @@ public final class InMemoryPublisher {
     @Override
     public void snapshot(Scope scope, Consumer<SnapshotLine> lines) {
       Runnable meanwhile;
+      Optional<Envelope> last;
       synchronized (InMemoryPublisher.this) {
         refuse();
         lines.accept(new SnapshotLine.Start(log.epoch(), log.head()));
+        List<Envelope> records = log.heads(scope);
+        List<Envelope> firstHalf = records.subList(0, (records.size() + 1) / 2);
+        firstHalf.forEach(event -> lines.accept(new SnapshotLine.Entry(event)));
+        last =
+            firstHalf.isEmpty()
+                ? Optional.empty()
+                : Optional.of(firstHalf.get(firstHalf.size() - 1));
         meanwhile = duringSnapshot;
         duringSnapshot = () -> {};
       }
       meanwhile.run();
       synchronized (InMemoryPublisher.this) {
-        log.heads(scope).forEach(event -> lines.accept(new SnapshotLine.Entry(event)));
+        log.heads(scope).stream()
+            .filter(event -> last.isEmpty() || EventLog.KEY_ORDER.compare(event, last.get()) > 0)
+            .forEach(event -> lines.accept(new SnapshotLine.Entry(event)));
       }
     }
 

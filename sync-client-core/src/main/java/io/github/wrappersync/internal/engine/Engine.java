@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /*
  * The state machine of docs/client-engine.md.
@@ -65,6 +66,7 @@ public final class Engine {
   private boolean loaded;
   private boolean unauthorized;
   private boolean stale;
+  private boolean notReadyTold;
   private @Nullable PullCause owed;
   private boolean underWay;
   private boolean backingOff;
@@ -316,6 +318,7 @@ public final class Engine {
   private void answered() {
     retry.succeeded();
     unauthorized = false;
+    notReadyTold = false;
     publisherOutage.over();
   }
 
@@ -329,7 +332,9 @@ public final class Engine {
     board.error(text(failure));
     unauthorized |= failure.kind() == CatchUpException.Kind.UNAUTHORIZED;
     if (failure.kind() == CatchUpException.Kind.NOT_READY) {
-      log.info("{}; will retry in {}", text(failure), wait);
+      log.atLevel(notReadyTold ? Level.DEBUG : Level.INFO)
+          .log("{}; will retry in {}", text(failure), wait);
+      notReadyTold = true;
     } else {
       publisherOutage.failed(text(failure), "will retry in " + wait);
     }

@@ -13,6 +13,7 @@ import io.github.wrappersync.wire.WireException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -100,7 +101,7 @@ final class Runner<T> {
           }
         }
       }
-      return setAside(finalError == null ? "Failed" : finalError);
+      return setAside(Objects.requireNonNull(finalError));
     }
 
     private Optional<Duration> failed(Throwable problem) {

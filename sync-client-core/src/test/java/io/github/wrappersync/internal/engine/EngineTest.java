@@ -229,42 +229,63 @@ class EngineTest {
 
   @Test
   void whatHappensWhileASnapshotIsReadIsHonoured() {
-    rig.put("deleted", 1);
-    rig.put("changed", 1);
     rig.put("again", 1);
-    rig.publisher.duringNextSnapshot(
+    rig.put("changed", 1);
+    rig.put("deleted", 1);
+    rig.put("late", 1);
+    rig.put("late-deleted", 1);
+    rig.publisher.duringNextSnapshot( // it has told the first three
         () -> {
           rig.put("changed", 2);
           rig.delete("deleted");
           rig.delete("again");
           rig.put("again", 5);
+          rig.put("late", 2);
+          rig.delete("late-deleted");
           rig.put("new", 4);
         });
     handler(rig);
 
     rig.start();
 
-    assertThat(rig.view.records).containsOnlyKeys("t1/changed", "t1/again", "t1/new");
-    assertThat(rig.view.cost("changed")).isEqualByComparingTo("2");
-    assertThat(rig.view.cost("again")).isEqualByComparingTo("5");
-    assertThat(toldOf("changed")).containsExactly("SNAPSHOT 2");
-    assertThat(toldOf("again")).containsExactly("SNAPSHOT 5");
+    assertThat(rig.view.records).containsOnlyKeys("t1/changed", "t1/again", "t1/late", "t1/new");
+    assertThat(toldOf("changed")).containsExactly("SNAPSHOT 1", "UPDATE 2");
+    assertThat(toldOf("deleted")).containsExactly("SNAPSHOT 1", "DELETE 1");
+    assertThat(toldOf("again")).containsExactly("SNAPSHOT 1", "DELETE 1", "INSERT 5");
+    assertThat(toldOf("late")).containsExactly("SNAPSHOT 2");
+    assertThat(toldOf("new")).containsExactly("SNAPSHOT 4");
   }
 
   @Test
   void theGapRuleIsNotFooledByThePositionsOfASnapshotsRecords() {
     rig.put("a", 1);
+    rig.put("b", 1);
     rig.publisher.duringNextSnapshot(
         () -> {
-          rig.put("b", 2); // position 2 lies above the snapshot's first line, 1
-          rig.put("c", 3);
-          rig.delete("b"); // not in the snapshot, and its events not yet known
+          rig.put("a", 2); // already told with 1
+          rig.put("z", 3); // told with a position above that change
         });
 
     rig.start();
 
-    assertThat(rig.status().verifiedPosition()).isEqualTo(4);
-    assertThat(rig.view.records).containsOnlyKeys("t1/a", "t1/c");
+    assertThat(rig.view.cost("a")).isEqualByComparingTo("2");
+    assertThat(rig.view.cost("z")).isEqualByComparingTo("3");
+  }
+
+  @Test
+  void aHoleNoticedWhileAPullIsUnderWayIsClosedOnlyByAPullThatBeganAfterIt() {
+    rig.start();
+    rig.engine.refresh();
+    rig.runEngine();
+    rig.publisher.sendUndecodable("crm:t1:credit-configs");
+    rig.runEngine();
+
+    rig.requests.step();
+    rig.runEngine();
+    assertThat(rig.state()).isEqualTo(SyncState.CATCHING_UP);
+
+    rig.run();
+    assertThat(rig.state()).isEqualTo(SyncState.LIVE);
   }
 
   @Test

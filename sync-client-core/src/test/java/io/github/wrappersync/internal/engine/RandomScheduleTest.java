@@ -137,10 +137,16 @@ class RandomScheduleTest {
         case 13 -> loseHistory();
         case 14 -> rig.clock.advance(Duration.ofSeconds(random.nextInt(40)));
         case 15, 16 -> rig.clock.advance(Duration.ofMillis(random.nextInt(500)));
-        case 17 -> rig.publisher.duringNextSnapshot(this::change);
+        case 17, 20 -> rig.publisher.duringNextSnapshot(this::changeSome);
         case 18 -> rig.handlers.forEach(HandlerFollower::saveCheckpoint);
         case 19 -> restart();
         default -> change();
+      }
+    }
+
+    private void changeSome() {
+      for (int n = random.nextInt(6); n > 0; n--) {
+        change();
       }
     }
 
