@@ -4,12 +4,18 @@ import io.github.wrappersync.feed.Scope;
 import io.github.wrappersync.internal.engine.StatusBoard;
 import io.github.wrappersync.internal.handler.HandlerSpec;
 import io.github.wrappersync.model.DataType;
+import io.github.wrappersync.model.DataTypes;
 import io.github.wrappersync.model.SyncException;
 import io.github.wrappersync.status.StatusListener;
 import io.github.wrappersync.status.SyncStatus;
 import io.github.wrappersync.store.Stores;
 import io.github.wrappersync.time.SystemTime;
 import io.github.wrappersync.time.TimeSource;
+import io.github.wrappersync.view.CreditCosts;
+import io.github.wrappersync.view.LocalViews;
+import io.github.wrappersync.view.OrgHierarchy;
+import io.github.wrappersync.view.Roles;
+import io.github.wrappersync.view.Users;
 import io.github.wrappersync.view.View;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -58,6 +64,7 @@ public final class SyncClient implements AutoCloseable {
   private final TimeSource time;
   private final Optional<SystemTime> ownTime;
   private final StatusBoard board;
+  private final LocalViews localViews = new LocalViews();
   private final List<View<?>> views = new ArrayList<>();
   private final Map<String, HandlerSpec<?>> handlers = new LinkedHashMap<>();
   private volatile @Nullable RunningClient running;
@@ -82,7 +89,7 @@ public final class SyncClient implements AutoCloseable {
   }
 
   /**
-   * Fills the view from now on, and returns it.
+   * Fills a view of the application's own from now on, and returns it.
    *
    * @throws IllegalStateException after {@link #start}
    */
@@ -90,6 +97,42 @@ public final class SyncClient implements AutoCloseable {
     requireNotStarted("A view of " + view.dataType());
     views.add(view);
     return view;
+  }
+
+  /**
+   * The costs of operations. Ask for it before {@link #start}, or what it holds is not followed;
+   * after that it is given again.
+   *
+   * @throws IllegalStateException if it is asked for the first time after {@link #start}
+   */
+  public CreditCosts creditCosts() {
+    follow(DataTypes.CREDIT_CONFIGS);
+    return localViews.creditCosts();
+  }
+
+  /** The roles and their permissions; as {@link #creditCosts}. */
+  public Roles roles() {
+    follow(DataTypes.ROLES);
+    return localViews.roles();
+  }
+
+  /** The users; as {@link #creditCosts}. */
+  public Users users() {
+    follow(DataTypes.USERS);
+    return localViews.users();
+  }
+
+  /** The hierarchy of each tenant; as {@link #creditCosts}. */
+  public OrgHierarchy orgHierarchy() {
+    follow(DataTypes.ENTITIES);
+    return localViews.orgHierarchy();
+  }
+
+  private synchronized void follow(DataType<?> dataType) {
+    View<?> writer = localViews.writer(dataType);
+    if (!views.contains(writer)) {
+      view(writer);
+    }
   }
 
   /** Registers a handler with {@link HandlerOptions#defaults()}. */

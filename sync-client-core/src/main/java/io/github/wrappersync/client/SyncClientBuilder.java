@@ -6,12 +6,10 @@ import io.github.wrappersync.internal.engine.EngineSettings;
 import io.github.wrappersync.model.DataType;
 import io.github.wrappersync.store.Stores;
 import io.github.wrappersync.time.TimeSource;
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -219,12 +217,16 @@ public final class SyncClientBuilder {
     faults.require(
         (publisherUrl == null) != (catchUp == null),
         "There must be one way to ask: expected either publisher(url, token) or catchUp(…)");
-    faults.uri("redis", redisUri, Set.of("redis", "rediss", "redis-sentinel", "redis-cluster"));
-    faults.uri("publisher", publisherUrl, Set.of("http", "https"));
-    faults.require(
-        publisherUrl == null || (token != null && !token.isBlank()),
-        "The publisher's token is blank: expected the token that the publisher has for '%s'"
-            .formatted(application));
+    String redis = redisUri;
+    if (redis != null) {
+      faults.tryOut(() -> Transports.requireRedis(redis));
+    }
+    String url = publisherUrl;
+    if (url != null) {
+      String given = token == null ? "" : token;
+      faults.tryOut(() -> Transports.requirePublisherUrl(url));
+      faults.tryOut(() -> Transports.requireToken(given));
+    }
     faults.positive("heartbeatTimeout", heartbeatTimeout);
     faults.positive("livePollInterval", livePollInterval);
     faults.positive("pollInterval", pollInterval);
@@ -257,23 +259,13 @@ public final class SyncClientBuilder {
       require(value > 0, "%s is %d: expected at least 1".formatted(name, value));
     }
 
-    /** Does not repeat the text: it may hold a password. */
-    void uri(String name, @Nullable String text, Set<String> schemes) {
-      if (text == null) {
-        return;
-      }
-      String scheme;
+    /** What is thrown is a fault; its message holds no secret. */
+    void tryOut(Runnable use) {
       try {
-        URI uri = URI.create(text);
-        scheme = Objects.requireNonNullElse(uri.getScheme(), "");
-        require(uri.getAuthority() != null, "%s(…) names no host".formatted(name));
+        use.run();
       } catch (IllegalArgumentException e) {
-        require(false, "%s(…) is no address: expected the form scheme://host:port".formatted(name));
-        return;
+        found.add(String.valueOf(e.getMessage()));
       }
-      require(
-          schemes.contains(scheme),
-          "%s(…) has the scheme '%s': expected one of %s".formatted(name, scheme, schemes));
     }
   }
 }

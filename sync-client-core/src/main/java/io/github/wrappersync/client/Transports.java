@@ -3,7 +3,10 @@ package io.github.wrappersync.client;
 import io.github.wrappersync.feed.CatchUp;
 import io.github.wrappersync.feed.LiveFeed;
 import io.github.wrappersync.feed.Scope;
+import io.github.wrappersync.internal.http.HttpCatchUp;
+import io.github.wrappersync.internal.redis.RedisLiveFeed;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Opens the two ends by which a client follows the publisher, once the scope is known. The one
@@ -33,16 +36,39 @@ final class Transports {
 
   /** The built-in live feed. */
   static LiveFeeds redis(String uri) {
-    return scope -> {
-      throw new UnsupportedOperationException("No Redis transport in this build");
-    };
+    return scope -> new RedisLiveFeed(uri, scope);
   }
 
   /** The built-in catch-up. */
   static CatchUps http(String url, String token) {
-    return application -> {
-      throw new UnsupportedOperationException("No HTTP transport in this build");
-    };
+    return application -> new HttpCatchUp(url, token);
+  }
+
+  /**
+   * Checks an address of Redis without connecting to it.
+   *
+   * @throws IllegalArgumentException if it can not be used; the message holds no password
+   */
+  static void requireRedis(String uri) {
+    new RedisLiveFeed(uri, new Scope("check", Set.of(), Set.of("check"))).close();
+  }
+
+  /**
+   * Checks an address of the publisher without connecting to it.
+   *
+   * @throws IllegalArgumentException if it can not be used
+   */
+  static void requirePublisherUrl(String url) {
+    new HttpCatchUp(url, "check").close();
+  }
+
+  /**
+   * Checks the form of a token.
+   *
+   * @throws IllegalArgumentException if it can not be used; the message does not hold it
+   */
+  static void requireToken(String token) {
+    new HttpCatchUp("http://localhost", token).close();
   }
 
   Optional<LiveFeed> openLiveFeed(Scope scope) {

@@ -11,20 +11,17 @@ import io.github.wrappersync.model.DeleteReason;
 import io.github.wrappersync.wire.Envelope;
 import io.github.wrappersync.wire.FeedPage;
 import io.github.wrappersync.wire.Heartbeat;
+import io.github.wrappersync.wire.RecordJson;
 import io.github.wrappersync.wire.SnapshotLine;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A publisher without a database and without a network: an event log with heads as the real one
@@ -48,8 +45,6 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class InMemoryPublisher {
 
-  private static final JsonMapper JSON = JsonMapper.builder().build();
-
   private final EventLog log = new EventLog();
   private final List<InMemoryLiveFeed> feeds = new CopyOnWriteArrayList<>();
   private final List<Long> headsAtHeartbeats = new ArrayList<>();
@@ -68,11 +63,7 @@ public final class InMemoryPublisher {
   public synchronized <T> long publish(
       String application, String tenantId, DataType<T> dataType, T value) {
     return publishJson(
-        application,
-        tenantId,
-        dataType.name(),
-        dataType.recordId(value),
-        JSON.writeValueAsString(value));
+        application, tenantId, dataType.name(), dataType.recordId(value), RecordJson.write(value));
   }
 
   /** The same for a record given as JSON, which need not fit any class. */
@@ -80,7 +71,8 @@ public final class InMemoryPublisher {
       String application, String tenantId, String dataType, String recordId, String json) {
     Channel channel = new Channel(application, tenantId, dataType);
     Envelope present = log.head(channel, recordId);
-    List<String> changed = present == null ? List.of() : changed(present.data(), json);
+    List<String> changed =
+        present == null ? List.of() : RecordJson.differingFields(present.data(), json);
     if (present != null && changed.isEmpty()) {
       return log.head();
     }
@@ -252,14 +244,6 @@ public final class InMemoryPublisher {
 
   private static Instant now() {
     return Instant.now().truncatedTo(ChronoUnit.MILLIS);
-  }
-
-  private static List<String> changed(String before, String after) {
-    JsonNode old = JSON.readTree(before);
-    JsonNode young = JSON.readTree(after);
-    TreeSet<String> names = new TreeSet<>(old.propertyNames());
-    names.addAll(young.propertyNames());
-    return names.stream().filter(name -> !Objects.equals(old.get(name), young.get(name))).toList();
   }
 
   /** Answers a client's requests. */

@@ -1,5 +1,6 @@
 package io.github.wrappersync.view;
 
+import io.github.wrappersync.model.DataType;
 import java.util.List;
 
 /**
@@ -12,6 +13,8 @@ public final class LocalViews {
   private final Roles roles = new Roles();
   private final Users users = new Users();
   private final OrgHierarchy orgHierarchy = new OrgHierarchy();
+  private final List<View<?>> writers =
+      List.of(orgHierarchy.writer(), roles.writer(), users.writer(), creditCosts.writer());
 
   public CreditCosts creditCosts() {
     return creditCosts;
@@ -29,8 +32,15 @@ public final class LocalViews {
     return orgHierarchy;
   }
 
-  /** The writing sides, one for each data type, in the order of dependency. */
-  public List<View<?>> writers() {
-    return List.of(orgHierarchy.writer(), roles.writer(), users.writer(), creditCosts.writer());
+  /**
+   * The writing side of the view of a data type, the same each time.
+   *
+   * @throws IllegalArgumentException if none of the four is of that data type
+   */
+  public View<?> writer(DataType<?> dataType) {
+    return writers.stream()
+        .filter(writer -> writer.dataType().equals(dataType))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("There is no view of " + dataType));
   }
 }

@@ -163,8 +163,8 @@ class SyncClientTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("'CRM'")
         .hasMessageContaining("No tenants")
-        .hasMessageContaining("redis(…)")
-        .hasMessageContaining("publisher(…)")
+        .hasMessageContaining("Redis URL")
+        .hasMessageContaining("publisher's URL")
         .hasMessageContaining("token")
         .hasMessageContaining("handlerThreads")
         .hasMessageNotContaining("secret");
