@@ -1,0 +1,177 @@
+package io.github.wrappersync.publisher.eventlog;
+
+import io.github.wrappersync.wire.Envelope;
+import io.github.wrappersync.wire.SnapshotLine;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * Reads the newest state of every record of a selection. Thread-safe; blocks as long as its
+ * consumer takes, but holds a database connection only for each page.
+ *
+ * <p>There is no transaction around the snapshot, as one that is open for minutes would keep
+ * PostgreSQL from cleaning up the wrapper's tables. So a record may be newer than the position of
+ * the first line, and one deleted meanwhile may be missing or present: the feed from that position
+ * on tells all of it, and a reader that applies it by position ends where the wrapper is.
+ *
+ * <p>Records are read in the order of record id and tenant, by keyset: a page begins where the one
+ * before ended, whatever was inserted or deleted in between. The record id comes first because a
+ * reader resumes by it. Two tenants may have a record of one id, and a stream may break between the
+ * two: only then is the record that was named told again.
+ */
+public final class SnapshotReader {
+
+  private static final int PAGE_SIZE = 1_000;
+
+  /** Up to this many tenants are walked one by one, by an index of their own. */
+  private static final int FEW_TENANTS = 16;
+
+  private static final String PAGE =
+      """
+      SELECT l.epoch, %s
+      FROM sync.log l, (%s) h JOIN sync.event e USING (position)
+      ORDER BY h.record_id, h.tenant_id
+      """;
+
+  /** Walks the primary key of head; record_id alone is what the index can be entered by. */
+  private static final String HEADS_OF_ALL_TENANTS =
+      """
+      SELECT record_id, tenant_id, position FROM sync.head
+      WHERE application = :application AND data_type = :type
+        AND record_id >= :record AND (record_id, tenant_id) > (:record, :tenant)%s
+      ORDER BY record_id, tenant_id
+      LIMIT :size""";
+
+  /** Walks head_tenant, a page for each tenant, and keeps the first page of them all. */
+  private static final String HEADS_OF_FEW_TENANTS =
+      """
+      SELECT h.* FROM unnest(:tenants::text[]) t
+      CROSS JOIN LATERAL (
+        SELECT record_id, tenant_id, position FROM sync.head
+        WHERE application = :application AND data_type = :type AND tenant_id = t
+          AND record_id >= :record AND (record_id, tenant_id) > (:record, :tenant)
+        ORDER BY record_id
+        LIMIT :size) h
+      ORDER BY h.record_id, h.tenant_id
+      LIMIT :size""";
+
+  private static final String HEADS_OF_ONE_RECORD =
+      """
+      SELECT count(*) FROM sync.head
+      WHERE application = :application AND data_type = :type AND record_id = :record""";
+
+  private final JdbcClient jdbc;
+  private final LogStateReader log;
+  private final int pageSize;
+
+  public SnapshotReader(JdbcClient jdbc) {
+    this(jdbc, PAGE_SIZE);
+  }
+
+  SnapshotReader(JdbcClient jdbc, int pageSize) {
+    this.jdbc = jdbc;
+    this.log = new LogStateReader(jdbc);
+    this.pageSize = pageSize;
+  }
+
+  /**
+   * Where a stream broke off.
+   *
+   * @param dataType the data type of the last record that was received
+   * @param recordId its id
+   */
+  public record Resume(String dataType, String recordId) {}
+
+  /** Takes the lines; what it throws ends the snapshot. */
+  @FunctionalInterface
+  public interface Lines<E extends Exception> {
+    void accept(SnapshotLine line) throws E;
+  }
+
+  /**
+   * Reads a snapshot, or the rest of one.
+   *
+   * @param dataTypes the data types of the selection in the order in which they are told
+   * @param resume where to go on; its data type is one of those
+   * @throws LogNotStartedException if the event log has no epoch yet
+   * @throws IllegalStateException if another epoch began on the way
+   */
+  public <E extends Exception> void read(
+      Selection selection, List<String> dataTypes, Optional<Resume> resume, Lines<E> lines)
+      throws E {
+    LogState state = log.read();
+    lines.accept(new SnapshotLine.Start(state.epoch(), state.head()));
+    long count = 0;
+    int first = resume.map(at -> dataTypes.indexOf(at.dataType())).orElse(0);
+    for (String dataType : dataTypes.subList(first, dataTypes.size())) {
+      Optional<Resume> here = resume.filter(at -> at.dataType().equals(dataType));
+      Key key = here.map(at -> key(selection, at)).orElse(Key.BEFORE_ALL);
+      List<Envelope> page;
+      do {
+        page = page(selection, dataType, key);
+        for (Envelope envelope : page) {
+          requireSameEpoch(state, envelope);
+          lines.accept(new SnapshotLine.Entry(envelope));
+        }
+        count += page.size();
+        if (!page.isEmpty()) {
+          key = Key.of(page.get(page.size() - 1));
+        }
+      } while (page.size() == pageSize);
+    }
+    lines.accept(new SnapshotLine.End(count));
+  }
+
+  private List<Envelope> page(Selection selection, String dataType, Key key) {
+    int tenants = selection.tenants().size();
+    String heads =
+        tenants > 0 && tenants <= FEW_TENANTS
+            ? HEADS_OF_FEW_TENANTS
+            : HEADS_OF_ALL_TENANTS.formatted(
+                tenants == 0 ? "" : " AND tenant_id = ANY (:tenants::text[])");
+    return jdbc.sql(PAGE.formatted(EnvelopeRows.COLUMNS, heads))
+        .param("application", selection.application())
+        .param("type", dataType)
+        .param("record", key.recordId)
+        .param("tenant", key.tenantId)
+        .param("tenants", selection.tenantArray())
+        .param("size", pageSize)
+        .query((row, number) -> EnvelopeRows.snapshot(row.getString("epoch"), row))
+        .list();
+  }
+
+  /** Behind the record named, or before it where several tenants have one of that id. */
+  private Key key(Selection selection, Resume resume) {
+    long holders =
+        jdbc.sql(HEADS_OF_ONE_RECORD)
+            .param("application", selection.application())
+            .param("type", resume.dataType())
+            .param("record", resume.recordId())
+            .query(Long.class)
+            .single();
+    return new Key(resume.recordId(), holders > 1 ? "" : Key.AFTER_ALL_TENANTS);
+  }
+
+  private static void requireSameEpoch(LogState state, Envelope envelope) {
+    if (!state.epoch().equals(envelope.epoch())) {
+      throw new IllegalStateException(
+          "The epoch changed from '%s' to '%s' while a snapshot was read: it has to be read anew"
+              .formatted(state.epoch(), envelope.epoch()));
+    }
+  }
+
+  /** Where a page begins: behind this record id and tenant. */
+  private record Key(String recordId, String tenantId) {
+
+    /** No tenant and no record has an empty id. */
+    static final Key BEFORE_ALL = new Key("", "");
+
+    /** Above every other character in the collation "C", that is in the order of UTF-8 bytes. */
+    static final String AFTER_ALL_TENANTS = Character.toString(Character.MAX_CODE_POINT).repeat(64);
+
+    static Key of(Envelope envelope) {
+      return new Key(envelope.recordId(), envelope.channel().tenantId());
+    }
+  }
+}
