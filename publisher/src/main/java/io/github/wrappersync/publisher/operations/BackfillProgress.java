@@ -1,0 +1,70 @@
+package io.github.wrappersync.publisher.operations;
+
+import io.github.wrappersync.publisher.registry.CapturedTable;
+import io.github.wrappersync.publisher.registry.CapturedTables;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * Tells which tables an application's snapshot would still show by halves. Thread-safe; blocks for
+ * one query.
+ */
+public final class BackfillProgress {
+
+  /**
+   * A table is complete for an application once a backfill of all its rows is done, for that
+   * application or for all. What is told of an incomplete one is its newest backfill under way.
+   */
+  private static final String INCOMPLETE =
+      """
+      SELECT t.name, b.rows_read, b.rows_total
+      FROM unnest(:tables::text[]) WITH ORDINALITY t (name, place)
+      LEFT JOIN LATERAL (
+        SELECT rows_read, rows_total FROM sync.backfill
+        WHERE table_name = t.name AND (application IS NULL OR application = :application)
+          AND tenant_id IS NULL AND record_id IS NULL
+        ORDER BY id DESC LIMIT 1) b ON true
+      WHERE NOT EXISTS (
+        SELECT FROM sync.backfill
+        WHERE table_name = t.name AND (application IS NULL OR application = :application)
+          AND tenant_id IS NULL AND record_id IS NULL AND phase = 'done')
+      ORDER BY t.place
+      """;
+
+  private final JdbcClient jdbc;
+  private final CapturedTables tables;
+
+  public BackfillProgress(JdbcClient jdbc, CapturedTables tables) {
+    this.jdbc = jdbc;
+    this.tables = tables;
+  }
+
+  /**
+   * A table whose first backfill is not complete.
+   *
+   * @param rowsRead the rows read so far
+   * @param rowsTotal how many there were when it began, as estimated; null if it has not begun
+   */
+  public record Incomplete(String table, long rowsRead, @Nullable Long rowsTotal) {}
+
+  /** The incomplete tables among those of the data types. */
+  public List<Incomplete> incomplete(String application, Set<String> dataTypes) {
+    String[] names =
+        tables.all().stream()
+            .filter(table -> dataTypes.contains(table.dataType()))
+            .map(CapturedTable::logName)
+            .toArray(String[]::new);
+    return jdbc.sql(INCOMPLETE)
+        .param("tables", names)
+        .param("application", application)
+        .query(
+            (row, number) ->
+                new Incomplete(
+                    row.getString("name"),
+                    row.getLong("rows_read"),
+                    row.getObject("rows_total", Long.class)))
+        .list();
+  }
+}

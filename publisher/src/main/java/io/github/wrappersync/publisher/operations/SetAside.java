@@ -1,0 +1,59 @@
+package io.github.wrappersync.publisher.operations;
+
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The changes that could not be routed or read. Thread-safe; blocks for one query. */
+public final class SetAside {
+
+  private static final String NEWEST =
+      """
+      SELECT change_id, table_name, record_id, tenant_id, reason, set_aside_at, attempts
+      FROM sync.set_aside ORDER BY change_id DESC LIMIT :limit
+      """;
+
+  private final JdbcClient jdbc;
+
+  public SetAside(JdbcClient jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /**
+   * A change that waits for its fault to be mended; the record's data is left out.
+   *
+   * @param changeId the id of the row of the change log
+   * @param tenantId null if the row has none
+   */
+  public record Change(
+      long changeId,
+      String table,
+      String recordId,
+      @Nullable String tenantId,
+      String reason,
+      Instant setAsideAt,
+      int attempts) {}
+
+  public long count() {
+    return jdbc.sql("SELECT count(*) FROM sync.set_aside").query(Long.class).single();
+  }
+
+  /** The newest, newest first. */
+  public List<Change> newest(int limit) {
+    return jdbc.sql(NEWEST)
+        .param("limit", limit)
+        .query(
+            (row, number) ->
+                new Change(
+                    row.getLong("change_id"),
+                    row.getString("table_name"),
+                    row.getString("record_id"),
+                    row.getString("tenant_id"),
+                    row.getString("reason"),
+                    row.getObject("set_aside_at", OffsetDateTime.class).toInstant(),
+                    row.getInt("attempts")))
+        .list();
+  }
+}
