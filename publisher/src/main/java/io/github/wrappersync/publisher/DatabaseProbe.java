@@ -1,0 +1,104 @@
+package io.github.wrappersync.publisher;
+
+import io.github.wrappersync.publisher.settings.DatabaseSettings;
+import io.github.wrappersync.publisher.settings.Fault;
+import io.github.wrappersync.publisher.settings.SettingsException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Locale;
+import java.util.Properties;
+
+/**
+ * Connects once before the pool does, as the pool would try for a long time and tell its operator
+ * with a stack trace.
+ */
+final class DatabaseProbe {
+
+  private static final int OLDEST_VERSION = 13;
+
+  private DatabaseProbe() {}
+
+  /**
+   * Connects and disconnects.
+   *
+   * @throws SettingsException if the database cannot be used
+   */
+  static void requireUsable(DatabaseSettings database) {
+    Properties properties = new Properties();
+    properties.setProperty("connectTimeout", "5");
+    properties.setProperty("socketTimeout", "10");
+    if (!database.user().isEmpty()) {
+      properties.setProperty("user", database.user());
+    }
+    if (!database.password().value().isEmpty()) {
+      properties.setProperty("password", database.password().value());
+    }
+    try (Connection connection = DriverManager.getConnection(database.jdbcUrl(), properties)) {
+      int version = connection.getMetaData().getDatabaseMajorVersion();
+      if (version < OLDEST_VERSION) {
+        throw new SettingsException(
+            fault(
+                database,
+                "PostgreSQL " + version,
+                "PostgreSQL %d or newer".formatted(OLDEST_VERSION),
+                "use a newer server"),
+            null);
+      }
+    } catch (SQLException e) {
+      throw new SettingsException(fault(database, e), e);
+    }
+  }
+
+  /** What a failed connection, or a failed migration, says about the setting. */
+  static Fault fault(DatabaseSettings database, SQLException e) {
+    String state = e.getSQLState() == null ? "" : e.getSQLState();
+    String user = database.user().isEmpty() ? "" : " as '" + database.user() + "'";
+    return switch (state) {
+      case "28P01", "28000" ->
+          fault(
+              database,
+              "the server refuses the user or password%s: %s".formatted(user, message(e)),
+              "a user and password that the server accepts",
+              "correct the user or password in " + DatabaseSettings.NAME);
+      case "3D000" ->
+          fault(
+              database,
+              "the server has no database '%s'".formatted(database.name()),
+              "the existing database of the wrapper",
+              "correct the database in %s, or create it".formatted(DatabaseSettings.NAME));
+      case "42501" ->
+          fault(
+              database,
+              "the role may not do what the publisher needs%s: %s".formatted(user, message(e)),
+              "a role that may create the schema sync, and alter the captured tables",
+              "grant it: GRANT CREATE ON DATABASE \"%s\" TO …, or use the owner of the tables"
+                  .formatted(database.name()));
+      default ->
+          state.startsWith("08") || state.isEmpty()
+              ? fault(
+                  database,
+                  "no connection to %s: %s".formatted(database.address(), message(e)),
+                  "a PostgreSQL server that answers there",
+                  "start the server, or correct host, port and sslmode in " + DatabaseSettings.NAME)
+              : fault(
+                  database,
+                  "the server says, with the state %s: %s".formatted(state, message(e)),
+                  "a database that lets the publisher connect and create its schema",
+                  "see the message of the server");
+    };
+  }
+
+  private static Fault fault(
+      DatabaseSettings database, String found, String expected, String remedy) {
+    return new Fault(
+        DatabaseSettings.NAME, "'%s': %s".formatted(database.target(), found), expected, remedy);
+  }
+
+  private static String message(SQLException e) {
+    String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("").strip();
+    return message.toUpperCase(Locale.ROOT).startsWith("FATAL: ")
+        ? message.substring("FATAL: ".length())
+        : message;
+  }
+}

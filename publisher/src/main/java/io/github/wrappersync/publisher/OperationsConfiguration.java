@@ -1,0 +1,44 @@
+package io.github.wrappersync.publisher;
+
+import io.github.wrappersync.publisher.operations.ApplicationDirectory;
+import io.github.wrappersync.publisher.operations.BackfillProgress;
+import io.github.wrappersync.publisher.operations.ConsumerProgress;
+import io.github.wrappersync.publisher.operations.SetAside;
+import io.github.wrappersync.publisher.operations.StatusReader;
+import io.github.wrappersync.publisher.settings.PublisherSettings;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** What operators ask and do, and the applications that are let in. */
+@Configuration(proxyBeanMethods = false)
+class OperationsConfiguration {
+
+  /** Holds the tokens of the settings from its first use on. */
+  @Bean
+  ApplicationDirectory applicationDirectory(JdbcClient jdbc, PublisherSettings settings) {
+    ApplicationDirectory directory = new ApplicationDirectory(jdbc, System::nanoTime);
+    directory.storeTokens(settings.applicationTokens());
+    return directory;
+  }
+
+  @Bean
+  BackfillProgress backfillProgress(JdbcClient jdbc, PublisherSettings settings) {
+    return new BackfillProgress(jdbc, settings.tables());
+  }
+
+  @Bean
+  ConsumerProgress consumerProgress(JdbcClient jdbc) {
+    return new ConsumerProgress(jdbc);
+  }
+
+  @Bean
+  SetAside setAside(JdbcClient jdbc) {
+    return new SetAside(jdbc);
+  }
+
+  @Bean
+  StatusReader statusReader(JdbcClient jdbc, SetAside setAside, PublisherSettings settings) {
+    return new StatusReader(jdbc, setAside, settings.wrapperSchema());
+  }
+}

@@ -1,0 +1,36 @@
+package io.github.wrappersync.publisher;
+
+import io.github.wrappersync.publisher.settings.PublisherSettings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.boot.web.server.context.WebServerInitializedEvent;
+import org.springframework.context.event.EventListener;
+
+/** The one line that tells where the publisher is and what it serves. */
+final class ReadyMessage {
+
+  private static final Logger LOG = LoggerFactory.getLogger(PublisherApplication.class);
+
+  private final PublisherSettings settings;
+  private int port;
+
+  ReadyMessage(PublisherSettings settings) {
+    this.settings = settings;
+  }
+
+  @EventListener
+  void onServer(WebServerInitializedEvent event) {
+    port = event.getWebServer().getPort();
+  }
+
+  @EventListener(ApplicationReadyEvent.class)
+  void onReady() {
+    LOG.info(
+        "Ready: HTTP on port {}, database {}, Redis {}, applications {}",
+        port,
+        settings.database().target(),
+        settings.redis().address(),
+        String.join(", ", settings.applicationTokens().keySet()));
+  }
+}

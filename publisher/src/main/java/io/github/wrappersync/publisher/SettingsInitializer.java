@@ -1,0 +1,35 @@
+package io.github.wrappersync.publisher;
+
+import io.github.wrappersync.publisher.capture.DefaultTables;
+import io.github.wrappersync.publisher.settings.PublisherSettings;
+import java.util.Map;
+import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.MapPropertySource;
+
+/**
+ * Reads the {@link PublisherSettings} before anything else is built, and makes them a bean; a fault
+ * ends the start with a {@link io.github.wrappersync.publisher.settings.SettingsException}.
+ */
+final class SettingsInitializer
+    implements ApplicationContextInitializer<ConfigurableApplicationContext> {
+
+  @Override
+  public void initialize(ConfigurableApplicationContext context) {
+    ConfigurableEnvironment environment = context.getEnvironment();
+    PublisherSettings settings =
+        PublisherSettings.read(environment, schema -> DefaultTables.in(schema).all());
+    context.getBeanFactory().registerSingleton("publisherSettings", settings);
+    environment
+        .getPropertySources()
+        .addFirst(
+            new MapPropertySource(
+                "publisherSettings",
+                Map.of(
+                    "server.port",
+                    settings.port(),
+                    "spring.flyway.placeholders.wrapperSchema",
+                    '"' + settings.wrapperSchema() + '"')));
+  }
+}

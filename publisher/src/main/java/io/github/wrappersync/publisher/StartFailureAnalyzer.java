@@ -1,0 +1,76 @@
+package io.github.wrappersync.publisher;
+
+import io.github.wrappersync.publisher.settings.Fault;
+import io.github.wrappersync.publisher.settings.PublisherSettings;
+import io.github.wrappersync.publisher.settings.SettingsException;
+import java.sql.SQLException;
+import org.flywaydb.core.api.FlywayException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.diagnostics.FailureAnalyzer;
+import org.springframework.boot.web.server.PortInUseException;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+
+/**
+ * Tells a start that failed in one message without a stack trace: what is wrong, the value found,
+ * what was expected, what to do. An exception that it does not know is left to Spring Boot.
+ */
+@Order(Ordered.HIGHEST_PRECEDENCE)
+final class StartFailureAnalyzer implements FailureAnalyzer {
+
+  private static final String ACTION =
+      "Correct what is named above and start the publisher again. README.md lists all settings.";
+
+  private final @Nullable BeanFactory beans;
+
+  StartFailureAnalyzer(@Nullable BeanFactory beans) {
+    this.beans = beans;
+  }
+
+  @Override
+  public @Nullable FailureAnalysis analyze(Throwable failure) {
+    SettingsException settings = find(failure, SettingsException.class);
+    if (settings == null) {
+      Fault fault = fault(failure);
+      settings = fault == null ? null : new SettingsException(fault, failure);
+    }
+    return settings == null
+        ? null
+        : new FailureAnalysis(String.valueOf(settings.getMessage()), ACTION, failure);
+  }
+
+  private @Nullable Fault fault(Throwable failure) {
+    PortInUseException port = find(failure, PortInUseException.class);
+    if (port != null) {
+      return new Fault(
+          "SERVER_PORT",
+          "%d, on which another process listens".formatted(port.getPort()),
+          "a free port",
+          "end the other process, or choose another port: SERVER_PORT=" + (port.getPort() + 1));
+    }
+    PublisherSettings settings = settings();
+    SQLException sql = find(failure, SQLException.class);
+    if (settings != null && sql != null && find(failure, FlywayException.class) != null) {
+      return DatabaseProbe.fault(settings.database(), sql);
+    }
+    return null;
+  }
+
+  private @Nullable PublisherSettings settings() {
+    ObjectProvider<PublisherSettings> provider =
+        beans == null ? null : beans.getBeanProvider(PublisherSettings.class);
+    return provider == null ? null : provider.getIfAvailable();
+  }
+
+  private static <E extends Throwable> @Nullable E find(Throwable failure, Class<E> type) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (type.isInstance(cause)) {
+        return type.cast(cause);
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,43 @@
+package io.github.wrappersync.publisher.api;
+
+import io.github.wrappersync.publisher.operations.ApplicationDirectory;
+import io.github.wrappersync.publisher.settings.PublisherSettings;
+import org.apache.catalina.core.StandardHost;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.Ordered;
+
+/** What all HTTP requests have in common; the resources have configurations of their own. */
+@Configuration(proxyBeanMethods = false)
+@Import(ProblemAdvice.class)
+public class ApiConfiguration {
+
+  @Bean
+  FilterRegistrationBean<BearerFilter> bearerFilter(
+      ApplicationDirectory applications, PublisherSettings settings) {
+    var filter =
+        new FilterRegistrationBean<>(new BearerFilter(applications, settings.adminToken()));
+    filter.setOrder(Ordered.HIGHEST_PRECEDENCE + 100);
+    return filter;
+  }
+
+  @Bean
+  FilterRegistrationBean<BodyLimitFilter> bodyLimitFilter() {
+    var filter = new FilterRegistrationBean<>(new BodyLimitFilter());
+    filter.setOrder(Ordered.HIGHEST_PRECEDENCE + 200);
+    return filter;
+  }
+
+  @Bean
+  WebServerFactoryCustomizer<TomcatServletWebServerFactory> problemsForWhatTomcatRefuses() {
+    return factory ->
+        factory.addContextCustomizers(
+            context ->
+                ((StandardHost) context.getParent())
+                    .setErrorReportValveClass(ProblemValve.class.getName()));
+  }
+}

@@ -1,0 +1,9 @@
+package io.github.wrappersync.publisher.api.admin;
+
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+/** The resources of {@code /admin}. */
+@Configuration(proxyBeanMethods = false)
+@Import(StatusController.class)
+public class AdminConfiguration {}

@@ -1,0 +1,70 @@
+package io.github.wrappersync.publisher.api.admin;
+
+import io.github.wrappersync.publisher.api.Answers;
+import io.github.wrappersync.publisher.api.Parameters;
+import io.github.wrappersync.publisher.operations.ConsumerProgress;
+import io.github.wrappersync.publisher.operations.SetAside;
+import io.github.wrappersync.publisher.operations.StatusReader;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
+import java.util.Map;
+import org.springframework.http.ResponseEntity;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.GetMapping;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** {@code GET /admin/status}, {@code consumers} and {@code set-aside}: how things stand. */
+@Controller
+final class StatusController {
+
+  private static final int DEFAULT_LIMIT = 100;
+  private static final int HIGHEST_LIMIT = 1_000;
+  private static final JsonMapper JSON = JsonMapper.shared();
+
+  private final StatusReader status;
+  private final ConsumerProgress consumers;
+  private final SetAside setAside;
+
+  StatusController(StatusReader status, ConsumerProgress consumers, SetAside setAside) {
+    this.status = status;
+    this.consumers = consumers;
+    this.setAside = setAside;
+  }
+
+  @GetMapping("/admin/status")
+  ResponseEntity<byte[]> status(HttpServletRequest request) {
+    Parameters.of(request);
+    ObjectNode document = JSON.valueToTree(status.read());
+    document.set("consumers", reports());
+    return Answers.json(document);
+  }
+
+  @GetMapping("/admin/consumers")
+  ResponseEntity<byte[]> consumers(HttpServletRequest request) {
+    Parameters.of(request);
+    return Answers.json(Map.of("consumers", reports()));
+  }
+
+  @GetMapping("/admin/set-aside")
+  ResponseEntity<byte[]> setAside(HttpServletRequest request) {
+    Parameters parameters = Parameters.of(request, "limit");
+    int limit = (int) parameters.number("limit", DEFAULT_LIMIT, 1, HIGHEST_LIMIT);
+    List<SetAside.Change> changes = setAside.newest(limit);
+    return Answers.json(Map.of("count", setAside.count(), "changes", changes));
+  }
+
+  /** Each report with who made it and when. */
+  private ArrayNode reports() {
+    ArrayNode all = JSON.createArrayNode();
+    for (ConsumerProgress.Report report : consumers.all()) {
+      ObjectNode one = all.addObject();
+      one.put("application", report.application());
+      one.put("consumer", report.consumer());
+      one.put("reportedAt", report.reportedAt().toString());
+      one.setAll((ObjectNode) JSON.readTree(report.report()));
+    }
+    return all;
+  }
+}
