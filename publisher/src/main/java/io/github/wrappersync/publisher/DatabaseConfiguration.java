@@ -23,7 +23,6 @@ class DatabaseConfiguration {
   @Bean
   DataSource dataSource(PublisherSettings settings) {
     DatabaseSettings database = settings.database();
-    DatabaseProbe.requireUsable(database);
     HikariDataSource pool = new HikariDataSource();
     pool.setPoolName("publisher");
     pool.setJdbcUrl(database.jdbcUrl());

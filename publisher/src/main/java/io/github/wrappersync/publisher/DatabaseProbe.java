@@ -15,7 +15,7 @@ import java.util.Properties;
  */
 final class DatabaseProbe {
 
-  private static final int OLDEST_VERSION = 13;
+  private static final int OLDEST_VERSION = 14;
 
   private DatabaseProbe() {}
 

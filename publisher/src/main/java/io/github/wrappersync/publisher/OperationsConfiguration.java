@@ -5,6 +5,7 @@ import io.github.wrappersync.publisher.operations.BackfillProgress;
 import io.github.wrappersync.publisher.operations.ConsumerProgress;
 import io.github.wrappersync.publisher.operations.SetAside;
 import io.github.wrappersync.publisher.operations.StatusReader;
+import io.github.wrappersync.publisher.registry.CapturedTables;
 import io.github.wrappersync.publisher.settings.PublisherSettings;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -23,8 +24,8 @@ class OperationsConfiguration {
   }
 
   @Bean
-  BackfillProgress backfillProgress(JdbcClient jdbc, PublisherSettings settings) {
-    return new BackfillProgress(jdbc, settings.tables());
+  BackfillProgress backfillProgress(JdbcClient jdbc, CapturedTables tables) {
+    return new BackfillProgress(jdbc, tables);
   }
 
   @Bean

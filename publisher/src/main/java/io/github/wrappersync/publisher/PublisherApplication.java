@@ -21,6 +21,7 @@ import org.springframework.context.annotation.Import;
 @EnableAutoConfiguration
 @Import({
   DatabaseConfiguration.class,
+  CaptureConfiguration.class,
   EventLogConfiguration.class,
   OperationsConfiguration.class,
   ApiConfiguration.class,

@@ -9,8 +9,9 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 
 /**
- * Reads the {@link PublisherSettings} before anything else is built, and makes them a bean; a fault
- * ends the start with a {@link io.github.wrappersync.publisher.settings.SettingsException}.
+ * Reads the {@link PublisherSettings} before anything else is built, tries the database, and makes
+ * the settings a bean; a fault ends the start with a {@link
+ * io.github.wrappersync.publisher.settings.SettingsException}.
  */
 final class SettingsInitializer
     implements ApplicationContextInitializer<ConfigurableApplicationContext> {
@@ -20,6 +21,7 @@ final class SettingsInitializer
     ConfigurableEnvironment environment = context.getEnvironment();
     PublisherSettings settings =
         PublisherSettings.read(environment, schema -> DefaultTables.in(schema).all());
+    DatabaseProbe.requireUsable(settings.database());
     context.getBeanFactory().registerSingleton("publisherSettings", settings);
     environment
         .getPropertySources()

@@ -1,10 +1,10 @@
 package io.github.wrappersync.publisher;
 
+import io.github.wrappersync.publisher.capture.CaptureFaultException;
 import io.github.wrappersync.publisher.settings.Fault;
 import io.github.wrappersync.publisher.settings.PublisherSettings;
 import io.github.wrappersync.publisher.settings.SettingsException;
 import java.sql.SQLException;
-import org.flywaydb.core.api.FlywayException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -37,6 +37,11 @@ final class StartFailureAnalyzer implements FailureAnalyzer {
       Fault fault = fault(failure);
       settings = fault == null ? null : new SettingsException(fault, failure);
     }
+    CaptureFaultException capture = find(failure, CaptureFaultException.class);
+    if (capture != null) {
+      return new FailureAnalysis(
+          "The publisher cannot start. " + capture.getMessage(), ACTION, failure);
+    }
     return settings == null
         ? null
         : new FailureAnalysis(String.valueOf(settings.getMessage()), ACTION, failure);
@@ -53,7 +58,7 @@ final class StartFailureAnalyzer implements FailureAnalyzer {
     }
     PublisherSettings settings = settings();
     SQLException sql = find(failure, SQLException.class);
-    if (settings != null && sql != null && find(failure, FlywayException.class) != null) {
+    if (settings != null && sql != null) {
       return DatabaseProbe.fault(settings.database(), sql);
     }
     return null;

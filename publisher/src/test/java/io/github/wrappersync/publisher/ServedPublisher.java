@@ -36,6 +36,7 @@ public final class ServedPublisher implements AutoCloseable {
   @EnableAutoConfiguration
   @Import({
     DatabaseConfiguration.class,
+    CaptureConfiguration.class,
     EventLogConfiguration.class,
     OperationsConfiguration.class,
     ApiConfiguration.class,

@@ -1,0 +1,109 @@
+package io.github.wrappersync.publisher;
+
+import static com.tngtech.archunit.base.DescribedPredicate.alwaysTrue;
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** The arrows between the publisher's packages go one way. */
+@AnalyzeClasses(
+    packages = "io.github.wrappersync.publisher",
+    importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+  private static final String PUBLISHER = "io.github.wrappersync.publisher";
+
+  @ArchTest
+  static final ArchRule arrowsGoOneWay =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInAnyPackage(PUBLISHER + "..")
+          .layer("registry")
+          .definedBy(PUBLISHER + ".registry..")
+          .layer("settings")
+          .definedBy(PUBLISHER + ".settings..")
+          .layer("capture")
+          .definedBy(PUBLISHER + ".capture..")
+          .optionalLayer("routing")
+          .definedBy(PUBLISHER + ".routing..")
+          .layer("eventlog")
+          .definedBy(PUBLISHER + ".eventlog..")
+          .optionalLayer("announce")
+          .definedBy(PUBLISHER + ".announce..")
+          .optionalLayer("drain")
+          .definedBy(PUBLISHER + ".drain..")
+          .layer("operations")
+          .definedBy(PUBLISHER + ".operations..")
+          .layer("api")
+          .definedBy(PUBLISHER + ".api..")
+          .layer("wiring")
+          .definedBy(PUBLISHER)
+          .whereLayer("wiring")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("api")
+          .mayOnlyBeAccessedByLayers("wiring")
+          .whereLayer("operations")
+          .mayOnlyBeAccessedByLayers("api", "wiring")
+          .whereLayer("drain")
+          .mayOnlyBeAccessedByLayers("operations", "api", "wiring")
+          .whereLayer("announce")
+          .mayOnlyBeAccessedByLayers("drain", "operations", "api", "wiring")
+          .whereLayer("eventlog")
+          .mayOnlyBeAccessedByLayers("announce", "drain", "operations", "api", "wiring")
+          .whereLayer("routing")
+          .mayOnlyBeAccessedByLayers("drain", "operations", "api", "wiring")
+          .whereLayer("capture")
+          .mayOnlyBeAccessedByLayers("drain", "operations", "api", "wiring")
+          .whereLayer("registry")
+          .mayOnlyBeAccessedByLayers(
+              "settings",
+              "capture",
+              "routing",
+              "eventlog",
+              "announce",
+              "drain",
+              "operations",
+              "api",
+              "wiring");
+
+  @ArchTest
+  static final ArchRule noPackagesAreInACycle =
+      slices().assignedFrom(new PackageSlices(PUBLISHER)).should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule onlyTheApiAndTheWiringKnowTheWebServer =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(PUBLISHER, PUBLISHER + ".api..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "org.springframework.web..", "jakarta.servlet..", "org.apache.catalina..");
+
+  @ArchTest
+  static final ArchRule onlyAnnounceKnowsLettuce =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(PUBLISHER + ".announce..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.lettuce..");
+
+  @ArchTest
+  static final ArchRule ofTheClientOnlyModelAndWireAreUsed =
+      classes()
+          .that(alwaysTrue())
+          .should()
+          .onlyDependOnClassesThat(
+              resideInAPackage(PUBLISHER + "..")
+                  .or(resideInAPackage("io.github.wrappersync.model.."))
+                  .or(resideInAPackage("io.github.wrappersync.wire.."))
+                  .or(not(resideInAPackage("io.github.wrappersync.."))));
+}

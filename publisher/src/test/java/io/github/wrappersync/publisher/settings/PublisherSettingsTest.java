@@ -1,0 +1,179 @@
+package io.github.wrappersync.publisher.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.github.wrappersync.model.Priority;
+import io.github.wrappersync.publisher.capture.DefaultTables;
+import io.github.wrappersync.publisher.registry.CapturedTable;
+import io.github.wrappersync.publisher.registry.RoutingRule;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
+
+class PublisherSettingsTest {
+
+  private final Map<String, Object> variables =
+      new HashMap<>(
+          Map.of(
+              "DATABASE_URL", "postgresql://sync:secret@db:5433/wrapper",
+              "REDIS_URL", "redis://cache",
+              "SYNC_PUBLISHER_ADMIN_TOKEN", "admin-token-0123456789",
+              "SYNC_PUBLISHER_APPLICATIONS_CRM_TOKEN", "crm-token-0123456789",
+              "SYNC_PUBLISHER_APPLICATIONS_HRMS_TOKEN", "hrms-token-0123456789",
+              "SYNC_PUBLISHER_APPLICATIONS_FINANCE_TOKEN", "finance-token-0123456789"));
+  private final Map<String, Object> properties = new HashMap<>();
+
+  private PublisherSettings read() {
+    StandardEnvironment environment = new StandardEnvironment();
+    environment.getPropertySources().remove("systemEnvironment");
+    environment.getPropertySources().remove("systemProperties");
+    environment
+        .getPropertySources()
+        .addLast(new SystemEnvironmentPropertySource("systemEnvironment", variables));
+    environment.getPropertySources().addLast(new MapPropertySource("file", properties));
+    return PublisherSettings.read(environment, schema -> DefaultTables.in(schema).all());
+  }
+
+  private List<Fault> faults() {
+    return catchThrowableOfType(SettingsException.class, this::read).faults();
+  }
+
+  @Test
+  void whatIsSetIsReadAndTheRestHasItsDefaults() {
+    PublisherSettings settings = read();
+
+    assertThat(settings.port()).isEqualTo(8080);
+    assertThat(settings.wrapperSchema()).isEqualTo("public");
+    assertThat(settings.redis().address()).isEqualTo("cache:6379");
+    assertThat(settings.applicationTokens()).containsOnlyKeys("crm", "finance", "hrms");
+    assertThat(settings.tables().all()).isEqualTo(DefaultTables.in("public").all());
+    assertThat(settings.toString()).doesNotContain("secret", "0123456789");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "postgresql://sync:secret@db:5433/wrapper, jdbc:postgresql://db:5433/wrapper, sync, secret, db:5433, wrapper",
+    "postgres://sync@db/wrapper, jdbc:postgresql://db/wrapper, sync, '', db:5432, wrapper",
+    "postgresql://s%40x:p%2Fw%3A%40+%25@db/w?sslmode=require&application_name=x, jdbc:postgresql://db/w?sslmode=require&ApplicationName=x, s@x, p/w:@+%, db:5432, w",
+    "postgresql://sync:p@ss:w@db/wrapper, jdbc:postgresql://db/wrapper, sync, p@ss:w, db:5432, wrapper",
+    "jdbc:postgresql://db:1/w?user=u&password=p, jdbc:postgresql://db:1/w?user=u&password=p, u, p, db:1, w",
+    "'postgresql://u@a:1,b:2/w', 'jdbc:postgresql://a:1,b:2/w', u, '', 'a,b:1,2', w",
+  })
+  void aDatabaseIsNamedInBothForms(
+      String url, String jdbcUrl, String user, String password, String address, String name) {
+    variables.put("DATABASE_URL", url);
+
+    assertThat(read().database())
+        .isEqualTo(new DatabaseSettings(jdbcUrl, user, new Secret(password), address, name));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "", "  ", "secret", "secret@db/wrapper", "mysql://u:secret@db/w", "postgresql://u:secret@db",
+        "postgresql://u:secret@db/", "postgresql://u:secret%zz@db/w", "postgresql://u:secret@db:port/w",
+        "jdbc:mysql://db/w?password=secret", "jdbc:postgresql://db:99999999/w?password=secret",
+      })
+  void anythingElseIsAFaultThatShowsNoSecret(String url) {
+    variables.put("DATABASE_URL", url);
+
+    assertThat(faults())
+        .singleElement()
+        .satisfies(
+            fault -> {
+              assertThat(fault.setting()).isEqualTo("DATABASE_URL");
+              assertThat(fault.found()).isNotEmpty().doesNotContain("secret");
+            });
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "redis://localhost:6379, localhost:6379",
+    "rediss://:secret@cache/3, cache:6379",
+    "redis://user:secret@[::1]:1, [::1]:1",
+  })
+  void redisIsNamedByItsUrl(String url, String address) {
+    variables.put("REDIS_URL", url);
+
+    assertThat(read().redis().address()).isEqualTo(address);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "localhost:6379", "http://:secret@h", "redis://", "redis://:secret@h/x"})
+  void anotherUrlOfRedisIsAFault(String url) {
+    variables.put("REDIS_URL", url);
+
+    assertThat(faults())
+        .singleElement()
+        .satisfies(fault -> assertThat(fault.toString()).contains("REDIS_URL").doesNotContain("secret"));
+  }
+
+  @Test
+  void aTableIsAddedAndADefaultOneIsChanged() {
+    variables.put("SYNC_PUBLISHER_WRAPPER_SCHEMA", "wrapper");
+    variables.put("SYNC_PUBLISHER_TABLES_CREDIT_CONFIGURATIONS_PRIORITY", "critical");
+    properties.put("sync.publisher.tables.licenses.key", "license_id");
+    properties.put("sync.publisher.tables.licenses.data-type", "licenses");
+    properties.put("sync.publisher.tables.licenses.columns[0]", "license_id");
+    properties.put("sync.publisher.tables.licenses.columns[1]", "tenant_id");
+
+    PublisherSettings settings = read();
+
+    assertThat(settings.tables().byDataType("licenses"))
+        .contains(
+            new CapturedTable(
+                "wrapper", "licenses", "license_id", "tenant_id", "licenses", Priority.NORMAL,
+                List.of("license_id", "tenant_id"), RoutingRule.TENANT));
+    assertThat(settings.tables().byName("credit_configurations").orElseThrow().priority())
+        .isEqualTo(Priority.CRITICAL);
+    assertThat(settings.tables().all()).hasSize(5);
+  }
+
+  @Test
+  void aTableThatIsNotWholeIsAFaultForEachThingThatLacks() {
+    properties.put("sync.publisher.tables.licenses.columns", "license_id");
+    properties.put("sync.publisher.tables.entities.columns", "entity_id");
+    properties.put("sync.publisher.tables.tenant_users.data-type", "roles");
+
+    assertThat(faults())
+        .extracting(Fault::setting)
+        .containsExactlyInAnyOrder(
+            "sync.publisher.tables.licenses.key",
+            "sync.publisher.tables.licenses.data-type",
+            "sync.publisher.tables.entities.columns",
+            "sync.publisher.tables.*.data-type");
+  }
+
+  @Test
+  void aSettingThatIsNotKnownIsAFaultWhereverItStands() {
+    variables.put("SYNC_PUBLISHER_ADMIN_TOKN", "x");
+    properties.put("sync.publisher.tables.entities.colour", "red");
+
+    assertThat(faults())
+        .extracting(Fault::setting)
+        .containsExactlyInAnyOrder(
+            "SYNC_PUBLISHER_ADMIN_TOKN", "sync.publisher.tables.entities.colour");
+  }
+
+  @Test
+  void tokensAreLongAndDifferentFromEachOther() {
+    variables.put("SYNC_PUBLISHER_ADMIN_TOKEN", "crm-token-0123456789");
+    variables.put("SYNC_PUBLISHER_APPLICATIONS_HRMS_TOKEN", "with a space 0123456789");
+    variables.put("SYNC_PUBLISHER_APPLICATIONS_FINANCE_TOKEN", "fifteen-charact");
+
+    assertThat(faults())
+        .extracting(Fault::found)
+        .containsExactlyInAnyOrder(
+            "the same token as in SYNC_PUBLISHER_ADMIN_TOKEN",
+            "a text with whitespace or characters beyond ASCII",
+            "a text of 15 characters");
+  }
+}
