@@ -78,9 +78,17 @@ class PublisherSettingsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "  ", "secret", "secret@db/wrapper", "mysql://u:secret@db/w", "postgresql://u:secret@db",
-        "postgresql://u:secret@db/", "postgresql://u:secret%zz@db/w", "postgresql://u:secret@db:port/w",
-        "jdbc:mysql://db/w?password=secret", "jdbc:postgresql://db:99999999/w?password=secret",
+        "",
+        "  ",
+        "secret",
+        "secret@db/wrapper",
+        "mysql://u:secret@db/w",
+        "postgresql://u:secret@db",
+        "postgresql://u:secret@db/",
+        "postgresql://u:secret%zz@db/w",
+        "postgresql://u:secret@db:port/w",
+        "jdbc:mysql://db/w?password=secret",
+        "jdbc:postgresql://db:99999999/w?password=secret",
       })
   void anythingElseIsAFaultThatShowsNoSecret(String url) {
     variables.put("DATABASE_URL", url);
@@ -107,13 +115,15 @@ class PublisherSettingsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "localhost:6379", "http://:secret@h", "redis://", "redis://:secret@h/x"})
+  @ValueSource(
+      strings = {"", "localhost:6379", "http://:secret@h", "redis://", "redis://:secret@h/x"})
   void anotherUrlOfRedisIsAFault(String url) {
     variables.put("REDIS_URL", url);
 
     assertThat(faults())
         .singleElement()
-        .satisfies(fault -> assertThat(fault.toString()).contains("REDIS_URL").doesNotContain("secret"));
+        .satisfies(
+            fault -> assertThat(fault.toString()).contains("REDIS_URL").doesNotContain("secret"));
   }
 
   @Test
@@ -130,8 +140,14 @@ class PublisherSettingsTest {
     assertThat(settings.tables().byDataType("licenses"))
         .contains(
             new CapturedTable(
-                "wrapper", "licenses", "license_id", "tenant_id", "licenses", Priority.NORMAL,
-                List.of("license_id", "tenant_id"), RoutingRule.TENANT));
+                "wrapper",
+                "licenses",
+                "license_id",
+                "tenant_id",
+                "licenses",
+                Priority.NORMAL,
+                List.of("license_id", "tenant_id"),
+                RoutingRule.TENANT));
     assertThat(settings.tables().byName("credit_configurations").orElseThrow().priority())
         .isEqualTo(Priority.CRITICAL);
     assertThat(settings.tables().all()).hasSize(5);
