@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.wrappersync.publisher.testing.SeedTables;
 import io.github.wrappersync.publisher.testing.TestDatabase;
 import io.github.wrappersync.publisher.testing.TestServers;
+import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -138,6 +139,29 @@ class StartTest {
   }
 
   @Test
+  void aStartThatSucceedsTellsWhereItIsAndEndsWhenToldTo() throws Exception {
+    TestDatabase database = TestServers.newDatabase();
+    SeedTables.create(database.dataSource());
+    Process process = start(with(url(database).replace("postgres@", "postgres:topsecret@")));
+    try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
+      List<String> lines = new ArrayList<>();
+      String line;
+      do {
+        line = output.readLine();
+        lines.add(line);
+      } while (line != null && !line.contains("Ready"));
+
+      assertThat(line)
+          .contains("HTTP on port ", "/" + database.name(), "localhost:6379", "crm, finance, hrms");
+      assertThat(lines).noneMatch(one -> one.contains("topsecret") || one.contains("WARN"));
+      process.destroy();
+      assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  @Test
   void twoThatStartAtOnceOnAnEmptyDatabaseBothServe() {
     TestDatabase database = TestServers.newDatabase();
     SeedTables.create(database.dataSource());
@@ -178,6 +202,17 @@ class StartTest {
   /** Runs the real main, without the classes and logging of the tests, until it ends. */
   private static Ended run(Map<String, String> environment)
       throws IOException, InterruptedException {
+    Process process = start(environment);
+    try {
+      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      return new Ended(process.exitValue(), output);
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  private static Process start(Map<String, String> environment) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xmx256m", "-cp"));
@@ -189,13 +224,6 @@ class StartTest {
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().keySet().removeIf(name -> name.startsWith("SYNC_"));
     builder.environment().putAll(environment);
-    Process process = builder.start();
-    try {
-      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-      return new Ended(process.exitValue(), output);
-    } finally {
-      process.destroyForcibly();
-    }
+    return builder.start();
   }
 }

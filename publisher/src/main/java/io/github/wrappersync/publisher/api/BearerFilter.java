@@ -113,7 +113,7 @@ final class BearerFilter extends OncePerRequestFilter {
                           .orElse("the administrator"),
                       application)));
     }
-    request.setAttribute(Caller.ATTRIBUTE, application);
+    request.setAttribute(Caller.ATTRIBUTE, holder.get());
     return Optional.empty();
   }
 

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -254,7 +255,7 @@ class ChangesTest {
 
     publisher.database().execute("UPDATE sync.log SET epoch = 'another'");
 
-    assertProblem(waiting.join(), 410, "resync-required");
+    assertProblem(waiting.orTimeout(10, TimeUnit.SECONDS).join(), 410, "resync-required");
   }
 
   @Test
