@@ -139,8 +139,8 @@ class OperationsTest {
         .database()
         .execute(
             """
-            INSERT INTO sync.set_aside (change_id, table_name, record_id, reason, change)
-            VALUES (7, 'entities', 'e', 'no tenant', '{"secret":"value"}')
+            INSERT INTO sync.set_aside (change_id, table_name, record_id, code, reason, change)
+            VALUES (7, 'entities', 'e', 'test', 'no tenant', '{"secret":"value"}')
             """);
 
     JsonNode setAside = admin("set-aside?limit=10");
