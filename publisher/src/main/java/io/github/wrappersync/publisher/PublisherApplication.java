@@ -23,6 +23,7 @@ import org.springframework.context.annotation.Import;
   DatabaseConfiguration.class,
   CaptureConfiguration.class,
   EventLogConfiguration.class,
+  WriterConfiguration.class,
   OperationsConfiguration.class,
   ApiConfiguration.class,
   FeedConfiguration.class,

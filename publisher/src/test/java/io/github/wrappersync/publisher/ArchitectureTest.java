@@ -31,13 +31,19 @@ class ArchitectureTest {
           .definedBy(PUBLISHER + ".settings..")
           .layer("capture")
           .definedBy(PUBLISHER + ".capture..")
-          .optionalLayer("routing")
+          .layer("routing")
           .definedBy(PUBLISHER + ".routing..")
           .layer("eventlog")
           .definedBy(PUBLISHER + ".eventlog..")
-          .optionalLayer("announce")
+          .layer("changelog")
+          .definedBy(PUBLISHER + ".changelog..")
+          .layer("plan")
+          .definedBy(PUBLISHER + ".plan..")
+          .layer("backfill")
+          .definedBy(PUBLISHER + ".backfill..")
+          .layer("announce")
           .definedBy(PUBLISHER + ".announce..")
-          .optionalLayer("drain")
+          .layer("drain")
           .definedBy(PUBLISHER + ".drain..")
           .layer("operations")
           .definedBy(PUBLISHER + ".operations..")
@@ -55,18 +61,28 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("operations", "api", "wiring")
           .whereLayer("announce")
           .mayOnlyBeAccessedByLayers("drain", "operations", "api", "wiring")
+          .whereLayer("backfill")
+          .mayOnlyBeAccessedByLayers("drain", "operations", "wiring")
+          .whereLayer("plan")
+          .mayOnlyBeAccessedByLayers("backfill", "drain")
+          .whereLayer("changelog")
+          .mayOnlyBeAccessedByLayers("backfill", "drain")
           .whereLayer("eventlog")
-          .mayOnlyBeAccessedByLayers("announce", "drain", "operations", "api", "wiring")
+          .mayOnlyBeAccessedByLayers(
+              "plan", "backfill", "announce", "drain", "operations", "api", "wiring")
           .whereLayer("routing")
-          .mayOnlyBeAccessedByLayers("drain", "operations", "api", "wiring")
+          .mayOnlyBeAccessedByLayers("plan", "backfill", "drain", "operations", "api", "wiring")
           .whereLayer("capture")
-          .mayOnlyBeAccessedByLayers("drain", "operations", "api", "wiring")
+          .mayOnlyBeAccessedByLayers("backfill", "drain", "operations", "api", "wiring")
           .whereLayer("registry")
           .mayOnlyBeAccessedByLayers(
               "settings",
               "capture",
               "routing",
               "eventlog",
+              "changelog",
+              "plan",
+              "backfill",
               "announce",
               "drain",
               "operations",

@@ -67,6 +67,8 @@ public final class RedisAnnouncer implements WriterListener, AutoCloseable {
   /** Written by the announcer's thread alone. */
   private @Nullable Tails tails;
 
+  private List<String> lastApplications = List.of();
+
   private long nextHeartbeat = System.nanoTime();
 
   private sealed interface Task {
@@ -82,8 +84,8 @@ public final class RedisAnnouncer implements WriterListener, AutoCloseable {
    * @param uri such as {@code redis://user:password@host:6379}
    * @param applications the names of the applications that exist
    */
-  public RedisAnnouncer(RedisURI uri, Supplier<List<String>> applications) {
-    this.redis = new RedisConnection(uri);
+  public RedisAnnouncer(String uri, Supplier<List<String>> applications) {
+    this.redis = new RedisConnection(RedisURI.create(uri));
     this.applications = applications;
   }
 
@@ -197,7 +199,7 @@ public final class RedisAnnouncer implements WriterListener, AutoCloseable {
       present = new Tails(present.epoch(), committedHead);
       tails = present;
     }
-    var heartbeats = present.beat(applications.get());
+    var heartbeats = present.beat(knownApplications());
     StatefulRedisConnection<String, String> connection = redis.get().orElse(null);
     if (connection == null) {
       return;
@@ -210,6 +212,16 @@ public final class RedisAnnouncer implements WriterListener, AutoCloseable {
                     .async()
                     .publish(Heartbeat.channel(application), WireCodec.encode(heartbeat))));
     await(connection, answers);
+  }
+
+  /** A database that is away for a moment is no reason to be silent on Redis. */
+  private List<String> knownApplications() {
+    try {
+      lastApplications = applications.get();
+    } catch (RuntimeException e) {
+      log.debug("The applications could not be read, the last known ones get their heartbeat", e);
+    }
+    return lastApplications;
   }
 
   private static void await(

@@ -93,6 +93,11 @@ public final class ApplicationDirectory {
     return Optional.ofNullable(holder);
   }
 
+  /** The names of all applications, in their order. */
+  public List<String> names() {
+    return entries().stream().map(Entry::name).toList();
+  }
+
   public boolean exists(String application) {
     return entries().stream().anyMatch(entry -> entry.name().equals(application));
   }

@@ -11,8 +11,8 @@ public final class SetAside {
 
   private static final String NEWEST =
       """
-      SELECT change_id, table_name, record_id, tenant_id, reason, set_aside_at, attempts
-      FROM sync.set_aside ORDER BY change_id DESC LIMIT :limit
+      SELECT id, change_id, table_name, record_id, tenant_id, code, reason, set_aside_at, attempts
+      FROM sync.set_aside ORDER BY id DESC LIMIT :limit
       """;
 
   private final JdbcClient jdbc;
@@ -24,14 +24,19 @@ public final class SetAside {
   /**
    * A change that waits for its fault to be mended; the record's data is left out.
    *
-   * @param changeId the id of the row of the change log
+   * @param id names it in the operations
+   * @param changeId the id of the row of the change log; null if a backfill found the record
    * @param tenantId null if the row has none
+   * @param code names the cause for programs, such as {@code unknown-tenant}
+   * @param reason says for people what was found and what was expected
    */
   public record Change(
-      long changeId,
+      long id,
+      @Nullable Long changeId,
       String table,
       String recordId,
       @Nullable String tenantId,
+      String code,
       String reason,
       Instant setAsideAt,
       int attempts) {}
@@ -47,10 +52,12 @@ public final class SetAside {
         .query(
             (row, number) ->
                 new Change(
-                    row.getLong("change_id"),
+                    row.getLong("id"),
+                    row.getObject("change_id", Long.class),
                     row.getString("table_name"),
                     row.getString("record_id"),
                     row.getString("tenant_id"),
+                    row.getString("code"),
                     row.getString("reason"),
                     row.getObject("set_aside_at", OffsetDateTime.class).toInstant(),
                     row.getInt("attempts")))

@@ -190,7 +190,6 @@ class ChangesTest {
         "wait=61 | wait | 61 | a whole number from 0 to 60",
         "after=-1 | after | -1 | a whole number of at least 0",
         "after=99999999999999999999 | after | 99999999999999999999 | a whole number of at least 0",
-        "after=7 | epoch | '' | the epoch that the position 7 belongs to",
         "types=users,licenses | types | licenses | data types that 'crm' receives: credit-configs, entities, roles, users",
         "tenants=a,,b | tenants | a,,b | a list separated by commas, without empty elements",
         "tenants=%00 | tenants | \\u0000 | a list separated by commas, without empty elements",

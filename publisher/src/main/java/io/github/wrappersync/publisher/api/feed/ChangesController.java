@@ -2,8 +2,6 @@ package io.github.wrappersync.publisher.api.feed;
 
 import io.github.wrappersync.publisher.api.Answers;
 import io.github.wrappersync.publisher.api.Parameters;
-import io.github.wrappersync.publisher.api.Problem;
-import io.github.wrappersync.publisher.api.ProblemException;
 import io.github.wrappersync.publisher.eventlog.FeedReader;
 import io.github.wrappersync.publisher.eventlog.Selection;
 import io.github.wrappersync.wire.FeedPage;
@@ -42,11 +40,6 @@ final class ChangesController {
     Selection selection = selections.read(request, parameters);
     long after = parameters.number("after", 0, 0, Long.MAX_VALUE);
     Optional<String> epoch = parameters.text("epoch");
-    if (after > 0 && epoch.isEmpty()) {
-      throw new ProblemException(
-          Problem.badRequest(
-              "epoch", "", "the epoch that the position %d belongs to".formatted(after)));
-    }
     int limit = (int) parameters.number("limit", DEFAULT_LIMIT, 1, HIGHEST_LIMIT);
     Duration wait = Duration.ofSeconds(parameters.number("wait", 0, 0, LONGEST_WAIT_SECONDS));
 
