@@ -18,7 +18,6 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 
 /*
  * The state machine of docs/client-engine.md.
@@ -57,16 +56,13 @@ public final class Engine {
   private final Followers followers;
   private final HoldBack hold;
   private final Alarms alarms;
-  private final Retry retry;
-  private final Outage publisherOutage;
+  private final PublisherLine publisher;
   private final LiveLine line;
   private final Waiters waiters = new Waiters();
 
   private Phase phase = Phase.NEW;
   private boolean loaded;
-  private boolean unauthorized;
   private boolean stale;
-  private boolean notReadyTold;
   private @Nullable PullCause owed;
   private boolean underWay;
   private boolean backingOff;
@@ -77,13 +73,12 @@ public final class Engine {
     this.scope = parts.scope();
     this.time = parts.time();
     this.board = parts.board();
-    this.retry = new Retry(parts.random());
     this.requests = new Requests(parts);
     this.followers = new Followers(parts.followers());
     this.alarms = new Alarms(time, parts.thread());
     this.hold = new HoldBack(settings.bufferCapacity());
     this.sequencer = new Sequencer(scope, hold, followers, board);
-    this.publisherOutage = new Outage(log, time, "The publisher's HTTP feed gives no answer");
+    this.publisher = new PublisherLine(log, parts);
     this.line =
         new LiveLine(
             alarms,
@@ -168,16 +163,11 @@ public final class Engine {
     requests.ask(
         () -> Followers.readCheckpoints(parts.followers()),
         this::resumeOrLoad,
-        failure -> {
-          board.error(text(failure));
-          Duration wait = retry.after(failure);
-          log.warn("The checkpoints cannot be read: {}; will retry in {}", text(failure), wait);
-          alarms.set(Kind.RETRY, wait, this::loadCheckpoints);
-        });
+        failure -> alarms.set(Kind.RETRY, publisher.failed(failure), this::loadCheckpoints));
   }
 
   private void resumeOrLoad(Map<Follower, Checkpoint> checkpoints) {
-    retry.succeeded();
+    publisher.answered();
     followers.checkpoints(checkpoints);
     if (followers.needNoSnapshot()) {
       follow(followers.resume());
@@ -204,13 +194,13 @@ public final class Engine {
     requests.ask(
         () -> Requests.snapshot(parts.catchUp(), scope),
         snapshot -> {
-          answered();
+          publisher.answered();
           Checkpoint from = followers.load(snapshot, sequencer.verified());
           current(sentAt);
           follow(from);
         },
         failure -> {
-          alarms.set(Kind.RETRY, failed(failure), this::askForSnapshot);
+          alarms.set(Kind.RETRY, publisher.failed(failure), this::askForSnapshot);
           settle();
         });
   }
@@ -265,7 +255,7 @@ public final class Engine {
 
   private void take(FeedPage page, long sentAt) {
     underWay = false;
-    answered();
+    publisher.answered();
     if (!sequencer.isOurs(page.epoch())) {
       resync("the publisher's epoch is '%s', not '%s'".formatted(page.epoch(), sequencer.epoch()));
       return;
@@ -293,14 +283,14 @@ public final class Engine {
     underWay = false;
     waiters.pullFailed();
     if (failure.kind() == CatchUpException.Kind.RESYNC_REQUIRED) {
-      answered();
-      resync(text(failure));
+      publisher.answered();
+      resync(String.valueOf(failure.getMessage()));
       return;
     }
     if (owed == null) {
       owed = PullCause.POLL;
     }
-    backOff(failed(failure));
+    backOff(publisher.failed(failure));
     settle();
   }
 
@@ -313,32 +303,6 @@ public final class Engine {
           backingOff = false;
           pump();
         });
-  }
-
-  private void answered() {
-    retry.succeeded();
-    unauthorized = false;
-    notReadyTold = false;
-    publisherOutage.over();
-  }
-
-  private static String text(CatchUpException failure) {
-    return failure.kind() + ": " + failure.getMessage();
-  }
-
-  /** Notes a failure, and tells the wait before the next try. */
-  private Duration failed(CatchUpException failure) {
-    Duration wait = retry.after(failure);
-    board.error(text(failure));
-    unauthorized |= failure.kind() == CatchUpException.Kind.UNAUTHORIZED;
-    if (failure.kind() == CatchUpException.Kind.NOT_READY) {
-      log.atLevel(notReadyTold ? Level.DEBUG : Level.INFO)
-          .log("{}; will retry in {}", text(failure), wait);
-      notReadyTold = true;
-    } else {
-      publisherOutage.failed(text(failure), "will retry in " + wait);
-    }
-    return wait;
   }
 
   private void schedulePoll(long sentAt, boolean empty) {
@@ -503,7 +467,7 @@ public final class Engine {
     if (phase == Phase.NEW) {
       return SyncState.NEW;
     }
-    if (unauthorized) {
+    if (publisher.isUnauthorized()) {
       return SyncState.UNAUTHORIZED;
     }
     if (!loaded) {
