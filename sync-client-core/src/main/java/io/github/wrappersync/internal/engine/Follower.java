@@ -46,7 +46,4 @@ public interface Follower {
 
   /** Whether it can take more; while not, the engine takes nothing in. */
   boolean hasRoom();
-
-  /** The position up to which it has done what it was given; {@code Long.MAX_VALUE} if at once. */
-  long donePosition();
 }

@@ -90,10 +90,6 @@ final class Followers {
     return followers.stream().allMatch(Follower::hasRoom);
   }
 
-  Replica replica() {
-    return replica;
-  }
-
   private long resume(String epoch, long position) {
     long lowest = position;
     for (Map.Entry<Follower, Checkpoint> entry : checkpoints.entrySet()) {

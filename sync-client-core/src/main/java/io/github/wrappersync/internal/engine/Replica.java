@@ -7,7 +7,6 @@ import io.github.wrappersync.model.DeleteReason;
 import io.github.wrappersync.wire.Envelope;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -74,11 +73,6 @@ final class Replica {
     return records.values().stream()
         .filter(event -> event.channel().dataType().equals(dataType))
         .toList();
-  }
-
-  /** All records, in the order of the snapshot. */
-  Collection<Envelope> records() {
-    return records.values();
   }
 
   /**

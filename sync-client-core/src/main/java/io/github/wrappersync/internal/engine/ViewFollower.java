@@ -98,11 +98,6 @@ public final class ViewFollower<T> implements Follower {
     return true;
   }
 
-  @Override
-  public long donePosition() {
-    return Long.MAX_VALUE;
-  }
-
   /** A view is the application's code: what it throws must not stop the engine. */
   private void guarded(Runnable write) {
     try {

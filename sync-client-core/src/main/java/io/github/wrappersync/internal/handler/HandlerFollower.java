@@ -103,7 +103,6 @@ public final class HandlerFollower implements Follower {
   }
 
   /** The position up to which everything is done; -1 while a snapshot is being worked off. */
-  @Override
   public long donePosition() {
     return progress.checkpoint().map(Checkpoint::position).orElse(-1L);
   }
