@@ -47,16 +47,7 @@ final class RedisConnection implements AutoCloseable {
         ClientOptions.builder()
             .autoReconnect(false)
             .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
-            .socketOptions(
-                SocketOptions.builder()
-                    .connectTimeout(TIMEOUT)
-                    .keepAlive(true)
-                    .tcpUserTimeout(
-                        SocketOptions.TcpUserTimeoutOptions.builder()
-                            .enable()
-                            .tcpUserTimeout(TIMEOUT)
-                            .build())
-                    .build())
+            .socketOptions(SocketOptions.builder().connectTimeout(TIMEOUT).keepAlive(true).build())
             .timeoutOptions(TimeoutOptions.enabled(TIMEOUT))
             .build());
   }

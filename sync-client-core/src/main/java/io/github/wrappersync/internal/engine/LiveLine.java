@@ -35,7 +35,7 @@ final class LiveLine {
         timeout,
         () -> {
           working = false;
-          outage.failed("no heartbeat for " + timeout, "polling until one comes");
+          outage.failed("no heartbeat for " + Outage.seconds(timeout), "polling until one comes");
           fellSilent.run();
         });
   }

@@ -32,7 +32,12 @@ final class Outage {
   void over() {
     if (under) {
       under = false;
-      log.info("{} is over after {}", what, Duration.ofNanos(time.nanos() - since));
+      log.info("Over after {}: {}", seconds(Duration.ofNanos(time.nanos() - since)), what);
     }
+  }
+
+  /** A length of time for people: {@code 6.0 s}. */
+  static String seconds(Duration duration) {
+    return "%.1f s".formatted(duration.toMillis() / 1e3);
   }
 }

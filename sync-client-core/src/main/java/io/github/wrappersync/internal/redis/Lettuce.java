@@ -19,7 +19,7 @@ final class Lettuce {
   private final RedisClient client;
 
   Lettuce(Duration timeout) {
-    resources = ClientResources.builder().ioThreadPoolSize(1).computationThreadPoolSize(1).build();
+    resources = ClientResources.builder().ioThreadPoolSize(2).computationThreadPoolSize(2).build();
     client = RedisClient.create(resources);
     client.setOptions(
         ClientOptions.builder()
