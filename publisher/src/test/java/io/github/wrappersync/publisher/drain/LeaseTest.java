@@ -15,7 +15,7 @@ class LeaseTest {
   private final List<String> told = new CopyOnWriteArrayList<>();
 
   private final WriterFixture wrapper =
-      WriterFixture.create()
+      WriterFixture.installed()
           .listen(
               new WriterListener() {
                 @Override
@@ -32,8 +32,7 @@ class LeaseTest {
                 public void onEnd() {
                   told.add("end");
                 }
-              })
-          .install();
+              });
 
   @AfterEach
   void close() {

@@ -50,6 +50,17 @@ final class WriterFixture implements AutoCloseable {
     return new WriterFixture(database);
   }
 
+  /** As {@link #create}, with everything of the publisher's installed. */
+  static WriterFixture installed() {
+    WriterFixture fixture = new WriterFixture(TestServers.copyOf(Installed.TEMPLATE.database));
+    fixture.tables = Installed.TEMPLATE.tables;
+    return fixture;
+  }
+
+  private static final class Installed {
+    static final WriterFixture TEMPLATE = create().install();
+  }
+
   WriterFixture listen(WriterListener listener) {
     listeners.add(listener);
     return this;

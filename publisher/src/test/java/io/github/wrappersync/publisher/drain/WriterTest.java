@@ -16,7 +16,7 @@ import org.postgresql.PGConnection;
 /** From a statement of the wrapper to the events of each application. */
 class WriterTest {
 
-  private final WriterFixture wrapper = WriterFixture.create().install().start();
+  private final WriterFixture wrapper = WriterFixture.installed().start();
 
   @BeforeEach
   void drained() {

@@ -24,10 +24,19 @@ public final class TestServers {
 
   /** A new and empty database on the shared PostgreSQL: cheap, one for each test class. */
   public static TestDatabase newDatabase() {
+    return create("");
+  }
+
+  /** A copy of a database that nobody is connected to: faster than to set it up again. */
+  public static TestDatabase copyOf(TestDatabase template) {
+    return create(" TEMPLATE " + template.name());
+  }
+
+  private static TestDatabase create(String clause) {
     String name = "test_" + DATABASES.incrementAndGet();
     try (Connection connection = Postgres.SERVER.getPostgresDatabase().getConnection();
         Statement statement = connection.createStatement()) {
-      statement.execute("CREATE DATABASE " + name);
+      statement.execute("CREATE DATABASE " + name + clause);
     } catch (SQLException e) {
       throw new IllegalStateException("Cannot create " + name, e);
     }
