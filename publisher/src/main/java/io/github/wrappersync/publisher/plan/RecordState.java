@@ -28,5 +28,6 @@ public record RecordState(
 
   public RecordState {
     changedFields = List.copyOf(changedFields);
+    image = image == null ? null : CompactJson.of(image);
   }
 }

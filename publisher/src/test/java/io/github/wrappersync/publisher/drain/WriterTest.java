@@ -132,7 +132,7 @@ class WriterTest {
             "INSERT finance:t1:roles r1");
     assertThat(payloads("permissions", "reason = 'LEFT_SCOPE'"))
         .as("crm is told the last state within its scope, not what finance has got since")
-        .containsExactly("[\"crm.leads.update\", \"hrms.leave.approve\"]");
+        .containsExactly("[\"crm.leads.update\",\"hrms.leave.approve\"]");
   }
 
   @Test
