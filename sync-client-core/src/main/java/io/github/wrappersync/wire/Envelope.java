@@ -67,6 +67,26 @@ public record Envelope(
     };
   }
 
+  /** The event as the present state of its record: a {@code SNAPSHOT}, without what it changed. */
+  public Envelope asSnapshot() {
+    return changeType == ChangeType.SNAPSHOT
+        ? this
+        : new Envelope(
+            epoch,
+            position,
+            previous,
+            eventId,
+            eventType,
+            channel,
+            ChangeType.SNAPSHOT,
+            null,
+            recordId,
+            List.of(),
+            priority,
+            timestamp,
+            data);
+  }
+
   /** Names the event without its data: safe for logs. */
   @Override
   public String toString() {

@@ -44,21 +44,7 @@ final class EnvelopeRows {
 
   /** The event as the present state of its record: without what it changed. */
   static Envelope snapshot(String epoch, ResultSet row) throws SQLException {
-    Envelope event = envelope(epoch, row);
-    return new Envelope(
-        event.epoch(),
-        event.position(),
-        event.previous(),
-        event.eventId(),
-        event.eventType(),
-        event.channel(),
-        ChangeType.SNAPSHOT,
-        null,
-        event.recordId(),
-        List.of(),
-        event.priority(),
-        event.timestamp(),
-        event.data());
+    return envelope(epoch, row).asSnapshot();
   }
 
   private static Channel channel(ResultSet row) throws SQLException {

@@ -30,7 +30,7 @@ record Snapshot(String epoch, long position, List<Envelope> records) {
         start = begun;
         records = new ArrayList<>();
       } else if (line instanceof SnapshotLine.Entry entry) {
-        records.add(asSnapshot(entry.envelope()));
+        records.add(entry.envelope().asSnapshot());
       }
     }
 
@@ -39,26 +39,6 @@ record Snapshot(String epoch, long position, List<Envelope> records) {
         throw new WireException("The snapshot has no first line: expected {epoch, position}");
       }
       return new Snapshot(start.epoch(), start.position(), records);
-    }
-
-    private static Envelope asSnapshot(Envelope event) {
-      if (event.changeType() == ChangeType.SNAPSHOT) {
-        return event;
-      }
-      return new Envelope(
-          event.epoch(),
-          event.position(),
-          event.previous(),
-          event.eventId(),
-          event.eventType(),
-          event.channel(),
-          ChangeType.SNAPSHOT,
-          null,
-          event.recordId(),
-          List.of(),
-          event.priority(),
-          event.timestamp(),
-          event.data());
     }
   }
 }
