@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.joining;
 
 import io.github.wrappersync.publisher.registry.CapturedTable;
+import io.github.wrappersync.publisher.registry.SqlNames;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
@@ -92,7 +93,7 @@ final class CaptureFunction {
   }
 
   static String qualifiedName(CapturedTable table) {
-    return "sync." + Sql.identifier(name(table));
+    return "sync." + SqlNames.quote(name(table));
   }
 
   String create() {
@@ -191,7 +192,7 @@ final class CaptureFunction {
   }
 
   private String key() {
-    return Sql.identifier(table.keyColumn()).replace("'", "''");
+    return SqlNames.quote(table.keyColumn()).replace("'", "''");
   }
 
   private static String indent(String sql) {

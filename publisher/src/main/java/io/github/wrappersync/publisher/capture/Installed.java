@@ -3,6 +3,7 @@ package io.github.wrappersync.publisher.capture;
 import io.github.wrappersync.publisher.capture.TriggerReport.Kind;
 import io.github.wrappersync.publisher.capture.TriggerReport.Problem;
 import io.github.wrappersync.publisher.registry.CapturedTable;
+import io.github.wrappersync.publisher.registry.SqlNames;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -97,7 +98,7 @@ final class Installed {
       changes.add("REVOKE ALL ON FUNCTION " + name + "() FROM PUBLIC");
       changes.add("COMMENT ON FUNCTION " + name + "() IS " + Sql.literal(comment()));
     }
-    changes.addAll(triggerChanges(relation.oid(), Sql.table(table), CaptureTrigger.OF_TABLE));
+    changes.addAll(triggerChanges(relation.oid(), table.sqlName(), CaptureTrigger.OF_TABLE));
     for (Relation.Partition partition : relation.partitions()) {
       changes.addAll(
           triggerChanges(partition.oid(), partition.name(), CaptureTrigger.OF_PARTITION));
@@ -126,7 +127,7 @@ final class Installed {
     if (function != null && function.comment() != null) {
       problems.addAll(drift(function.comment()));
     }
-    problems.addAll(triggerProblems(relation.oid(), Sql.table(table), CaptureTrigger.OF_TABLE));
+    problems.addAll(triggerProblems(relation.oid(), table.sqlName(), CaptureTrigger.OF_TABLE));
     for (Relation.Partition partition : relation.partitions()) {
       problems.addAll(
           triggerProblems(partition.oid(), partition.name(), CaptureTrigger.OF_PARTITION));
@@ -147,7 +148,7 @@ final class Installed {
     for (String column : table.columns()) {
       comment
           .append('\n')
-          .append(Sql.identifier(column))
+          .append(SqlNames.quote(column))
           .append(' ')
           .append(relation.columns().get(column));
     }

@@ -3,6 +3,7 @@ package io.github.wrappersync.publisher.capture;
 import static java.util.stream.Collectors.joining;
 
 import io.github.wrappersync.publisher.registry.CapturedTable;
+import io.github.wrappersync.publisher.registry.SqlNames;
 import java.util.List;
 import java.util.Locale;
 
@@ -23,8 +24,8 @@ final class LogStatements {
   LogStatements(CapturedTable table, String logSchema) {
     this.table = table;
     this.image = new RowImage(table);
-    this.changeLog = Sql.identifier(logSchema) + ".change_log";
-    this.columns = table.columns().stream().map(Sql::identifier).collect(joining(", "));
+    this.changeLog = SqlNames.quote(logSchema) + ".change_log";
+    this.columns = table.columns().stream().map(SqlNames::quote).collect(joining(", "));
     String name = "present";
     while (table.columns().contains(name)) {
       name += "_";
@@ -86,7 +87,7 @@ final class LogStatements {
   }
 
   private String key() {
-    return Sql.identifier(table.keyColumn());
+    return SqlNames.quote(table.keyColumn());
   }
 
   String updated() {
@@ -183,7 +184,7 @@ final class LogStatements {
    * and the key column if rows can leave by it.
    */
   String now() {
-    String source = "@table@ WHERE %s IN (@keys@)".formatted(Sql.identifier(table.keyColumn()));
+    String source = "@table@ WHERE %s IN (@keys@)".formatted(SqlNames.quote(table.keyColumn()));
     return escaped(pairs("@old@", source, "@left@"))
         .replace("@table@", "%1$s")
         .replace("@old@", "%2$s")
@@ -198,7 +199,7 @@ final class LogStatements {
 
   private String absent() {
     return table.columns().stream()
-        .map(column -> "NULL AS " + Sql.identifier(column))
+        .map(column -> "NULL AS " + SqlNames.quote(column))
         .collect(joining(", "));
   }
 

@@ -2,6 +2,7 @@ package io.github.wrappersync.publisher.capture;
 
 import io.github.wrappersync.publisher.registry.CapturedTable;
 import io.github.wrappersync.publisher.registry.JsonNames;
+import io.github.wrappersync.publisher.registry.SqlNames;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,7 +31,7 @@ final class Registration {
     if (!relation.owned()) {
       faults.add(
           "%s belongs to the role %s, and only its members may create triggers on it: GRANT %s TO the publisher's role"
-              .formatted(table, relation.owner(), Sql.identifier(relation.owner())));
+              .formatted(table, relation.owner(), SqlNames.quote(relation.owner())));
     }
     faults.addAll(faultsOfColumn(relation, "key", table.keyColumn()));
     faults.addAll(faultsOfColumn(relation, "tenant", table.tenantColumn()));

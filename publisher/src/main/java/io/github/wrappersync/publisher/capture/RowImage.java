@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import io.github.wrappersync.publisher.registry.CapturedTable;
 import io.github.wrappersync.publisher.registry.JsonNames;
+import io.github.wrappersync.publisher.registry.SqlNames;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -76,7 +77,7 @@ public final class RowImage {
   }
 
   static String column(String alias, String column) {
-    return Sql.identifier(alias) + '.' + Sql.identifier(column);
+    return SqlNames.quote(alias) + '.' + SqlNames.quote(column);
   }
 
   static List<List<String>> slices(List<String> columns) {
