@@ -2,11 +2,13 @@ package io.github.wrappersync.publisher.drain;
 
 import io.github.wrappersync.publisher.plan.Plan;
 import io.github.wrappersync.publisher.plan.SetAside;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,6 +18,9 @@ import org.slf4j.LoggerFactory;
 final class SetAsideWriter {
 
   private static final Logger log = LoggerFactory.getLogger(SetAsideWriter.class);
+
+  /** Longer texts might not fit into an entry of the index that finds a record. */
+  private static final int LONGEST_INDEXED = 300;
 
   /** Spares the look at the table for as long as it is empty, as it nearly always is. */
   private boolean mayHaveRows;
@@ -54,11 +59,12 @@ final class SetAsideWriter {
       statement.setArray(
           1,
           connection.createArrayOf(
-              "text", plan.through().stream().map(Plan.TableRecord::tableName).toArray()));
+              "text",
+              plan.through().stream().map(record -> indexed(record.tableName())).toArray()));
       statement.setArray(
           2,
           connection.createArrayOf(
-              "text", plan.through().stream().map(Plan.TableRecord::recordId).toArray()));
+              "text", plan.through().stream().map(record -> indexed(record.recordId())).toArray()));
       statement.executeUpdate();
     }
   }
@@ -75,8 +81,8 @@ final class SetAsideWriter {
                 attempts = set_aside.attempts + 1
             """)) {
       for (SetAside entry : entries) {
-        statement.setString(1, entry.tableName());
-        statement.setString(2, entry.recordId());
+        statement.setString(1, indexed(entry.tableName()));
+        statement.setString(2, indexed(entry.recordId()));
         statement.setString(3, entry.tenantId());
         statement.setObject(4, entry.changeId(), java.sql.Types.BIGINT);
         statement.setString(5, entry.code());
@@ -90,8 +96,17 @@ final class SetAsideWriter {
     log.warn(
         "{} changes were set aside, the first is {}/{}: {}. Nothing else waits for them; see /admin/set-aside",
         entries.size(),
-        first.tableName(),
-        first.recordId(),
+        indexed(first.tableName()),
+        indexed(first.recordId()),
         first.reason());
+  }
+
+  /** The text, or where it is too long its beginning and a hash of it; the change has it whole. */
+  private static String indexed(String text) {
+    return text.length() <= LONGEST_INDEXED
+        ? text
+        : text.substring(0, text.offsetByCodePoints(0, 100))
+            + '…'
+            + UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8));
   }
 }

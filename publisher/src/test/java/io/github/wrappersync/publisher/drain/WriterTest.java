@@ -342,6 +342,30 @@ class WriterTest {
         .containsExactly("19");
   }
 
+  @Test
+  void aRecordWhoseKeyIsTooLongForAnyIndexIsSetAsideAndStopsNobody() {
+    wrapper.sql(
+        "ALTER TABLE entities DROP CONSTRAINT entities_pkey",
+        // Digits by chance, as PostgreSQL would compress a repeated letter to fit.
+        """
+        INSERT INTO entities (entity_id, tenant_id)
+        SELECT string_agg(md5(g::text), ''), 't1' FROM generate_series(1, 100) AS g
+        """,
+        "INSERT INTO entities (entity_id, tenant_id) VALUES ('e1', 't1')");
+
+    assertThat(wrapper.events()).contains("INSERT crm:t1:entities e1");
+    assertThat(
+            wrapper
+                .database()
+                .rows("SELECT code, length(change ->> 'recordId') FROM sync.set_aside"))
+        .containsExactly("key-too-long|3200");
+
+    wrapper.sql("DELETE FROM entities WHERE length(entity_id) > 300");
+
+    wrapper.awaitDrained();
+    assertThat(wrapper.database().rows("SELECT count(*) FROM sync.set_aside")).containsExactly("0");
+  }
+
   private List<String> payloads(String field, String condition) {
     return wrapper
         .database()
