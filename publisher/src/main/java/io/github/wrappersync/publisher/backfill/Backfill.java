@@ -302,15 +302,20 @@ public final class Backfill {
       Connection connection, CapturedTable table, List<String> records) throws SQLException {
     RowImage image = new RowImage(table);
     Map<String, String> tenants = new HashMap<>();
+    // Many by the column itself, so that its index is used. One alone may be the id of anything
+    // that
+    // was ever logged, such as an empty one, which is no value of the key's type.
+    String condition =
+        records.size() == 1
+            ? image.recordId("t") + " = ANY (?)"
+            : "t.%s = ANY (CAST(? AS %s[]))"
+                .formatted(
+                    SqlNames.quote(table.keyColumn()),
+                    typeOf(connection, table, table.keyColumn()));
     try (PreparedStatement statement =
         connection.prepareStatement(
-            "SELECT %s, %s FROM %s AS t WHERE %s = ANY (CAST(? AS %s[]))"
-                .formatted(
-                    image.recordId("t"),
-                    image.tenantId("t"),
-                    table.sqlName(),
-                    "t." + SqlNames.quote(table.keyColumn()),
-                    typeOf(connection, table, table.keyColumn())))) {
+            "SELECT %s, %s FROM %s AS t WHERE %s"
+                .formatted(image.recordId("t"), image.tenantId("t"), table.sqlName(), condition))) {
       statement.setArray(1, connection.createArrayOf("text", records.toArray()));
       try (ResultSet result = statement.executeQuery()) {
         while (result.next()) {

@@ -66,7 +66,7 @@ final class Requests {
 
   /**
    * Asks for the records of the change log's rows that somebody put back to unprocessed, and marks
-   * those as processed.
+   * those as processed. A TRUNCATE names no record, so that its whole table is asked for.
    */
   int askForRedrains(Connection connection) throws SQLException {
     try (PreparedStatement statement =
@@ -80,7 +80,7 @@ final class Requests {
               RETURNING change.table_name, change.record_id
             )
             INSERT INTO sync.backfill (table_name, record_id, forced)
-            SELECT DISTINCT table_name, record_id, true FROM marked
+            SELECT DISTINCT table_name, nullif(record_id, '*'), record_id <> '*' FROM marked
             """
                 .formatted(changeLog))) {
       statement.setObject(1, UUID.randomUUID());

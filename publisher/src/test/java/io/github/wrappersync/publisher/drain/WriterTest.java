@@ -366,6 +366,21 @@ class WriterTest {
     assertThat(wrapper.database().rows("SELECT count(*) FROM sync.set_aside")).containsExactly("0");
   }
 
+  @Test
+  void aTruncateThatIsPutBackComparesTheWholeTable() {
+    wrapper.sql(
+        "ALTER TABLE entities ALTER entity_id TYPE integer USING entity_id::integer",
+        "INSERT INTO entities (entity_id, tenant_id) VALUES (1, 't1')",
+        "TRUNCATE entities",
+        "INSERT INTO entities (entity_id, tenant_id) VALUES (2, 't1')",
+        "SET sync.mute = 'on'; INSERT INTO entities (entity_id, tenant_id) VALUES (3, 't1')");
+    wrapper.forget();
+
+    wrapper.sql("UPDATE change_log SET processed = false WHERE operation = 'TRUNCATE'");
+
+    assertThat(wrapper.events()).hasSize(3).allMatch(event -> event.endsWith(":entities 3"));
+  }
+
   private List<String> payloads(String field, String condition) {
     return wrapper
         .database()
