@@ -43,11 +43,12 @@ import org.jspecify.annotations.Nullable;
  * Each step is one transaction of isolation REPEATABLE READ: what it reads of the table, of the
  * change log and of the heads is one state of the database. Consider a record as that state shows
  * it. Changes of it that are committed are in the change log of the same state. If one of them is
- * unprocessed, the record is passed over: the drain will tell it. If all are processed, the heads
- * reflect the very last of them, so that the row is what they should hold; where it differs, a
- * change went by the triggers, and the row is the newer state. A change that commits after the
- * state was taken is drained by this same writer after this step, and gets a higher position. No
- * row is locked, and no writer of the wrapper ever waits.
+ * unprocessed, the record is passed over: the drain will tell it. So all of the change log must
+ * have been looked at, gaps of any size among it; where there is no room for that, the step waits.
+ * If all are processed, the heads reflect the very last of them, so that the row is what they
+ * should hold; where it differs, a change went by the triggers, and the row is the newer state. A
+ * change that commits after the state was taken is drained by this same writer after this step, and
+ * gets a higher position. No row is locked, and no writer of the wrapper ever waits.
  */
 public final class Backfill {
 
@@ -112,7 +113,7 @@ public final class Backfill {
    */
   public Optional<Step> next(Connection connection, RouterSource router) throws SQLException {
     settle(connection);
-    changeLog.look(connection);
+    boolean everything = changeLog.lookAtEverything(connection);
     Optional<Request> request = requests.next(connection);
     if (request.isEmpty()) {
       return Optional.empty();
@@ -123,7 +124,8 @@ public final class Backfill {
       return Optional.of(new Step(new Plan(new Heads()), List.of()));
     }
     Optional<Set<WaitingRecord>> waiting = changeLog.waiting(connection, BUSY);
-    if (waiting.isEmpty()
+    if (!everything
+        || waiting.isEmpty()
         || waiting.get().contains(new WaitingRecord(table.get().logName(), "*"))) {
       return Optional.empty();
     }

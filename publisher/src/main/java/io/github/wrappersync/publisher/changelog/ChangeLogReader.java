@@ -109,7 +109,26 @@ public final class ChangeLogReader {
     }
   }
 
-  private void lookBeyondFrontier(Connection connection) throws SQLException {
+  /**
+   * Takes in all that is visible, however much that is. What is found belongs to one snapshot only
+   * if the transaction is of isolation REPEATABLE READ.
+   *
+   * @return false if there is no room for all of it: then waiting changes are not known
+   */
+  public boolean lookAtEverything(Connection connection) throws SQLException {
+    if (index.hasGaps()) {
+      askForGaps(connection);
+    }
+    while (index.hasRoom()) {
+      if (lookBeyondFrontier(connection) < LOOK_AHEAD) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Tells how many rows there were, {@link #LOOK_AHEAD} at most. */
+  private int lookBeyondFrontier(Connection connection) throws SQLException {
     List<ChangeLogIndex.Seen> rows = new ArrayList<>();
     try (PreparedStatement statement = connection.prepareStatement(look)) {
       statement.setLong(1, index.frontier());
@@ -120,6 +139,7 @@ public final class ChangeLogReader {
       }
     }
     index.advance(rows, () -> assignTransactionId(connection));
+    return rows.size();
   }
 
   /**
@@ -135,12 +155,15 @@ public final class ChangeLogReader {
   }
 
   private void lookIntoGaps(Connection connection) throws SQLException {
-    List<IdRuns.Run> runs = index.gaps();
-    long size = runs.stream().mapToLong(IdRuns.Run::size).sum();
-    long start = System.nanoTime();
-    if (size > SMALL_GAP && start - nextLargeGapLook < 0) {
-      return;
+    long size = index.gaps().stream().mapToLong(IdRuns.Run::size).sum();
+    if (size <= SMALL_GAP || System.nanoTime() - nextLargeGapLook >= 0) {
+      askForGaps(connection);
     }
+  }
+
+  private void askForGaps(Connection connection) throws SQLException {
+    List<IdRuns.Run> runs = index.gaps();
+    long start = System.nanoTime();
     List<ChangeLogIndex.Seen> visible = new ArrayList<>();
     long xmin = 0;
     Array firsts =
@@ -216,7 +239,8 @@ public final class ChangeLogReader {
   public record WaitingRecord(String tableName, String recordId) {}
 
   /**
-   * The records whose changes wait, as of the last look; empty if more than so many changes wait.
+   * The records whose changes wait, as of the last look at everything; empty if more than so many
+   * changes wait.
    */
   public Optional<Set<WaitingRecord>> waiting(Connection connection, int limit)
       throws SQLException {

@@ -184,6 +184,55 @@ class BackfillTest {
             "INSERT crm:t1:credit-configs c1", "UPDATE crm:t1:credit-configs c1 creditCost");
   }
 
+  @Test
+  void changesFarBehindProcessedOnesAreNotOvertakenByABackfill() {
+    wrapper.install().start().forget();
+    wrapper.close();
+    wrapper.sql(
+        // What a new writer finds where a long transaction has kept the low watermark down.
+        """
+        INSERT INTO change_log (table_name, record_id, operation, processed)
+        SELECT 'entities', 'e' || g, 'DELETE', true FROM generate_series(1, 160000) AS g
+        """,
+        "INSERT INTO credit_configurations (config_id, tenant_id, operation_code, credit_cost) VALUES ('c1', 't1', 'crm.a', 1)",
+        "UPDATE credit_configurations SET credit_cost = 2",
+        "INSERT INTO sync.backfill (table_name) VALUES ('credit_configurations')");
+
+    wrapper.start();
+
+    assertThat(wrapper.events())
+        .containsExactly(
+            "INSERT crm:t1:credit-configs c1", "UPDATE crm:t1:credit-configs c1 creditCost");
+  }
+
+  @Test
+  void changesThatFillALargeGapAreNotOvertakenByABackfill() throws SQLException {
+    wrapper.install().start().forget();
+    try (Connection open = wrapper.begin()) {
+      WriterFixture.execute(
+          open,
+          "INSERT INTO credit_configurations (config_id, tenant_id, operation_code, credit_cost) VALUES ('c1', 't1', 'crm.a', 1)");
+      WriterFixture.execute(open, "UPDATE credit_configurations SET credit_cost = 2");
+      WriterFixture.execute(
+          open,
+          "INSERT INTO entities (entity_id, tenant_id) SELECT 'e' || g, 't1' FROM generate_series(1, 4000) AS g");
+      wrapper.sql("INSERT INTO entities (entity_id, tenant_id) VALUES ('later', 't1')");
+      wrapper.forget();
+      WriterFixture.execute(
+          open, "INSERT INTO sync.backfill (table_name) VALUES ('credit_configurations')");
+      open.commit();
+    }
+
+    assertThat(wrapper.events().stream().filter(event -> event.endsWith(" creditCost")))
+        .isNotEmpty();
+    assertThat(
+            wrapper
+                .database()
+                .rows(
+                    "SELECT change_type, payload ->> 'creditCost' FROM sync.event WHERE record_id = 'c1' ORDER BY position"))
+        .containsExactly("INSERT|1.00", "UPDATE|2.00");
+  }
+
   private static String credits(int first, int last) {
     return """
     INSERT INTO credit_configurations (config_id, tenant_id, operation_code, credit_cost)
