@@ -32,6 +32,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Compares a captured table with the heads, some records at a time, and appends what recipients
@@ -52,6 +54,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Backfill {
 
+  private static final Logger log = LoggerFactory.getLogger(Backfill.class);
+
   private static final int CHUNK = 1_000;
 
   /** With more changes waiting than these the drain goes first. */
@@ -61,6 +65,8 @@ public final class Backfill {
   private final ChangeLogReader changeLog;
   private final EventLogWriter eventLog;
   private final Requests requests;
+  private final Postponed postponed;
+  private @Nullable Request tried;
 
   /**
    * @param wrapperSchema the schema of the change log, quoted where it needs to be
@@ -69,7 +75,9 @@ public final class Backfill {
       String wrapperSchema,
       CapturedTables tables,
       ChangeLogReader changeLog,
-      EventLogWriter eventLog) {
+      EventLogWriter eventLog,
+      Postponed postponed) {
+    this.postponed = postponed;
     this.tables = tables;
     this.changeLog = changeLog;
     this.eventLog = eventLog;
@@ -99,9 +107,31 @@ public final class Backfill {
     requests.askForRedrains(connection);
   }
 
-  /** Tells whether a request is open. */
+  /** Tells whether a request is open that can be tried now. */
   public boolean isAskedFor(Connection connection) throws SQLException {
-    return requests.next(connection).isPresent();
+    return requests.next(connection, postponed.now()).isPresent();
+  }
+
+  /** The step has failed: its request is tried again later, and others meanwhile. */
+  public void failed(Exception cause) {
+    Request request = tried;
+    if (request != null && postponed.failed(request.id())) {
+      log.warn(
+          "The backfill {} of the table {} failed: {}. Changes are drained meanwhile; will retry in 1 s, then every 60 s"
+              + " at the longest. Where it is not wanted any more: UPDATE sync.backfill SET phase = 'done' WHERE id = {}",
+          request.id(),
+          request.tableName(),
+          cause.getMessage(),
+          request.id());
+    }
+  }
+
+  /** The step is committed. */
+  public void succeeded() {
+    Request request = tried;
+    if (request != null && postponed.succeeded(request.id())) {
+      log.info("The backfill {} of the table {} goes on", request.id(), request.tableName());
+    }
   }
 
   /**
@@ -112,9 +142,11 @@ public final class Backfill {
    * @return what it did; empty if nothing is asked for, or the drain has to go first
    */
   public Optional<Step> next(Connection connection, RouterSource router) throws SQLException {
+    tried = null;
     settle(connection);
     boolean everything = changeLog.lookAtEverything(connection);
-    Optional<Request> request = requests.next(connection);
+    Optional<Request> request = requests.next(connection, postponed.now());
+    tried = request.orElse(null);
     if (request.isEmpty()) {
       return Optional.empty();
     }
@@ -146,9 +178,13 @@ public final class Backfill {
     Router read(Connection connection) throws SQLException;
   }
 
-  /** The image of a record must not depend on the session. */
+  /**
+   * The image of a record must not depend on the session, and the drain not wait for a lock on a
+   * table that is compared.
+   */
   private static void settle(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement()) {
+      statement.execute("SET LOCAL lock_timeout = '500ms'");
       statement.execute(String.join("; ", RowImage.settings()));
     }
   }

@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
@@ -163,28 +164,34 @@ final class Requests {
     }
   }
 
-  /** The request to go on with: single records first, then the oldest. */
-  Optional<Request> next(Connection connection) throws SQLException {
+  /**
+   * The request to go on with: single records first, then the oldest.
+   *
+   * @param except the ids of those that have to wait
+   */
+  Optional<Request> next(Connection connection, List<Long> except) throws SQLException {
     try (PreparedStatement statement =
-            connection.prepareStatement(
-                """
-                SELECT id, table_name, tenant_id, record_id, forced, phase, last_key FROM sync.backfill
-                WHERE phase <> 'done' ORDER BY record_id IS NULL, id LIMIT 1
-                """);
-        ResultSet result = statement.executeQuery()) {
-      if (!result.next()) {
-        return Optional.empty();
+        connection.prepareStatement(
+            """
+            SELECT id, table_name, tenant_id, record_id, forced, phase, last_key FROM sync.backfill
+            WHERE phase <> 'done' AND id <> ALL (?) ORDER BY record_id IS NULL, id LIMIT 1
+            """)) {
+      statement.setArray(1, connection.createArrayOf("bigint", except.toArray()));
+      try (ResultSet result = statement.executeQuery()) {
+        return result.next() ? Optional.of(request(result)) : Optional.empty();
       }
-      return Optional.of(
-          new Request(
-              result.getLong("id"),
-              result.getString("table_name"),
-              result.getString("tenant_id"),
-              result.getString("record_id"),
-              result.getBoolean("forced"),
-              Request.Phase.valueOf(result.getString("phase").toUpperCase(Locale.ROOT)),
-              result.getString("last_key")));
     }
+  }
+
+  private static Request request(ResultSet result) throws SQLException {
+    return new Request(
+        result.getLong("id"),
+        result.getString("table_name"),
+        result.getString("tenant_id"),
+        result.getString("record_id"),
+        result.getBoolean("forced"),
+        Request.Phase.valueOf(result.getString("phase").toUpperCase(Locale.ROOT)),
+        result.getString("last_key"));
   }
 
   /** Stores that a request has gone on by so many rows and events. */

@@ -1,5 +1,6 @@
 package io.github.wrappersync.publisher.drain;
 
+import io.github.wrappersync.publisher.backfill.Postponed;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -42,6 +43,7 @@ public final class Writer implements AutoCloseable {
   private final Lease lease;
   private final WriterSetup setup;
   private final PoisonRows poison = new PoisonRows();
+  private final Postponed postponed = new Postponed();
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread thread = new Thread(this::run, "sync-writer");
   private volatile boolean writing;
@@ -109,7 +111,7 @@ public final class Writer implements AutoCloseable {
 
   private void write(Connection connection) throws SQLException {
     try (connection;
-        WriterSession session = WriterSession.begin(connection, setup, poison)) {
+        WriterSession session = WriterSession.begin(connection, setup, poison, postponed)) {
       writing = true;
       log.info("This instance is the writer now");
       long poll = SHORTEST_POLL;

@@ -1,9 +1,11 @@
 package io.github.wrappersync.publisher.drain;
 
 import io.github.wrappersync.publisher.backfill.Backfill;
+import io.github.wrappersync.publisher.backfill.Postponed;
 import io.github.wrappersync.publisher.changelog.ChangeLogReader;
 import io.github.wrappersync.publisher.eventlog.Event;
 import io.github.wrappersync.publisher.eventlog.EventLogWriter;
+import io.github.wrappersync.publisher.eventlog.LeaseLostException;
 import io.github.wrappersync.publisher.eventlog.WriterListener;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -42,7 +44,11 @@ final class WriterSession implements AutoCloseable {
   private long nextWatch = System.nanoTime();
 
   private WriterSession(
-      Connection connection, EventLogWriter eventLog, WriterSetup setup, PoisonRows poison)
+      Connection connection,
+      EventLogWriter eventLog,
+      WriterSetup setup,
+      PoisonRows poison,
+      Postponed postponed)
       throws SQLException {
     this.connection = connection;
     this.eventLog = eventLog;
@@ -52,15 +58,17 @@ final class WriterSession implements AutoCloseable {
     this.setAside = SetAsideWriter.open(connection);
     this.poison = poison;
     this.drain = new Drain(setup.tables(), changeLog, eventLog, routing, setAside, poison);
-    this.backfill = new Backfill(setup.quotedSchema(), setup.tables(), changeLog, eventLog);
+    this.backfill =
+        new Backfill(setup.quotedSchema(), setup.tables(), changeLog, eventLog, postponed);
     this.listeners = setup.listeners();
   }
 
   /** Reads where the writing goes on. */
-  static WriterSession begin(Connection connection, WriterSetup setup, PoisonRows poison)
+  static WriterSession begin(
+      Connection connection, WriterSetup setup, PoisonRows poison, Postponed postponed)
       throws SQLException {
     EventLogWriter eventLog = EventLogWriter.open(connection);
-    WriterSession session = new WriterSession(connection, eventLog, setup, poison);
+    WriterSession session = new WriterSession(connection, eventLog, setup, poison, postponed);
     session.backfill.begin(connection);
     connection.commit();
     session.listeners.forEach(listener -> listener.onBegin(eventLog.epoch(), eventLog.head()));
@@ -97,12 +105,28 @@ final class WriterSession implements AutoCloseable {
     try (Statement statement = connection.createStatement()) {
       statement.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
     }
-    Optional<Backfill.Step> step = backfill.next(connection, routing::fresh);
-    if (step.isPresent()) {
-      setAside.write(connection, step.get().plan());
+    long head = eventLog.head();
+    Optional<Backfill.Step> step;
+    try {
+      step = backfill.next(connection, routing::fresh);
+      if (step.isPresent()) {
+        setAside.write(connection, step.get().plan());
+      }
+    } catch (SQLException | RuntimeException e) {
+      backfill.failed(e);
+      if (e instanceof LeaseLostException || eventLog.head() != head) {
+        throw e; // what is in memory has run ahead of the database
+      }
+      connection.rollback();
+      backfillAskedFor = false;
+      return false;
     }
     connection.commit();
-    step.ifPresent(done -> tell(done.events()));
+    step.ifPresent(
+        done -> {
+          backfill.succeeded();
+          tell(done.events());
+        });
     return step.isPresent();
   }
 

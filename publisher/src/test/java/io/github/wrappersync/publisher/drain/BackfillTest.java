@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
 import java.util.Random;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -231,6 +234,58 @@ class BackfillTest {
                 .rows(
                     "SELECT change_type, payload ->> 'creditCost' FROM sync.event WHERE record_id = 'c1' ORDER BY position"))
         .containsExactly("INSERT|1.00", "UPDATE|2.00");
+  }
+
+  @Test
+  void aBackfillThatFailsStopsNeitherTheDrainNorOtherBackfills() {
+    wrapper.install().start().forget();
+    wrapper.sql(
+        "DROP TABLE entities",
+        "INSERT INTO sync.backfill (table_name) VALUES ('entities'), ('credit_configurations')",
+        credits(1, 3));
+    Writer writer = wrapper.writer();
+
+    Awaitility.await()
+        .until(
+            () ->
+                wrapper
+                    .database()
+                    .rows("SELECT table_name FROM sync.backfill WHERE phase <> 'done'")
+                    .equals(List.of("entities")));
+    for (int i = 10; i < 15; i++) {
+      int id = i;
+      wrapper.sql(credits(id, id));
+      Awaitility.await()
+          .atMost(Duration.ofMillis(500))
+          .until(
+              () ->
+                  wrapper
+                      .database()
+                      .rows("SELECT count(*) FROM sync.event WHERE record_id = 'c" + id + "'")
+                      .equals(List.of("1")));
+      assertThat(writer.isWriting()).isTrue();
+    }
+  }
+
+  @Test
+  void aLockOnATableHoldsUpItsBackfillAlone() throws SQLException {
+    wrapper.install().start().forget();
+    try (Connection open = wrapper.begin()) {
+      WriterFixture.execute(open, "LOCK TABLE entities IN ACCESS EXCLUSIVE MODE");
+      wrapper.sql("INSERT INTO sync.backfill (table_name) VALUES ('entities')");
+      for (int i = 1; i < 4; i++) {
+        int id = i;
+        wrapper.sql(credits(id, id));
+        Awaitility.await()
+            .atMost(Duration.ofSeconds(3))
+            .until(
+                () ->
+                    wrapper
+                        .database()
+                        .rows("SELECT count(*) FROM sync.event WHERE record_id = 'c" + id + "'")
+                        .equals(List.of("1")));
+      }
+    }
   }
 
   private static String credits(int first, int last) {
