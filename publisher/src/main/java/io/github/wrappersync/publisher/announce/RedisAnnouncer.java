@@ -111,6 +111,8 @@ public final class RedisAnnouncer implements WriterListener, AutoCloseable {
 
   @Override
   public void onBegin(String epoch, long head) {
+    // Tails that begin anew must not begin below what another instance has written meanwhile.
+    committedHead = head;
     putInAnyCase(new Task.Begin(epoch, head));
   }
 
