@@ -8,10 +8,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Finds the row that makes the database refuse a whole batch. No such row is known to exist; should
- * there be one, it must not stop the drain. After a refusal that is due to the data, batches have
- * one row until the row that is refused alone is found; that one is set aside. Outlives the
- * writer's session, as each refusal ends one. Used by the writer's thread alone.
+ * Finds the row that makes the database refuse a whole batch, or that memory does not suffice for.
+ * No such row is known to exist; should there be one, it must not stop the drain. After such a
+ * failure, batches have one row until the row that is refused alone is found; that one is set
+ * aside. Outlives the writer's session, as each refusal ends one. Used by the writer's thread
+ * alone.
  */
 final class PoisonRows {
 
@@ -33,11 +34,16 @@ final class PoisonRows {
     singles = Math.max(0, singles - 1);
   }
 
-  /** Takes in why a transaction failed; anything but a refusal of data is not its concern. */
-  void failed(SQLException failure) {
-    if (isRefusalOfData(failure) && !tried.isEmpty()) {
+  /** Takes in why a transaction failed; anything but what the data may cause is not its concern. */
+  void failed(Throwable failure) {
+    boolean refusal = failure instanceof SQLException sql && isRefusalOfData(sql);
+    if ((refusal || failure instanceof VirtualMachineError) && !tried.isEmpty()) {
       if (tried.size() == 1) {
-        refused.put(tried.get(0).id(), "PostgreSQL refused it: " + failure.getMessage());
+        refused.put(
+            tried.get(0).id(),
+            refusal
+                ? "PostgreSQL refused it: " + failure.getMessage()
+                : "It is too large for the memory of the publisher: " + failure);
       } else {
         singles = tried.size();
       }

@@ -29,6 +29,9 @@ public final class Writer implements AutoCloseable {
   private static final long SHORTEST_PAUSE = 100;
   private static final long LONGEST_PAUSE = 5_000;
 
+  /** A session that lasted so long was well: the next failure is a new one. */
+  private static final long LASTING = Duration.ofMinutes(1).toNanos();
+
   /** How often an instance that stands by tries to get the lease. */
   private static final long STANDBY_PAUSE = 500;
 
@@ -84,6 +87,7 @@ public final class Writer implements AutoCloseable {
     boolean standby = false;
     long pause = SHORTEST_PAUSE;
     while (!isClosed(0)) {
+      long began = System.nanoTime();
       try {
         Optional<Connection> connection = lease.acquire();
         if (connection.isEmpty()) {
@@ -97,10 +101,10 @@ public final class Writer implements AutoCloseable {
         }
         standby = false;
         write(connection.get());
-        pause = SHORTEST_PAUSE;
-      } catch (SQLException | RuntimeException e) {
-        if (e instanceof SQLException failure) {
-          poison.failed(failure);
+      } catch (SQLException | RuntimeException | VirtualMachineError e) {
+        poison.failed(e);
+        if (System.nanoTime() - began > LASTING) {
+          pause = SHORTEST_PAUSE;
         }
         failed(e, pause);
         isClosed(pause);
@@ -137,12 +141,12 @@ public final class Writer implements AutoCloseable {
     }
   }
 
-  private void failed(Exception failure, long pause) {
+  private void failed(Throwable failure, long pause) {
     if (outage == null) {
       outageBegan = System.nanoTime();
       log.warn(
           "The writer was interrupted: {}. Nothing is lost; will retry in {} ms, then every {} s at the longest",
-          failure.getMessage(),
+          failure instanceof Error ? failure.toString() : failure.getMessage(),
           pause,
           LONGEST_PAUSE / 1_000);
       log.debug("The failure of the writer in full", failure);
