@@ -155,6 +155,9 @@ public final class RedisAnnouncer implements WriterListener, AutoCloseable {
       } catch (InterruptedException e) {
         return;
       } catch (RuntimeException e) {
+        if (closed) {
+          return; // the thread was interrupted while it waited for an answer
+        }
         redis.broken(e);
         log.debug("An announcement failed", e);
       }
@@ -226,7 +229,7 @@ public final class RedisAnnouncer implements WriterListener, AutoCloseable {
     return lastApplications;
   }
 
-  private static void await(
+  private void await(
       StatefulRedisConnection<String, String> connection, List<RedisFuture<?>> answers)
       throws InterruptedException {
     connection.flushCommands();
@@ -239,6 +242,9 @@ public final class RedisAnnouncer implements WriterListener, AutoCloseable {
       } catch (ExecutionException e) {
         throw new RedisException(e.getCause());
       }
+    }
+    if (!answers.isEmpty()) {
+      redis.answered();
     }
   }
 

@@ -36,6 +36,7 @@ final class RedisConnection implements AutoCloseable {
   private long nextTry = System.nanoTime();
   private long outageBegan;
   private boolean outage;
+  private boolean isAnswering;
   private volatile String state = "not connected yet";
 
   RedisConnection(RedisURI uri) {
@@ -73,7 +74,6 @@ final class RedisConnection implements AutoCloseable {
       StatefulRedisConnection<String, String> made = client.connect();
       made.setAutoFlushCommands(false);
       connection = made;
-      connected();
       return Optional.of(made);
     } catch (RedisConnectionException e) {
       failed(explain(e));
@@ -102,7 +102,15 @@ final class RedisConnection implements AutoCloseable {
     return state;
   }
 
-  private void connected() {
+  /**
+   * A command was done: only that ends an outage, as a connection alone may be of no use, for want
+   * of a right to publish.
+   */
+  void answered() {
+    if (isAnswering) {
+      return;
+    }
+    isAnswering = true;
     if (outage) {
       log.info(
           "Redis at {} is back after {} ms",
@@ -116,6 +124,7 @@ final class RedisConnection implements AutoCloseable {
   }
 
   private void failed(String cause) {
+    isAnswering = false;
     state = cause;
     if (!outage) {
       outage = true;
