@@ -138,7 +138,7 @@ public final class HandlerFollower implements Follower {
     lanes.submit(
         new LaneKey(spec.id(), tenantId),
         () -> {
-          runner.retryDeadLetters(tenantId, recordId);
+          guarded(() -> runner.retryDeadLetters(tenantId, recordId));
           return Optional.empty();
         },
         false);
@@ -149,10 +149,22 @@ public final class HandlerFollower implements Follower {
     lanes.submit(
         new LaneKey(spec.id(), tenantId),
         () -> {
-          runner.discardDeadLetter(tenantId, recordId, letterId);
+          guarded(() -> runner.discardDeadLetter(tenantId, recordId, letterId));
           return Optional.empty();
         },
         false);
+  }
+
+  /** A store that fails must not stop the lane: the letters stay, and can be tried again. */
+  private void guarded(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException e) {
+      log.warn(
+          "The dead letters of handler '{}' could not be worked off: {}; try again",
+          spec.id(),
+          e.toString());
+    }
   }
 
   private void submit(Envelope event, Ticket ticket, boolean fromFeed) {
