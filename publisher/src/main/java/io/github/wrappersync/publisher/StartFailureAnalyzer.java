@@ -1,18 +1,19 @@
 package io.github.wrappersync.publisher;
 
 import io.github.wrappersync.publisher.capture.CaptureFaultException;
+import io.github.wrappersync.publisher.capture.DefaultTables;
 import io.github.wrappersync.publisher.settings.Fault;
 import io.github.wrappersync.publisher.settings.PublisherSettings;
 import io.github.wrappersync.publisher.settings.SettingsException;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.BeanFactory;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
 import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.Environment;
 
 /**
  * Tells a start that failed in one message without a stack trace: what is wrong, the value found,
@@ -24,10 +25,10 @@ final class StartFailureAnalyzer implements FailureAnalyzer {
   private static final String ACTION =
       "Correct what is named above and start the publisher again. README.md lists all settings.";
 
-  private final @Nullable BeanFactory beans;
+  private final @Nullable Environment environment;
 
-  StartFailureAnalyzer(@Nullable BeanFactory beans) {
-    this.beans = beans;
+  StartFailureAnalyzer(@Nullable Environment environment) {
+    this.environment = environment;
   }
 
   @Override
@@ -64,10 +65,15 @@ final class StartFailureAnalyzer implements FailureAnalyzer {
     return null;
   }
 
+  /** Read again: the beans are gone by now. */
   private @Nullable PublisherSettings settings() {
-    ObjectProvider<PublisherSettings> provider =
-        beans == null ? null : beans.getBeanProvider(PublisherSettings.class);
-    return provider == null ? null : provider.getIfAvailable();
+    try {
+      return environment instanceof ConfigurableEnvironment settings
+          ? PublisherSettings.read(settings, schema -> DefaultTables.in(schema).all())
+          : null;
+    } catch (SettingsException e) {
+      return null;
+    }
   }
 
   private static <E extends Throwable> @Nullable E find(Throwable failure, Class<E> type) {
