@@ -154,7 +154,8 @@ public final class RedisAnnouncer implements WriterListener, AutoCloseable {
         }
       } catch (InterruptedException e) {
         return;
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | VirtualMachineError e) {
+        tailsHaveHole = true; // it is not known how far the tails came
         if (closed) {
           return; // the thread was interrupted while it waited for an answer
         }

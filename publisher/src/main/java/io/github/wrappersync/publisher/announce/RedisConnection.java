@@ -36,6 +36,7 @@ final class RedisConnection implements AutoCloseable {
   private long nextTry = System.nanoTime();
   private long outageBegan;
   private boolean outage;
+  private boolean peopleWereTold;
   private boolean isAnswering;
   private volatile String state = "not connected yet";
 
@@ -65,7 +66,7 @@ final class RedisConnection implements AutoCloseable {
     long now = System.nanoTime();
     if (present != null) {
       abandon(present);
-      failed("the connection was closed by the other side");
+      failed(new Cause("the connection was closed by the other side", false));
     }
     if (now - nextTry < 0) {
       return Optional.empty();
@@ -120,23 +121,33 @@ final class RedisConnection implements AutoCloseable {
       log.info("Announcing on Redis at {}", RedisAddress.of(uri));
     }
     outage = false;
+    peopleWereTold = false;
     state = "connected";
   }
 
-  private void failed(String cause) {
+  private void failed(Cause cause) {
     isAnswering = false;
-    state = cause;
-    if (!outage) {
+    state = cause.text();
+    if (!outage || (cause.needsPeople() && !peopleWereTold)) {
+      outageBegan = outage ? outageBegan : System.nanoTime();
       outage = true;
-      outageBegan = System.nanoTime();
+      peopleWereTold = cause.needsPeople();
       log.warn(
           "Redis at {} can not be used: {}. Nothing is lost, consumers pull over HTTP meanwhile; will retry every second",
           RedisAddress.of(uri),
-          cause);
+          cause.text());
     }
   }
 
-  private static String explain(Throwable failure) {
+  /**
+   * Why Redis can not be used.
+   *
+   * @param needsPeople whether it lasts until somebody changes a setting: worth a second line in
+   *     the log of an outage
+   */
+  private record Cause(String text, boolean needsPeople) {}
+
+  private static Cause explain(Throwable failure) {
     Throwable root = failure;
     while (root.getCause() != null) {
       root = root.getCause();
@@ -144,17 +155,20 @@ final class RedisConnection implements AutoCloseable {
     String message = String.valueOf(root.getMessage());
     String upper = message.toUpperCase(Locale.ROOT);
     if (upper.contains("NOAUTH")) {
-      return "it asks for a password (%s): put it into REDIS_URL, as in redis://:password@host:6379"
-          .formatted(message);
+      return new Cause(
+          "it asks for a password: put it into REDIS_URL, as in redis://:password@host:6379", true);
     }
     if (upper.contains("WRONGPASS") || upper.contains("INVALID PASSWORD")) {
-      return "it refuses the user or password of REDIS_URL (%s)".formatted(message);
+      return new Cause(
+          "it refuses the user or password of REDIS_URL (%s)".formatted(message), true);
     }
     if (upper.contains("NOPERM")) {
-      return "its ACL does not let this user publish (%s): allow +publish and the channels of every application"
-          .formatted(message);
+      return new Cause(
+          "its ACL does not let this user publish (%s): allow +publish and the channels of every application"
+              .formatted(message),
+          true);
     }
-    return message;
+    return new Cause(message, false);
   }
 
   @Override

@@ -15,17 +15,11 @@ import io.github.wrappersync.publisher.plan.Plan;
 import io.github.wrappersync.publisher.plan.RecordState;
 import io.github.wrappersync.publisher.registry.CapturedTable;
 import io.github.wrappersync.publisher.registry.CapturedTables;
-import io.github.wrappersync.publisher.registry.SqlNames;
 import io.github.wrappersync.publisher.routing.Router;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -189,9 +183,6 @@ public final class Backfill {
     }
   }
 
-  /** A row of a captured table. */
-  private record Row(String recordId, @Nullable String tenantId, String image) {}
-
   private Step rows(
       Connection connection,
       Request request,
@@ -199,8 +190,10 @@ public final class Backfill {
       Set<String> passedOver,
       Router router)
       throws SQLException {
-    List<Row> rows = read(connection, request, table);
-    List<Row> compared = rows.stream().filter(row -> !passedOver.contains(row.recordId())).toList();
+    TableReader source = new TableReader(connection, table);
+    List<TableReader.Row> rows = source.read(request, CHUNK);
+    List<TableReader.Row> compared =
+        rows.stream().filter(row -> !passedOver.contains(row.recordId())).toList();
     List<RecordKey> keys =
         compared.stream().map(row -> new RecordKey(table.dataType(), row.recordId())).toList();
     Heads heads = eventLog.heads(connection, keys);
@@ -208,10 +201,10 @@ public final class Backfill {
     payloads.prefetch(heads, keys);
     Plan plan = new Plan(heads);
     EventPlanner planner = new EventPlanner(router, plan, payloads);
-    Instant now = now(connection);
+    Instant now = source.now();
     EventPlanner.Known known =
         request.forced() ? EventPlanner.Known.AGAIN : EventPlanner.Known.IF_DIFFERENT;
-    for (Row row : compared) {
+    for (TableReader.Row row : compared) {
       planner.exists(
           new RecordState(table, row.recordId(), row.tenantId(), row.image(), List.of(), now, null),
           known,
@@ -245,7 +238,8 @@ public final class Backfill {
                 request.lastKey() == null ? "" : request.lastKey(),
                 CHUNK)
             : List.of(request.recordId());
-    Map<String, String> tenants = tenantsOf(connection, table, records);
+    TableReader source = new TableReader(connection, table);
+    Map<String, String> tenants = source.tenantsOf(records);
     List<RecordKey> keys =
         records.stream()
             .filter(record -> !passedOver.contains(record))
@@ -255,7 +249,7 @@ public final class Backfill {
     Payloads payloads = new Payloads(positions -> eventLog.payloads(connection, positions));
     Plan plan = new Plan(heads);
     EventPlanner planner = new EventPlanner(router, plan, payloads);
-    Instant now = now(connection);
+    Instant now = source.now();
     for (RecordKey key : keys) {
       String tenant = tenants.get(key.recordId());
       if (tenant == null) {
@@ -291,104 +285,5 @@ public final class Backfill {
   private List<Event> append(Connection connection, Plan plan) throws SQLException {
     return eventLog.append(
         connection, plan.events(), changeLog.index().lowWatermarkAfter(List.of()));
-  }
-
-  private static List<Row> read(Connection connection, Request request, CapturedTable table)
-      throws SQLException {
-    RowImage image = new RowImage(table);
-    String key = "t." + SqlNames.quote(table.keyColumn());
-    String keyType = typeOf(connection, table, table.keyColumn());
-    StringBuilder sql =
-        new StringBuilder(
-            "SELECT %s, %s, (%s)::text FROM %s AS t WHERE %s IS NOT NULL"
-                .formatted(
-                    image.recordId("t"),
-                    image.tenantId("t"),
-                    image.image("t"),
-                    table.sqlName(),
-                    key));
-    List<String> arguments = new ArrayList<>();
-    if (request.recordId() != null) {
-      sql.append(" AND ").append(image.recordId("t")).append(" = ?");
-      arguments.add(request.recordId());
-    }
-    if (request.tenantId() != null) {
-      sql.append(" AND ").append(image.tenantId("t")).append(" = ?");
-      arguments.add(request.tenantId());
-    }
-    if (request.lastKey() != null) {
-      // By the column itself, not by its text, so that its index is used.
-      sql.append(" AND ").append(key).append(" > CAST(? AS ").append(keyType).append(')');
-      arguments.add(request.lastKey());
-    }
-    sql.append(" ORDER BY ").append(key).append(" LIMIT ").append(CHUNK);
-    try (PreparedStatement statement = connection.prepareStatement(sql.toString())) {
-      for (int i = 0; i < arguments.size(); i++) {
-        statement.setString(i + 1, arguments.get(i));
-      }
-      List<Row> rows = new ArrayList<>();
-      try (ResultSet result = statement.executeQuery()) {
-        while (result.next()) {
-          rows.add(new Row(result.getString(1), result.getString(2), result.getString(3)));
-        }
-      }
-      return rows;
-    }
-  }
-
-  private static Map<String, String> tenantsOf(
-      Connection connection, CapturedTable table, List<String> records) throws SQLException {
-    RowImage image = new RowImage(table);
-    Map<String, String> tenants = new HashMap<>();
-    // Many by the column itself, so that its index is used. One alone may be the id of anything
-    // that
-    // was ever logged, such as an empty one, which is no value of the key's type.
-    String condition =
-        records.size() == 1
-            ? image.recordId("t") + " = ANY (?)"
-            : "t.%s = ANY (CAST(? AS %s[]))"
-                .formatted(
-                    SqlNames.quote(table.keyColumn()),
-                    typeOf(connection, table, table.keyColumn()));
-    try (PreparedStatement statement =
-        connection.prepareStatement(
-            "SELECT %s, %s FROM %s AS t WHERE %s"
-                .formatted(image.recordId("t"), image.tenantId("t"), table.sqlName(), condition))) {
-      statement.setArray(1, connection.createArrayOf("text", records.toArray()));
-      try (ResultSet result = statement.executeQuery()) {
-        while (result.next()) {
-          tenants.put(result.getString(1), String.valueOf(result.getString(2)));
-        }
-      }
-    }
-    return tenants;
-  }
-
-  private static String typeOf(Connection connection, CapturedTable table, String column)
-      throws SQLException {
-    try (PreparedStatement statement =
-        connection.prepareStatement(
-            """
-            SELECT format_type(atttypid, atttypmod) FROM pg_attribute
-            WHERE attrelid = to_regclass(?) AND attname = ? AND NOT attisdropped
-            """)) {
-      statement.setString(1, table.sqlName());
-      statement.setString(2, column);
-      try (ResultSet result = statement.executeQuery()) {
-        if (!result.next()) {
-          throw new SQLException(
-              "The table %s has no column '%s' any more".formatted(table, column), "42703");
-        }
-        return result.getString(1);
-      }
-    }
-  }
-
-  private static Instant now(Connection connection) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet result = statement.executeQuery("SELECT now()")) {
-      result.next();
-      return result.getObject(1, OffsetDateTime.class).toInstant();
-    }
   }
 }

@@ -129,7 +129,9 @@ final class Requests {
               WHERE NOT EXISTS (SELECT FROM present WHERE present.tenant_id = sync.tenant.tenant_id)
             ), concerned AS (
               SELECT tenant_id, count(*) OVER () AS number FROM changed
-              WHERE NOT is_new OR tenant_id IN (SELECT tenant_id FROM sync.set_aside WHERE code = ?)
+              WHERE NOT is_new
+                 OR tenant_id IN (SELECT tenant_id FROM sync.set_aside WHERE code = ?)
+                 OR tenant_id IN (SELECT tenant_id FROM sync.channel)  -- it was there before, and has come back
             )
             INSERT INTO sync.backfill (table_name, tenant_id)
             SELECT DISTINCT captured.table_name, CASE WHEN concerned.number <= %d THEN concerned.tenant_id END

@@ -61,6 +61,9 @@ final class Lease {
           SET idle_session_timeout = '%1$s';
           SET idle_in_transaction_session_timeout = '%1$s';
           SET tcp_user_timeout = '%1$s';
+          SET statement_timeout = 0;    -- nor the other settings that a role may bring along
+          SET lock_timeout = 0;
+          SET default_transaction_isolation = 'read committed';
           SET synchronous_commit = on;  -- a position that was announced must never be given to another event
           SET enable_seqscan = off;     -- look-ups by key stay look-ups, however stale the statistics are
           SET jit = off

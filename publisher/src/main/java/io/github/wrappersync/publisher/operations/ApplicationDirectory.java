@@ -126,7 +126,7 @@ public final class ApplicationDirectory {
             (row, number) ->
                 new Entry(
                     row.getString("name"),
-                    Set.of((String[]) row.getArray("data_types").getArray()),
+                    Set.copyOf(List.of((String[]) row.getArray("data_types").getArray())),
                     row.getString("token_hash")))
         .list();
   }

@@ -292,6 +292,27 @@ class WriterTest {
   }
 
   @Test
+  void aTenantThatIsDeletedAndComesBackIsRoutedAnew() {
+    wrapper.sql("INSERT INTO entities (entity_id, tenant_id) VALUES ('e1', 't1')");
+    wrapper.forget();
+
+    wrapper.sql("DELETE FROM tenants WHERE tenant_id = 't1'");
+    Awaitility.await()
+        .until(
+            () ->
+                wrapper
+                    .database()
+                    .rows("SELECT FROM sync.tenant WHERE tenant_id = 't1'")
+                    .isEmpty());
+    wrapper.sql("INSERT INTO tenants (tenant_id, redis_channel_prefix) VALUES ('t1', 'finance')");
+
+    Awaitility.await().until(() -> wrapper.events().size() == 2);
+    assertThat(wrapper.events())
+        .containsExactlyInAnyOrder(
+            "DELETE(LEFT_SCOPE) crm:t1:entities e1", "DELETE(LEFT_SCOPE) hrms:t1:entities e1");
+  }
+
+  @Test
   void aChangeThatCanNotBeRoutedIsSetAsideAndStopsNobody() {
     wrapper.sql(
         role("bad", "{\"crm\": true}"),
