@@ -4,10 +4,8 @@ import io.github.wrappersync.publisher.settings.DatabaseSettings;
 import io.github.wrappersync.publisher.settings.Fault;
 import io.github.wrappersync.publisher.settings.SettingsException;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Locale;
-import java.util.Properties;
 
 /**
  * Connects once before the pool does, as the pool would try for a long time and tell its operator
@@ -25,16 +23,7 @@ final class DatabaseProbe {
    * @throws SettingsException if the database cannot be used
    */
   static void requireUsable(DatabaseSettings database) {
-    Properties properties = new Properties();
-    properties.setProperty("connectTimeout", "5");
-    properties.setProperty("socketTimeout", "10");
-    if (!database.user().isEmpty()) {
-      properties.setProperty("user", database.user());
-    }
-    if (!database.password().value().isEmpty()) {
-      properties.setProperty("password", database.password().value());
-    }
-    try (Connection connection = DriverManager.getConnection(database.jdbcUrl(), properties)) {
+    try (Connection connection = Unpooled.connections(database).getConnection()) {
       int version = connection.getMetaData().getDatabaseMajorVersion();
       if (version < OLDEST_VERSION) {
         throw new SettingsException(

@@ -1,6 +1,7 @@
 package io.github.wrappersync.publisher;
 
 import io.github.wrappersync.publisher.capture.DefaultTables;
+import io.github.wrappersync.publisher.capture.TriggerInstaller;
 import io.github.wrappersync.publisher.settings.PublisherSettings;
 import java.util.Map;
 import org.springframework.context.ApplicationContextInitializer;
@@ -22,6 +23,10 @@ final class SettingsInitializer
     PublisherSettings settings =
         PublisherSettings.read(environment, schema -> DefaultTables.in(schema).all());
     DatabaseProbe.requireUsable(settings.database());
+    // Before anything is created in it: it may be the wrong database.
+    new TriggerInstaller(
+            Unpooled.connections(settings.database()), settings.wrapperSchema(), settings.tables())
+        .requireCapturable();
     context.getBeanFactory().registerSingleton("publisherSettings", settings);
     environment
         .getPropertySources()

@@ -102,12 +102,14 @@ class StartTest {
   }
 
   @Test
-  void aDatabaseWithoutTheWrappersTablesIsTold() throws Exception {
-    Ended ended = run(with(url(TestServers.newDatabase())));
+  void aDatabaseWithoutTheWrappersTablesIsToldAndLeftAsItWas() throws Exception {
+    TestDatabase database = TestServers.newDatabase();
+    Ended ended = run(with(url(database)));
 
     assertOneMessage(ended);
     assertThat(ended.output)
         .contains("public.entities", "public.tenant_users", "public.credit_configurations");
+    assertThat(database.rows("SELECT FROM pg_namespace WHERE nspname = 'sync'")).isEmpty();
   }
 
   @Test

@@ -112,6 +112,22 @@ public final class TriggerInstaller {
     }
   }
 
+  /**
+   * Checks that every registered table can be captured. Changes nothing, and needs nothing of the
+   * publisher's in the database.
+   *
+   * @throws CaptureFaultException if tables cannot be captured
+   * @throws IllegalStateException if the database fails
+   */
+  public void requireCapturable() {
+    try (Connection connection = dataSource.getConnection()) {
+      relations(connection);
+    } catch (SQLException e) {
+      throw new IllegalStateException(
+          "Cannot read how %s are made: %s".formatted(tables.all(), e.getMessage()), e);
+    }
+  }
+
   /** How the capture of each registered table is now, in their order. Changes nothing. */
   public List<TriggerReport> verify() {
     try (Connection connection = dataSource.getConnection()) {
