@@ -1,0 +1,191 @@
+package io.github.wrappersync.publisher.endtoend;
+
+import io.github.wrappersync.client.SyncClient;
+import io.github.wrappersync.client.SyncClientBuilder;
+import io.github.wrappersync.publisher.PublisherApplication;
+import io.github.wrappersync.publisher.testing.SeedTables;
+import io.github.wrappersync.publisher.testing.TestDatabase;
+import io.github.wrappersync.publisher.testing.TestServers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A wrapper with its database, a Redis or none, and a publisher on a port that stays the same over
+ * restarts. The wrapper's tables exist from the beginning; the publisher is started by the test.
+ */
+final class Installation implements AutoCloseable {
+
+  /** What a slow machine may need on top of what is promised. */
+  static final Duration SLACK = Duration.ofSeconds(4);
+
+  /** The second half of the tenants is not everybody's. */
+  static final List<String> TENANTS = List.of("acme", "globex", "initech", "umbrella");
+
+  private static final String TOKEN = "-token-0123456789";
+
+  private final int port = TestServers.freePort();
+  private final int closedPort = TestServers.freePort();
+  private final Optional<RedisProcess> redis;
+  private TestDatabase database = TestServers.newDatabase();
+  private @Nullable PublisherProcess publisher;
+  private int starts;
+
+  private Installation(Optional<RedisProcess> redis) {
+    this.redis = redis;
+    redis.ifPresent(RedisProcess::start);
+    SeedTables.create(database.dataSource());
+    execute(
+        """
+        INSERT INTO tenants (tenant_id, redis_channel_prefix)
+        VALUES ('acme', NULL), ('globex', NULL), ('initech', 'crm,hrms'), ('umbrella', 'hrms')
+        """);
+  }
+
+  /** With a Redis of its own, which runs. */
+  static Installation withRedis() {
+    return new Installation(Optional.of(new RedisProcess()));
+  }
+
+  /** Where the publisher is told of a Redis, nobody listens. */
+  static Installation withoutRedis() {
+    return new Installation(Optional.empty());
+  }
+
+  /** Inserts so many users, roles, entities, and twice as many credit configurations. */
+  Installation seed(int each) {
+    execute(
+        """
+        CREATE FUNCTION tenant_of(n int) RETURNS text LANGUAGE sql IMMUTABLE
+          AS $$ SELECT ('{acme,globex,initech,umbrella}'::text[])[1 + n %% 4] $$;
+        INSERT INTO entities (entity_id, tenant_id, parent_entity_id, entity_type, entity_name)
+        SELECT 'entity-' || n, tenant_of(n), CASE WHEN n > 4 THEN 'entity-' || n / 16 * 4 + n %% 4 END, 'department', 'Entity ' || n
+        FROM generate_series(1, %1$d) AS n;
+        INSERT INTO custom_roles (role_id, tenant_id, role_name, permissions)
+        SELECT 'role-' || n, tenant_of(n), 'Role ' || n,
+               CASE n %% 3 WHEN 0 THEN '["crm.leads.read"]' WHEN 1 THEN '["hrms.leave.approve"]' ELSE '["user-management"]' END::jsonb
+        FROM generate_series(1, %1$d) AS n;
+        INSERT INTO tenant_users (user_id, tenant_id, email, name, role_ids, password_hash)
+        SELECT 'user-' || n, tenant_of(n), 'user' || n || '@example.org', 'User ' || n, ARRAY['role-' || n], 'secret'
+        FROM generate_series(1, %1$d) AS n;
+        INSERT INTO credit_configurations (config_id, tenant_id, operation_code, credit_cost)
+        SELECT 'config-' || n, tenant_of(n), CASE WHEN n %% 3 = 0 THEN 'hrms.leave.op' ELSE 'crm.leads.op' END || n, n %% 50
+        FROM generate_series(1, 2 * %1$d) AS n;
+        """
+            .formatted(each));
+    return this;
+  }
+
+  /** Starts the publisher and waits until it serves. */
+  Installation start() {
+    return start(PublisherApplication.class);
+  }
+
+  /** Starts the publisher with another main class. */
+  Installation start(Class<?> main) {
+    Map<String, String> environment = new HashMap<>();
+    environment.put("DATABASE_URL", database.jdbcUrl());
+    environment.put("REDIS_URL", redisUrl());
+    environment.put("SERVER_PORT", String.valueOf(port));
+    environment.put("SYNC_PUBLISHER_ADMIN_TOKEN", "admin" + TOKEN);
+    environment.put("SYNC_PUBLISHER_APPLICATIONS_CRM_TOKEN", "crm" + TOKEN);
+    environment.put("SYNC_PUBLISHER_APPLICATIONS_HRMS_TOKEN", "hrms" + TOKEN);
+    environment.put("SYNC_PUBLISHER_APPLICATIONS_FINANCE_TOKEN", "finance" + TOKEN);
+    Path log =
+        Path.of("target", "endtoend", "%s-%d.log".formatted(database.name(), ++starts))
+            .toAbsolutePath();
+    publisher = PublisherProcess.start(main, environment, log);
+    return this;
+  }
+
+  /** The publisher that was started last. */
+  PublisherProcess publisher() {
+    PublisherProcess present = publisher;
+    if (present == null) {
+      throw new IllegalStateException("The publisher was not started: call start() first");
+    }
+    return present;
+  }
+
+  RedisProcess redis() {
+    return redis.orElseThrow();
+  }
+
+  private String redisUrl() {
+    return "redis://localhost:" + redis.map(RedisProcess::port).orElse(closedPort);
+  }
+
+  /** A client that is connected to Redis, if there is one. Not started. */
+  ObservedClient client(String application) {
+    SyncClientBuilder builder = builder(application);
+    redis.ifPresent(present -> builder.redis(redisUrl()));
+    return new ObservedClient(builder, TENANTS);
+  }
+
+  /** A client that reaches Redis through the relay. Not started. */
+  ObservedClient client(String application, RedisRelay relay) {
+    return new ObservedClient(
+        builder(application).redis("redis://localhost:" + relay.port()), TENANTS);
+  }
+
+  private SyncClientBuilder builder(String application) {
+    return SyncClient.builder(application)
+        .publisher("http://localhost:" + port, application + TOKEN);
+  }
+
+  TestDatabase database() {
+    return database;
+  }
+
+  /** Runs statements, each in a transaction of its own. */
+  void execute(String... statements) {
+    database.execute(statements);
+  }
+
+  /** The one number that a query gives. */
+  long count(String sql) {
+    return Long.parseLong(database.rows(sql).get(0));
+  }
+
+  /** What the application should hold now. */
+  Set<Record> truth(String application) {
+    return Truth.of(database, application);
+  }
+
+  /**
+   * Copies the database as it is; the publisher must be stopped. Then {@link #restore} may bring
+   * this state back.
+   */
+  TestDatabase backup() {
+    String name = database.name() + "_backup";
+    try {
+      new TestDatabase("postgres", "", TestServers.dataSource("postgres", "postgres"))
+          .execute("CREATE DATABASE %s TEMPLATE %s".formatted(name, database.name()));
+    } catch (IllegalStateException e) {
+      throw new IllegalStateException("Is the publisher stopped? " + e.getMessage(), e);
+    }
+    return new TestDatabase(
+        name,
+        database.jdbcUrl().replace(database.name(), name),
+        TestServers.dataSource(name, "postgres"));
+  }
+
+  /** The publisher that is started next finds this database. */
+  void restore(TestDatabase backup) {
+    database = backup;
+  }
+
+  @Override
+  public void close() {
+    PublisherProcess present = publisher;
+    if (present != null) {
+      present.kill();
+    }
+    redis.ifPresent(RedisProcess::stop);
+  }
+}
