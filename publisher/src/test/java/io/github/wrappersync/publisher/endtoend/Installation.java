@@ -81,13 +81,14 @@ final class Installation implements AutoCloseable {
     return this;
   }
 
-  /** Starts the publisher and waits until it serves. */
+  /** Starts the publisher and waits until it serves. One that still runs is killed first. */
   Installation start() {
     return start(PublisherApplication.class);
   }
 
   /** Starts the publisher with another main class. */
   Installation start(Class<?> main) {
+    kill();
     Map<String, String> environment = new HashMap<>();
     environment.put("DATABASE_URL", database.jdbcUrl());
     environment.put("REDIS_URL", redisUrl());
@@ -180,12 +181,16 @@ final class Installation implements AutoCloseable {
     database = backup;
   }
 
-  @Override
-  public void close() {
+  private void kill() {
     PublisherProcess present = publisher;
     if (present != null) {
       present.kill();
     }
+  }
+
+  @Override
+  public void close() {
+    kill();
     redis.ifPresent(RedisProcess::stop);
   }
 }

@@ -2,6 +2,7 @@ package io.github.wrappersync.publisher.endtoend;
 
 import static org.awaitility.Awaitility.await;
 
+import io.github.wrappersync.publisher.PublisherApplication;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -37,7 +38,8 @@ final class PublisherProcess {
   /**
    * Starts it and waits until it serves.
    *
-   * @param main a class with a main method; only one of the tests sees the tests' classes
+   * @param main a class with a main method; only another one than the publisher's own sees the
+   *     tests' classes
    * @param environment what is set besides the environment of this process, {@code SERVER_PORT}
    *     among it
    */
@@ -49,7 +51,7 @@ final class PublisherProcess {
                 "-XX:+UseSerialGC",
                 "-Xmx256m",
                 "-cp",
-                classPath(main.getPackageName().endsWith("endtoend")),
+                classPath(main != PublisherApplication.class),
                 main.getName())
             .redirectErrorStream(true)
             .redirectOutput(log.toFile());
