@@ -104,7 +104,7 @@ public final class Engine {
 
   /** Asks the publisher now. */
   public void refresh() {
-    parts.thread().execute(() -> ask(PullCause.REQUESTED));
+    parts.thread().execute(this::askNow);
   }
 
   /**
@@ -123,7 +123,7 @@ public final class Engine {
                 answer.cancel(false);
               } else {
                 waiters.add(answer);
-                ask(PullCause.REQUESTED);
+                askNow();
               }
             });
     return answer;
@@ -404,6 +404,15 @@ public final class Engine {
       log.warn("A message on {} counts as lost: {}", channel, problem.getMessage());
       hole(PullCause.UNDECODABLE);
     }
+  }
+
+  /** The application asks: it does not wait for the next try after a failure. */
+  private void askNow() {
+    if (phase == Phase.FOLLOWING && backingOff) {
+      alarms.cancel(Kind.RETRY);
+      backingOff = false;
+    }
+    ask(PullCause.REQUESTED);
   }
 
   /** Pulls, though nothing is known to be missing. */

@@ -273,6 +273,18 @@ class EngineTest {
   }
 
   @Test
+  void whoAsksIsNotHeldUpByTheWaitAfterARefusedToken() {
+    rig.start();
+    rig.publisher.unauthorized();
+    rig.engine.refresh();
+    assertThat(rig.run().state()).isEqualTo(SyncState.UNAUTHORIZED);
+    rig.publisher.heal();
+
+    rig.engine.refresh();
+    assertThat(rig.run().state()).isEqualTo(SyncState.LIVE);
+  }
+
+  @Test
   void aHoleNoticedWhileAPullIsUnderWayIsClosedOnlyByAPullThatBeganAfterIt() {
     rig.start();
     rig.engine.refresh();
