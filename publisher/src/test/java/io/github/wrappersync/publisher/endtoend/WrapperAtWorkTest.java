@@ -118,6 +118,7 @@ class WrapperAtWorkTest {
       List<Told> second = crm.journal().of("credit-configs", "acme", "early");
       assertThat(first).hasSize(2);
       assertThat(second).hasSize(2);
+      // "late" has the lower id in the change log, and the higher position in the event log.
       assertThat(first.get(1).position()).isGreaterThan(second.get(1).position());
       log.info(
           "Took its id first and committed last: in the view {} ms after its commit",
