@@ -5,9 +5,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.web.server.context.WebServerInitializedEvent;
+import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
 
-/** The one line that tells where the publisher is and what it serves. */
+/** The lines that tell where the publisher is and what it serves, and that it stops. */
 final class ReadyMessage {
 
   private static final Logger LOG = LoggerFactory.getLogger(PublisherApplication.class);
@@ -22,6 +23,11 @@ final class ReadyMessage {
   @EventListener
   void onServer(WebServerInitializedEvent event) {
     port = event.getWebServer().getPort();
+  }
+
+  @EventListener(ContextClosedEvent.class)
+  void onClosed() {
+    LOG.info("Stopping: the batch and the requests under way are finished first");
   }
 
   @EventListener(ApplicationReadyEvent.class)

@@ -14,8 +14,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public final class BackfillProgress {
 
   /**
-   * A table is complete for an application once a backfill of all its rows is done, for that
-   * application or for all. What is told of an incomplete one is its newest backfill under way.
+   * A table is complete for an application once a backfill of all its rows is done that was asked
+   * for when the application was registered, for it or for all. What is told of an incomplete one
+   * is its newest backfill under way.
    */
   private static final String INCOMPLETE =
       """
@@ -29,7 +30,8 @@ public final class BackfillProgress {
       WHERE NOT EXISTS (
         SELECT FROM sync.backfill
         WHERE table_name = t.name AND (application IS NULL OR application = :application)
-          AND tenant_id IS NULL AND record_id IS NULL AND phase = 'done')
+          AND tenant_id IS NULL AND record_id IS NULL AND phase = 'done'
+          AND requested_at >= (SELECT created_at FROM sync.application WHERE name = :application))
       ORDER BY t.place
       """;
 

@@ -197,6 +197,22 @@ class SnapshotTest {
   }
 
   @Test
+  void aBackfillFromBeforeTheApplicationWasRegisteredDoesNotCountForIt() {
+    publisher
+        .database()
+        .execute(
+            "UPDATE sync.application SET created_at = now() + interval '1 hour' WHERE name = 'crm'");
+    try {
+      assertProblem(publisher.get("/v1/crm/snapshot", CRM), 503, "backfill-in-progress");
+    } finally {
+      publisher
+          .database()
+          .execute(
+              "UPDATE sync.application SET created_at = now() - interval '1 day' WHERE name = 'crm'");
+    }
+  }
+
+  @Test
   void aWrongPlaceToResumeFromIsRefused() {
     for (String after : List.of("users", "licenses:1", "users:", ":1")) {
       assertProblem(
