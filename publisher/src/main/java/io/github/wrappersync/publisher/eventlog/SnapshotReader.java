@@ -2,6 +2,8 @@ package io.github.wrappersync.publisher.eventlog;
 
 import io.github.wrappersync.wire.Envelope;
 import io.github.wrappersync.wire.SnapshotLine;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -29,8 +31,8 @@ public final class SnapshotReader {
 
   private static final String PAGE =
       """
-      SELECT l.epoch, %s
-      FROM sync.log l, (%s) h JOIN sync.event e USING (position)
+      SELECT l.epoch, h.record_id AS head_record_id, %s
+      FROM sync.log l, (%s) h LEFT JOIN sync.event e USING (position)
       ORDER BY h.record_id, h.tenant_id
       """;
 
@@ -95,7 +97,7 @@ public final class SnapshotReader {
    * @param dataTypes the data types of the selection in the order in which they are told
    * @param resume where to go on; its data type is one of those
    * @throws LogNotStartedException if the event log has no epoch yet
-   * @throws IllegalStateException if another epoch began on the way
+   * @throws IllegalStateException if another epoch began on the way, or a head has no event
    */
   public <E extends Exception> void read(
       Selection selection, List<String> dataTypes, Optional<Resume> resume, Lines<E> lines)
@@ -137,8 +139,18 @@ public final class SnapshotReader {
         .param("tenant", key.tenantId)
         .param("tenants", selection.tenantArray())
         .param("size", pageSize)
-        .query((row, number) -> EnvelopeRows.snapshot(row.getString("epoch"), row))
+        .query((row, number) -> envelope(row))
         .list();
+  }
+
+  /** A snapshot that lacked a record would have it deleted: it is rather broken off. */
+  private static Envelope envelope(ResultSet row) throws SQLException {
+    if (row.getString("payload") == null) {
+      throw new IllegalStateException(
+          "The record '%s' has a head, but its event is not in the event log, which somebody must have changed by hand: a backfill of its table mends it"
+              .formatted(row.getString("head_record_id")));
+    }
+    return EnvelopeRows.snapshot(row.getString("epoch"), row);
   }
 
   /** Behind the record named, or before it where several tenants have one of that id. */

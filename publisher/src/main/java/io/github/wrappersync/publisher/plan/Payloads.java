@@ -8,12 +8,19 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The payloads of events that are in the log, read when they are first asked for; those that are
  * sure to be needed can be read at once before.
  */
 public final class Payloads {
+
+  private static final Logger log = LoggerFactory.getLogger(Payloads.class);
+
+  /** Differs from every record. */
+  private static final String UNKNOWN = "{}";
 
   private final Reader reader;
   private final Map<Long, String> read = new HashMap<>();
@@ -43,9 +50,11 @@ public final class Payloads {
       payload = reader.read(List.of(position)).get(position);
     }
     if (payload == null) {
-      throw new IllegalStateException(
-          "The event at position %d is a head but not in the event log: the log was changed by hand"
-              .formatted(position));
+      log.warn(
+          "The event at position {} is a head but not in the event log, which somebody must have changed by hand: its data"
+              + " counts as unknown, and the next change or backfill of the record mends it",
+          position);
+      payload = UNKNOWN;
     }
     read.put(position, payload);
     return payload;

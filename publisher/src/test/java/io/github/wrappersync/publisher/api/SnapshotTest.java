@@ -197,6 +197,22 @@ class SnapshotTest {
   }
 
   @Test
+  void aSnapshotThatWouldLackARecordIsNeverComplete() {
+    log.append("crm", "t", "users", "u1");
+    log.append("crm", "t", "users", "u2");
+    publisher.database().execute("DELETE FROM sync.event WHERE record_id = 'u1'");
+
+    String received;
+    try {
+      received = publisher.get("/v1/crm/snapshot", CRM).body();
+    } catch (RuntimeException brokenOff) {
+      received = "";
+    }
+
+    assertThat(received).doesNotContain("\"complete\"");
+  }
+
+  @Test
   void aBackfillFromBeforeTheApplicationWasRegisteredDoesNotCountForIt() {
     publisher
         .database()

@@ -349,6 +349,29 @@ class WriterTest {
   }
 
   @Test
+  void aHeadWhoseEventSomebodyDeletedStopsNobodyAndIsMendedByABackfill() {
+    wrapper.sql(
+        credit("c1", "t1", "crm.a", "1"),
+        credit("c2", "t1", "crm.a", "1"),
+        credit("c3", "t1", "crm.a", "1"));
+    wrapper.forget();
+    wrapper.sql("CREATE TABLE kept AS SELECT * FROM sync.event", "DELETE FROM sync.event");
+
+    wrapper.sql(
+        "DELETE FROM credit_configurations WHERE config_id = 'c1'",
+        "UPDATE credit_configurations SET operation_code = 'hrms.b' WHERE config_id = 'c2'",
+        "INSERT INTO sync.backfill (table_name) VALUES ('credit_configurations')");
+
+    assertThat(wrapper.events())
+        .containsExactly(
+            "DELETE(DELETED) crm:t1:credit-configs c1",
+            "DELETE(LEFT_SCOPE) crm:t1:credit-configs c2",
+            "INSERT hrms:t1:credit-configs c2",
+            "SNAPSHOT crm:t1:credit-configs c3");
+    wrapper.sql("INSERT INTO sync.event SELECT * FROM kept");
+  }
+
+  @Test
   void aRowThatTheDatabaseRefusesIsSetAsideAlone() {
     wrapper.sql(
         "ALTER TABLE sync.event ADD CHECK (record_id <> 'e7')",
