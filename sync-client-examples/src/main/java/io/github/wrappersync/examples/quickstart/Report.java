@@ -22,7 +22,7 @@ final class Report {
 
   /** A part that is running now. */
   void started(String part, String detail, long begunNanos) {
-    out.printf("  %-12s %-44s %6.1f s%n", part, detail, (System.nanoTime() - begunNanos) / 1e9);
+    out.printf("  %-12s %-56s %5.1f s%n", part, detail, (System.nanoTime() - begunNanos) / 1e9);
   }
 
   /** What is shown next. */
