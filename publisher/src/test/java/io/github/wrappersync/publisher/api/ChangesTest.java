@@ -6,7 +6,6 @@ import static io.github.wrappersync.publisher.api.AccessTest.assertProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.github.wrappersync.publisher.LogRows;
 import io.github.wrappersync.publisher.ServedPublisher;
 import io.github.wrappersync.publisher.eventlog.HeadWatch;
 import io.github.wrappersync.wire.Envelope;
@@ -23,33 +22,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ChangesTest {
-
-  private static ServedPublisher publisher;
-  private static LogRows log;
-
-  @BeforeAll
-  static void start() {
-    publisher = ServedPublisher.start();
-    log = new LogRows(publisher.database());
-  }
-
-  @AfterAll
-  static void stop() {
-    publisher.close();
-  }
-
-  @BeforeEach
-  void clear() {
-    log.clear();
-  }
+class ChangesTest extends ServedLogTest {
 
   private static FeedPage page(String query) {
     HttpResponse<String> answer = publisher.get("/v1/crm/changes" + query, CRM);

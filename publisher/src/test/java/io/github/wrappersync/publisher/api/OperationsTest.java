@@ -5,41 +5,17 @@ import static io.github.wrappersync.publisher.ServedPublisher.CRM;
 import static io.github.wrappersync.publisher.api.AccessTest.assertProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.wrappersync.publisher.LogRows;
-import io.github.wrappersync.publisher.ServedPublisher;
 import java.io.ByteArrayInputStream;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-class OperationsTest {
-
-  private static ServedPublisher publisher;
-  private static LogRows log;
-
-  @BeforeAll
-  static void start() {
-    publisher = ServedPublisher.start();
-    log = new LogRows(publisher.database());
-  }
-
-  @AfterAll
-  static void stop() {
-    publisher.close();
-  }
-
-  @BeforeEach
-  void clear() {
-    log.clear();
-  }
+class OperationsTest extends ServedLogTest {
 
   private static JsonNode admin(String path) {
     HttpResponse<String> answer = publisher.get("/admin/" + path, ADMIN);

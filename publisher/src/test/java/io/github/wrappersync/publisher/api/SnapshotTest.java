@@ -6,8 +6,6 @@ import static io.github.wrappersync.publisher.api.AccessTest.assertProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.wrappersync.model.Channel;
-import io.github.wrappersync.publisher.LogRows;
-import io.github.wrappersync.publisher.ServedPublisher;
 import io.github.wrappersync.wire.Digest;
 import io.github.wrappersync.wire.RecordHash;
 import io.github.wrappersync.wire.SnapshotLine;
@@ -21,30 +19,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPInputStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class SnapshotTest {
-
-  private static ServedPublisher publisher;
-  private static LogRows log;
-
-  @BeforeAll
-  static void start() {
-    publisher = ServedPublisher.start();
-    log = new LogRows(publisher.database());
-  }
-
-  @AfterAll
-  static void stop() {
-    publisher.close();
-  }
+class SnapshotTest extends ServedLogTest {
 
   @BeforeEach
-  void clear() {
-    log.clear().backfilled();
+  void backfilled() {
+    log.backfilled();
   }
 
   private static List<SnapshotLine> lines(String query) {
