@@ -401,7 +401,10 @@ public final class Engine {
         return;
       }
       board.undecodable(problem);
-      log.warn("A message on {} counts as lost: {}", channel, problem.getMessage());
+      log.warn(
+          "A message on {} counts as lost, what it was to tell is pulled over HTTP: {}",
+          channel,
+          problem.getMessage());
       hole(PullCause.UNDECODABLE);
     }
   }

@@ -22,8 +22,7 @@ record Outage(boolean needsPeople, String cause) {
     if (upper.contains("NOAUTH")) {
       return new Outage(
           true,
-          "Redis asks for a password (%s): put it into the URL, as in redis://user:password@host:6379"
-              .formatted(said));
+          "Redis asks for a password, and the URL has none: put it there, as in redis://user:password@host:6379");
     }
     if (upper.contains("WRONGPASS") || upper.contains("INVALID PASSWORD")) {
       return new Outage(
