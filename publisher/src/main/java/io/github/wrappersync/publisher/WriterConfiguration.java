@@ -7,6 +7,8 @@ import io.github.wrappersync.publisher.eventlog.Event;
 import io.github.wrappersync.publisher.eventlog.HeadWatch;
 import io.github.wrappersync.publisher.eventlog.WriterListener;
 import io.github.wrappersync.publisher.operations.ApplicationDirectory;
+import io.github.wrappersync.publisher.operations.RedisStatus;
+import io.github.wrappersync.publisher.operations.StatusPart;
 import io.github.wrappersync.publisher.registry.CapturedTables;
 import io.github.wrappersync.publisher.settings.PublisherSettings;
 import java.util.List;
@@ -25,6 +27,11 @@ class WriterConfiguration {
   @Order(1)
   RedisAnnouncer redisAnnouncer(PublisherSettings settings, ApplicationDirectory applications) {
     return new RedisAnnouncer(settings.redis().url().value(), applications::names);
+  }
+
+  @Bean
+  StatusPart redisStatus(RedisAnnouncer announcer) {
+    return new RedisStatus(announcer);
   }
 
   @Bean

@@ -4,6 +4,7 @@ import io.github.wrappersync.publisher.api.Answers;
 import io.github.wrappersync.publisher.api.Parameters;
 import io.github.wrappersync.publisher.operations.ConsumerProgress;
 import io.github.wrappersync.publisher.operations.SetAside;
+import io.github.wrappersync.publisher.operations.StatusPart;
 import io.github.wrappersync.publisher.operations.StatusReader;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
@@ -26,11 +27,14 @@ final class StatusController {
   private final StatusReader status;
   private final ConsumerProgress consumers;
   private final SetAside setAside;
+  private final List<StatusPart> parts;
 
-  StatusController(StatusReader status, ConsumerProgress consumers, SetAside setAside) {
+  StatusController(
+      StatusReader status, ConsumerProgress consumers, SetAside setAside, List<StatusPart> parts) {
     this.status = status;
     this.consumers = consumers;
     this.setAside = setAside;
+    this.parts = parts;
   }
 
   @GetMapping("/admin/status")
@@ -38,6 +42,7 @@ final class StatusController {
     Parameters.of(request);
     ObjectNode document = JSON.valueToTree(status.read());
     document.set("consumers", reports());
+    parts.forEach(part -> document.set(part.name(), JSON.valueToTree(part.read())));
     return Answers.json(document);
   }
 
