@@ -43,10 +43,18 @@ class ArchitectureTest {
   @ArchTest static final ArchRule storeKnowsTheModel = knowsOnly("store", "model");
 
   @ArchTest
-  static final ArchRule redisKnowsTheFeed = knowsOnly("internal.redis", "feed", "wire", "model");
+  static final ArchRule redisKnowsTheFeed =
+      knowsOnly("internal.redis", "internal.tls", "feed", "wire", "model");
 
   @ArchTest
-  static final ArchRule httpKnowsTheFeed = knowsOnly("internal.http", "feed", "wire", "model");
+  static final ArchRule httpKnowsTheFeed =
+      knowsOnly("internal.http", "internal.tls", "feed", "wire", "model");
+
+  @ArchTest
+  static final ArchRule theWayToRedisKnowsCertificatesAlone =
+      knowsOnly("internal.redis.link", "internal.tls");
+
+  @ArchTest static final ArchRule certificatesKnowNothingElse = knowsOnly("internal.tls");
 
   @ArchTest
   static final ArchRule theEngineKnowsNoTransportAndNoLibrary =

@@ -3,9 +3,11 @@ package io.github.wrappersync.client;
 import io.github.wrappersync.feed.CatchUp;
 import io.github.wrappersync.feed.LiveFeed;
 import io.github.wrappersync.internal.engine.EngineSettings;
+import io.github.wrappersync.internal.tls.Tls;
 import io.github.wrappersync.model.DataType;
 import io.github.wrappersync.store.Stores;
 import io.github.wrappersync.time.TimeSource;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -28,6 +30,9 @@ public final class SyncClientBuilder {
   private @Nullable String publisherUrl;
   private @Nullable String token;
   private @Nullable CatchUp catchUp;
+  private @Nullable Path trustedCertificates;
+  private @Nullable Path clientCertificate;
+  private @Nullable Path clientKey;
   private Stores stores = Stores.inMemory();
   private Optional<TimeSource> time = Optional.empty();
   private Duration heartbeatTimeout = EngineSettings.DEFAULTS.heartbeatTimeout();
@@ -56,8 +61,18 @@ public final class SyncClientBuilder {
   }
 
   /**
-   * Where Redis is, such as {@code redis://localhost:6379}; {@code rediss://} with TLS. Default:
-   * none, the client polls.
+   * Where Redis is. Default: none, the client polls.
+   *
+   * <ul>
+   *   <li>{@code redis://user:password@host:6379}: one server
+   *   <li>{@code redis-sentinel://user:password@host1:26379,host2:26379#main}: the master that
+   *       these Sentinels know as {@code main}; a password of the Sentinels themselves before the
+   *       name, as in {@code ?sentinelPassword=password#main}
+   *   <li>{@code redis-cluster://user:password@host1:6379,host2:6379}: any of these nodes
+   * </ul>
+   *
+   * <p>{@code rediss}, {@code rediss-sentinel} and {@code rediss-cluster} are the same with TLS.
+   * Special characters in a password are percent-encoded.
    */
   public SyncClientBuilder redis(String uri) {
     redisUri = uri;
@@ -68,6 +83,29 @@ public final class SyncClientBuilder {
   public SyncClientBuilder publisher(String url, String applicationToken) {
     publisherUrl = url;
     token = applicationToken;
+    return this;
+  }
+
+  /**
+   * Whom to trust, for Redis and the publisher both: the certificates of authorities or servers in
+   * a PEM file, and no others. It is read by {@link #build}. Default: whom the JVM trusts. The name
+   * of the host is verified in either case.
+   */
+  public SyncClientBuilder trustedCertificates(Path pem) {
+    trustedCertificates = pem;
+    return this;
+  }
+
+  /**
+   * What to show to a Redis or a publisher that asks clients for a certificate. The files are read
+   * by {@link #build}. Default: nothing.
+   *
+   * @param certificate a PEM file: the certificate, and those between it and its authority after it
+   * @param key a PEM file with its private key: PKCS #8 without a password
+   */
+  public SyncClientBuilder clientCertificate(Path certificate, Path key) {
+    clientCertificate = certificate;
+    clientKey = key;
     return this;
   }
 
@@ -185,7 +223,7 @@ public final class SyncClientBuilder {
     if (givenFeed != null) {
       live = Optional.of(scope -> givenFeed);
     } else if (redisUri != null) {
-      live = Optional.of(Transports.redis(redisUri));
+      live = Optional.of(Transports.redis(redisUri, tls()));
     }
     CatchUp given = catchUp;
     if (given != null) {
@@ -194,7 +232,36 @@ public final class SyncClientBuilder {
     if (publisherUrl == null || token == null) {
       throw new IllegalStateException("build() checks that there is a publisher");
     }
-    return new Transports(live, Transports.http(publisherUrl, token));
+    return new Transports(live, Transports.http(publisherUrl, token, tls()));
+  }
+
+  private Tls tls() {
+    Tls tls = Tls.DEFAULT;
+    if (trustedCertificates != null) {
+      tls = tls.trusting(trustedCertificates);
+    }
+    if (clientCertificate != null && clientKey != null) {
+      tls = tls.showing(clientCertificate, clientKey);
+    }
+    return tls;
+  }
+
+  private void requireTls() {
+    try {
+      boolean isForNothing =
+          tls() != Tls.DEFAULT
+              && (redisUri == null || !redisUri.startsWith("rediss"))
+              && (publisherUrl == null || !publisherUrl.startsWith("https:"));
+      if (isForNothing) {
+        throw new IllegalArgumentException(
+            "there is no TLS to use it for: expected a Redis URL with rediss, or a publisher's URL with https");
+      }
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "What trustedCertificates(…) or clientCertificate(…) names cannot be used: "
+              + e.getMessage(),
+          e);
+    }
   }
 
   private List<String> faults() {
@@ -227,6 +294,7 @@ public final class SyncClientBuilder {
       faults.tryOut(() -> Transports.requirePublisherUrl(url));
       faults.tryOut(() -> Transports.requireToken(given));
     }
+    faults.tryOut(this::requireTls);
     faults.positive("heartbeatTimeout", heartbeatTimeout);
     faults.positive("livePollInterval", livePollInterval);
     faults.positive("pollInterval", pollInterval);

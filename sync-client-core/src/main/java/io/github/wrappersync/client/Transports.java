@@ -5,6 +5,7 @@ import io.github.wrappersync.feed.LiveFeed;
 import io.github.wrappersync.feed.Scope;
 import io.github.wrappersync.internal.http.HttpCatchUp;
 import io.github.wrappersync.internal.redis.RedisLiveFeed;
+import io.github.wrappersync.internal.tls.Tls;
 import java.util.Optional;
 import java.util.Set;
 
@@ -35,13 +36,13 @@ final class Transports {
   }
 
   /** The built-in live feed. */
-  static LiveFeeds redis(String uri) {
-    return scope -> new RedisLiveFeed(uri, scope);
+  static LiveFeeds redis(String uri, Tls tls) {
+    return scope -> new RedisLiveFeed(uri, tls, scope);
   }
 
   /** The built-in catch-up. */
-  static CatchUps http(String url, String token) {
-    return application -> new HttpCatchUp(url, token);
+  static CatchUps http(String url, String token, Tls tls) {
+    return application -> new HttpCatchUp(url, token, tls);
   }
 
   /**
@@ -50,7 +51,7 @@ final class Transports {
    * @throws IllegalArgumentException if it can not be used; the message holds no password
    */
   static void requireRedis(String uri) {
-    new RedisLiveFeed(uri, new Scope("check", Set.of(), Set.of("check"))).close();
+    new RedisLiveFeed(uri, Tls.DEFAULT, new Scope("check", Set.of(), Set.of("check"))).close();
   }
 
   /**
@@ -59,7 +60,7 @@ final class Transports {
    * @throws IllegalArgumentException if it can not be used
    */
   static void requirePublisherUrl(String url) {
-    new HttpCatchUp(url, "check").close();
+    new HttpCatchUp(url, "check", Tls.DEFAULT).close();
   }
 
   /**
@@ -68,7 +69,7 @@ final class Transports {
    * @throws IllegalArgumentException if it can not be used; the message does not hold it
    */
   static void requireToken(String token) {
-    new HttpCatchUp("http://localhost", token).close();
+    new HttpCatchUp("http://localhost", token, Tls.DEFAULT).close();
   }
 
   Optional<LiveFeed> openLiveFeed(Scope scope) {

@@ -5,7 +5,8 @@ package io.github.wrappersync.feed;
  * listens finds gaps by the positions and by the heartbeats.
  *
  * <p>Implementations keep the connection alive by themselves, noticing a dead one too, until they
- * are closed.
+ * are closed. They tell the log themselves when an outage begins and when it is over; who listens
+ * does not.
  */
 public interface LiveFeed extends AutoCloseable {
 

@@ -337,7 +337,7 @@ public final class Engine {
       if (phase == Phase.STOPPED) {
         return;
       }
-      line.heard();
+      line.connected();
       hole(PullCause.RECONNECT);
       settle();
     }
@@ -348,7 +348,7 @@ public final class Engine {
         return;
       }
       board.error(cause);
-      line.lost(cause);
+      line.lost();
       ask(PullCause.POLL);
     }
 

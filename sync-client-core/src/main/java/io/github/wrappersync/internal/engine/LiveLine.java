@@ -14,6 +14,7 @@ final class LiveLine {
   private final Outage outage;
   private final Runnable fellSilent;
   private boolean working;
+  private boolean silent;
 
   LiveLine(Alarms alarms, Duration timeout, Outage outage, Runnable fellSilent) {
     this.alarms = alarms;
@@ -26,23 +27,38 @@ final class LiveLine {
     return working;
   }
 
-  /** It connected, or a heartbeat came. */
+  /**
+   * It connected: it works, unless heartbeats were missing before. Whether they come on the new
+   * connection has to be seen.
+   */
+  void connected() {
+    working = !silent;
+    awaitHeartbeat();
+  }
+
+  /** A heartbeat came. */
   void heard() {
     working = true;
+    silent = false;
     outage.over();
+    awaitHeartbeat();
+  }
+
+  private void awaitHeartbeat() {
     alarms.set(
         Kind.HEARTBEAT,
         timeout,
         () -> {
           working = false;
+          silent = true;
           outage.failed("no heartbeat for " + Outage.seconds(timeout), "polling until one comes");
           fellSilent.run();
         });
   }
 
-  void lost(String cause) {
+  /** The feed has said so itself, and has told the log. */
+  void lost() {
     working = false;
     alarms.cancel(Kind.HEARTBEAT);
-    outage.failed(cause, "polling until it is back");
   }
 }

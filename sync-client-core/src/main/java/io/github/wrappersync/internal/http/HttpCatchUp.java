@@ -4,6 +4,7 @@ import io.github.wrappersync.feed.CatchUp;
 import io.github.wrappersync.feed.CatchUpException;
 import io.github.wrappersync.feed.CatchUpException.Kind;
 import io.github.wrappersync.feed.Scope;
+import io.github.wrappersync.internal.tls.Tls;
 import io.github.wrappersync.wire.Envelope;
 import io.github.wrappersync.wire.FeedPage;
 import io.github.wrappersync.wire.SnapshotLine;
@@ -44,18 +45,19 @@ public final class HttpCatchUp implements CatchUp {
    * @param token the application's token
    * @throws IllegalArgumentException if either cannot be used; the message does not hold the token
    */
-  public HttpCatchUp(String baseUrl, String token) {
-    this(baseUrl, token, TIMEOUTS, FIRST_RESUME_DELAY, Clock.systemUTC());
+  public HttpCatchUp(String baseUrl, String token, Tls tls) {
+    this(baseUrl, token, tls, TIMEOUTS, FIRST_RESUME_DELAY, Clock.systemUTC());
   }
 
   HttpCatchUp(
       String baseUrl,
       String token,
+      Tls tls,
       PublisherCalls.Timeouts timeouts,
       Duration firstResumeDelay,
       Clock clock) {
     this.address = PublisherAddress.parse(baseUrl);
-    this.calls = new PublisherCalls(token, timeouts, clock);
+    this.calls = new PublisherCalls(token, tls, timeouts, clock);
     this.firstResumeDelay = firstResumeDelay;
   }
 

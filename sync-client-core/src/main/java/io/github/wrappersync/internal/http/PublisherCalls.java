@@ -2,6 +2,7 @@ package io.github.wrappersync.internal.http;
 
 import io.github.wrappersync.feed.CatchUpException;
 import io.github.wrappersync.feed.CatchUpException.Kind;
+import io.github.wrappersync.internal.tls.Tls;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -34,18 +35,21 @@ final class PublisherCalls {
    */
   record Timeouts(Duration connect, Duration read) {}
 
-  PublisherCalls(String token, Timeouts timeouts, Clock clock) {
+  PublisherCalls(String token, Tls tls, Timeouts timeouts, Clock clock) {
     this.authorization = "Bearer " + requireUsable(token);
     this.timeouts = timeouts;
     this.clock = clock;
-    this.client =
+    OkHttpClient.Builder builder =
         new OkHttpClient.Builder()
             .connectTimeout(timeouts.connect())
             .readTimeout(timeouts.read())
             .writeTimeout(timeouts.read())
             .followRedirects(false)
-            .followSslRedirects(false)
-            .build();
+            .followSslRedirects(false);
+    if (!tls.isDefault()) {
+      builder.sslSocketFactory(tls.context().getSocketFactory(), tls.trustManager());
+    }
+    this.client = builder.build();
   }
 
   /**
@@ -129,7 +133,12 @@ final class PublisherCalls {
   private static String describe(IOException cause) {
     @Nullable String message = cause.getMessage();
     String name = cause.getClass().getSimpleName();
-    return message == null ? name : name + ": " + message;
+    String said = message == null ? name : name + ": " + message;
+    return said.contains("PKIX")
+        ? said
+            + "; its certificate is signed by nobody who is trusted: name the PEM file of the authority in"
+            + " trustedCertificates(…)"
+        : said;
   }
 
   private static String requireUsable(String token) {

@@ -2,6 +2,7 @@ package io.github.wrappersync.internal.redis;
 
 import io.github.wrappersync.feed.LiveSink;
 import io.github.wrappersync.feed.Scope;
+import io.github.wrappersync.internal.redis.link.RedisFault;
 import io.github.wrappersync.model.Channel;
 import io.github.wrappersync.model.DataType;
 import io.github.wrappersync.wire.Envelope;
@@ -66,6 +67,16 @@ final class Inbound {
    */
   List<String> patterns() {
     return scope.isAllTenants() ? List.of(scope.application() + ":*") : List.of();
+  }
+
+  /** What to say about settings and rights. */
+  RedisFault.Words words() {
+    String application = scope.application();
+    return new RedisFault.Words(
+        "the Redis URL",
+        "trustedCertificates(…)",
+        "clientCertificate(…)",
+        "resetchannels &%s:* +subscribe +psubscribe +ping".formatted(application));
   }
 
   /** Reads a message and hands it on. */

@@ -1,60 +1,76 @@
 package io.github.wrappersync.internal.redis;
 
+import io.github.wrappersync.internal.redis.link.RedisAddress;
+import io.github.wrappersync.internal.redis.link.RedisFault;
 import java.time.Duration;
-import java.util.Locale;
-import org.jspecify.annotations.Nullable;
+import java.util.HashSet;
+import java.util.Set;
+import org.slf4j.Logger;
 
 /**
- * Why there is no connection.
- *
- * @param needsPeople whether it lasts until someone changes a setting
- * @param cause what happened, and what to do about it
+ * What the log is told of an outage: one warning when it begins, one more for each cause that lasts
+ * until someone changes a setting, and its length when it is over. Belongs to one thread.
  */
-record Outage(boolean needsPeople, String cause) {
+final class Outage {
 
-  static Outage of(String cause) {
-    return new Outage(false, cause);
+  private static final int MOST_CAUSES = 10;
+
+  private final Logger log;
+  private final RedisAddress address;
+  private final Set<String> forPeople = new HashSet<>();
+  private boolean under;
+  private long since;
+
+  Outage(Logger log, RedisAddress address) {
+    this.log = log;
+    this.address = address;
   }
 
-  static Outage of(Throwable fault) {
-    String said = said(fault);
-    String upper = said.toUpperCase(Locale.ROOT);
-    if (upper.contains("NOAUTH")) {
-      return new Outage(
-          true,
-          "Redis asks for a password, and the URL has none: put it there, as in redis://user:password@host:6379");
-    }
-    if (upper.contains("WRONGPASS") || upper.contains("INVALID PASSWORD")) {
-      return new Outage(
-          true,
-          "Redis does not know this user with this password (%s): correct them in the URL; special characters"
-                  .formatted(said)
-              + " have to be percent-encoded");
-    }
-    if (upper.contains("NOPERM")) {
-      return new Outage(
-          true,
-          "the Redis user may not do this (%s): its ACL needs +subscribe +psubscribe +ping and the application's"
-                  .formatted(said)
-              + " channels, as in &crm:*");
-    }
-    return of(said);
+  boolean isUnder() {
+    return under;
   }
 
-  private static String said(Throwable fault) {
-    StringBuilder said = new StringBuilder();
-    @Nullable Throwable link = fault;
-    for (int depth = 0; link != null && depth < 8; depth++, link = link.getCause()) {
-      String message = link.getMessage();
-      String text = message == null ? link.getClass().getSimpleName() : message;
-      if (said.indexOf(text) < 0) {
-        said.append(said.isEmpty() ? "" : ": ").append(text);
-      }
+  void failed(RedisFault cause, Duration delay) {
+    boolean isNews =
+        !under
+            || (cause.needsPeople()
+                && forPeople.size() < MOST_CAUSES
+                && !forPeople.contains(cause.text()));
+    if (!under) {
+      under = true;
+      since = System.nanoTime();
     }
-    return said.toString();
+    if (cause.needsPeople()) {
+      forPeople.add(cause.text());
+    }
+    if (isNews) {
+      log.warn(
+          "Not listening to Redis at {}: {}; will retry in {} and then at least every 5 s, changes come by polling meanwhile",
+          address,
+          cause.text(),
+          length(delay));
+    } else {
+      log.debug("Redis at {}: {}; will retry in {}", address, cause.text(), length(delay));
+    }
   }
 
-  static String length(Duration duration) {
+  /**
+   * It works.
+   *
+   * @param at since when, in nanoseconds of {@link System#nanoTime}
+   */
+  void over(long at) {
+    if (under) {
+      log.info(
+          "Listening to Redis at {} again after {}", address, length(Duration.ofNanos(at - since)));
+    } else {
+      log.info("Listening to Redis at {}", address);
+    }
+    under = false;
+    forPeople.clear();
+  }
+
+  private static String length(Duration duration) {
     return "%.1f s".formatted(duration.toMillis() / 1000.0);
   }
 }

@@ -3,7 +3,10 @@ package io.github.wrappersync.internal.redis;
 import io.github.wrappersync.feed.LiveFeed;
 import io.github.wrappersync.feed.LiveSink;
 import io.github.wrappersync.feed.Scope;
-import io.lettuce.core.codec.StringCodec;
+import io.github.wrappersync.internal.redis.link.RedisAddress;
+import io.github.wrappersync.internal.redis.link.RedisFault;
+import io.github.wrappersync.internal.redis.link.RedisLink;
+import io.github.wrappersync.internal.tls.Tls;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.Delay;
 import java.time.Duration;
@@ -32,7 +35,13 @@ import org.slf4j.LoggerFactory;
  * when everything is subscribed again; here, the first connection and every later one take the same
  * way. A connection serves from the confirmation of its last channel until it ends, fails, or
  * leaves a PING unanswered; the next is tried after a random delay that grows to 5 s, forever. No
- * command ever waits for a connection.
+ * command ever waits for a connection. An outage is over when a connection has stood for a while:
+ * one that breaks again at once is not worth a line in the log.
+ *
+ * <p><b>Silence.</b> Where there is more than one server, that of the connection may be cut off
+ * from the others, and from what is published there, without knowing it. Heartbeats are missing
+ * then, so after {@value #SILENCE_MILLIS} ms without any message another connection is made, in
+ * silence too: it may just as well be the publisher that rests.
  *
  * <p><b>Threads.</b> One of ours decides, and one of Lettuce's reads; a lock makes the calls to the
  * sink follow each other. {@link #close} waits for a call that is under way, but no longer than a
@@ -45,8 +54,12 @@ public final class RedisLiveFeed implements LiveFeed {
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
   private static final Duration PING_INTERVAL = Duration.ofSeconds(5);
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(1);
+  private static final Duration STANDS = Duration.ofSeconds(5);
+  private static final long SILENCE_MILLIS = 15_000;
 
   private final RedisAddress address;
+  private final RedisFault.Words words;
+  private final Tls tls;
   private final Inbound inbound;
   private final Duration timeout;
   private final Duration pingInterval;
@@ -60,19 +73,32 @@ public final class RedisLiveFeed implements LiveFeed {
   /**
    * Prepares to listen; connects to nothing.
    *
-   * @param url {@code redis://} or {@code rediss://}, with user and password where needed
+   * @param url one of the forms of {@link RedisAddress}
    * @throws IllegalArgumentException if the URL or the scope cannot be used; the message does not
    *     hold the password
    */
-  public RedisLiveFeed(String url, Scope scope) {
-    this(url, scope, TIMEOUT, PING_INTERVAL);
+  public RedisLiveFeed(String url, Tls tls, Scope scope) {
+    this(url, tls, scope, TIMEOUT, PING_INTERVAL);
   }
 
-  RedisLiveFeed(String url, Scope scope, Duration timeout, Duration pingInterval) {
-    this.address = RedisAddress.parse(url, timeout);
+  RedisLiveFeed(String url, Tls tls, Scope scope, Duration timeout, Duration pingInterval) {
+    this.address = parse(url);
+    this.tls = tls;
     this.inbound = new Inbound(scope);
+    this.words = inbound.words();
     this.timeout = timeout;
     this.pingInterval = pingInterval;
+  }
+
+  private static RedisAddress parse(String url) {
+    try {
+      return RedisAddress.parse(url);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "The Redis URL %s cannot be used: %s. Expected %s"
+              .formatted(RedisAddress.shown(url), e.getMessage(), RedisAddress.EXPECTED),
+          e);
+    }
   }
 
   @Override
@@ -99,7 +125,7 @@ public final class RedisLiveFeed implements LiveFeed {
     }
     ended.control.shutdownNow();
     awaitSink();
-    ended.lettuce.close();
+    ended.link.close();
   }
 
   /** From here on the lock finds the feed closed, so that no call begins. */
@@ -117,7 +143,7 @@ public final class RedisLiveFeed implements LiveFeed {
   private final class Running {
 
     private final LiveSink sink;
-    private final Lettuce lettuce = new Lettuce(timeout);
+    private final RedisLink link = new RedisLink(address, tls, timeout);
     private final ScheduledExecutorService control =
         Executors.newSingleThreadScheduledExecutor(
             task -> {
@@ -127,9 +153,11 @@ public final class RedisLiveFeed implements LiveFeed {
             });
 
     private @Nullable Subscription subscription;
+    private final Outage outage = new Outage(log, address);
     private long tries;
-    private @Nullable Outage outage;
-    private long outageSince;
+
+    /** Read and written under the lock. */
+    private boolean sinkKnows;
 
     Running(LiveSink sink) {
       this.sink = sink;
@@ -137,13 +165,9 @@ public final class RedisLiveFeed implements LiveFeed {
 
     void connect() {
       try {
-        var unused =
-            lettuce
-                .client()
-                .connectPubSubAsync(StringCodec.UTF8, address.uri())
-                .whenComplete(this::tried);
+        var unused = link.connectPubSub().whenComplete(this::tried);
       } catch (RuntimeException e) {
-        down(Outage.of(e));
+        down(RedisFault.of(e, words));
       }
     }
 
@@ -151,7 +175,12 @@ public final class RedisLiveFeed implements LiveFeed {
         @Nullable StatefulRedisPubSubConnection<String, String> connection,
         @Nullable Throwable fault) {
       if (connection == null) {
-        onControl(() -> down(fault == null ? Outage.of("no connection") : Outage.of(fault)));
+        onControl(
+            () ->
+                down(
+                    fault == null
+                        ? RedisFault.passing("no connection")
+                        : RedisFault.of(fault, words)));
       } else if (!onControl(() -> subscribe(connection))) {
         var unused = connection.closeAsync();
       }
@@ -162,6 +191,7 @@ public final class RedisLiveFeed implements LiveFeed {
       Subscription begun =
           new Subscription(
               connection,
+              words,
               () -> up(self[0]),
               (channel, text) -> tell(self[0], to -> inbound.deliver(channel, text, to)),
               cause -> onControl(() -> lost(self[0], cause)));
@@ -170,75 +200,93 @@ public final class RedisLiveFeed implements LiveFeed {
       try {
         begun.begin(inbound.channels(), inbound.patterns());
       } catch (RuntimeException e) {
-        lost(begun, Outage.of(e));
+        lost(begun, RedisFault.of(e, words));
       }
       after(
           timeout,
           () -> {
             if (!begun.isComplete()) {
-              lost(begun, Outage.of("Redis did not confirm every subscription in time"));
+              lost(begun, RedisFault.passing("Redis did not confirm every subscription in time"));
             }
           });
     }
 
     /** On the reading thread, so that it comes before the first message. */
     private void up(Subscription completed) {
+      long since = System.nanoTime();
       tell(
           completed,
           to -> {
+            sinkKnows = false;
             to.onConnected();
-            onControl(this::isUp);
+            onControl(() -> isUp(completed, since));
           });
     }
 
-    private void isUp() {
-      tries = 0;
-      if (outage == null) {
-        log.info("Listening to Redis at {}", address);
-      } else {
-        Duration length = Duration.ofNanos(System.nanoTime() - outageSince);
-        log.info("Listening to Redis at {} again after {}", address, Outage.length(length));
+    private void isUp(Subscription completed, long since) {
+      if (subscription == completed) {
+        tries = 0;
+        after(
+            outage.isUnder() ? STANDS : Duration.ZERO,
+            () -> {
+              if (subscription == completed) {
+                outage.over(since);
+              }
+            });
       }
-      outage = null;
     }
 
-    private void lost(Subscription ended, Outage cause) {
+    private void lost(Subscription ended, RedisFault cause) {
       if (subscription == ended) {
-        setSubscription(null);
-        ended.close();
+        leave(ended);
         down(cause);
       }
     }
 
-    private void down(Outage cause) {
-      if (outage == null) {
-        outageSince = System.nanoTime();
-        tell(null, to -> to.onDisconnected(cause.cause()));
-      }
-      boolean isNews = outage == null || (cause.needsPeople() && !cause.equals(outage));
-      outage = cause;
+    private void leave(Subscription ended) {
+      setSubscription(null);
+      ended.close();
+    }
+
+    private void down(RedisFault cause) {
+      tellInterrupted(cause.text());
       tries++;
       Duration delay = delays.createDelay(tries);
-      if (isNews) {
-        log.warn(
-            "Not listening to Redis at {}: {}; will retry in {} and then at least every 5 s, changes come by polling meanwhile",
-            address,
-            cause.cause(),
-            Outage.length(delay));
-      } else {
-        log.debug("Redis at {}: {}; will retry in {}", address, cause.cause(), delay);
-      }
+      outage.failed(cause, delay);
       after(delay, this::connect);
+    }
+
+    private void tellInterrupted(String cause) {
+      tell(
+          null,
+          to -> {
+            if (!sinkKnows) {
+              sinkKnows = true;
+              to.onDisconnected(cause);
+            }
+          });
+    }
+
+    /** Another server may know what this one is not told. */
+    private void moveOn(Subscription silent) {
+      log.debug("Nothing came from Redis for {} ms: trying another server", SILENCE_MILLIS);
+      leave(silent);
+      tellInterrupted("no heartbeat came, another Redis server is tried");
+      connect();
     }
 
     void ping() {
       after(pingInterval, this::ping);
       Subscription current = subscription;
       if (current != null && current.isComplete()) {
+        if (address.hasChoice() && current.silentMillis() > SILENCE_MILLIS) {
+          moveOn(current);
+          return;
+        }
         try {
           current.ping();
         } catch (RuntimeException e) {
-          lost(current, Outage.of(e));
+          lost(current, RedisFault.of(e, words));
         }
       }
     }

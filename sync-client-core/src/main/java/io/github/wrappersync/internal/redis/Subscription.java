@@ -1,5 +1,6 @@
 package io.github.wrappersync.internal.redis;
 
+import io.github.wrappersync.internal.redis.link.RedisFault;
 import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.RedisFuture;
@@ -25,23 +26,28 @@ final class Subscription extends RedisPubSubAdapter<String, String>
   private static final int NAMES_IN_A_COMMAND = 500;
 
   private final StatefulRedisPubSubConnection<String, String> connection;
+  private final RedisFault.Words words;
   private final Runnable complete;
   private final BiConsumer<String, String> message;
-  private final Consumer<Outage> lost;
+  private final Consumer<RedisFault> lost;
   private final Set<String> unconfirmed = ConcurrentHashMap.newKeySet();
   private volatile @Nullable RedisFuture<String> ping;
+  private volatile long heard = System.nanoTime();
 
   /**
+   * @param words what the settings are called
    * @param complete called once, when everything is subscribed
    * @param message called with channel and message, from then on
    * @param lost called when the connection is found to be of no use, perhaps more than once
    */
   Subscription(
       StatefulRedisPubSubConnection<String, String> connection,
+      RedisFault.Words words,
       Runnable complete,
       BiConsumer<String, String> message,
-      Consumer<Outage> lost) {
+      Consumer<RedisFault> lost) {
     this.connection = connection;
+    this.words = words;
     this.complete = complete;
     this.message = message;
     this.lost = lost;
@@ -60,7 +66,7 @@ final class Subscription extends RedisPubSubAdapter<String, String>
       watch(connection.async().psubscribe(patterns.toArray(String[]::new)));
     }
     if (!connection.isOpen()) {
-      lost.accept(Outage.of("Redis closed the connection at once"));
+      lost.accept(RedisFault.passing("Redis closed the connection at once"));
     }
   }
 
@@ -68,7 +74,8 @@ final class Subscription extends RedisPubSubAdapter<String, String>
   void ping() {
     RedisFuture<String> before = ping;
     if (before != null && !before.isDone()) {
-      lost.accept(Outage.of("Redis does not answer PING any more: the connection is half open"));
+      lost.accept(
+          RedisFault.passing("Redis does not answer PING any more: the connection is half open"));
       return;
     }
     ping = connection.async().ping();
@@ -76,6 +83,11 @@ final class Subscription extends RedisPubSubAdapter<String, String>
 
   boolean isComplete() {
     return unconfirmed.isEmpty();
+  }
+
+  /** How long ago the last message came, or the subscription began. */
+  long silentMillis() {
+    return (System.nanoTime() - heard) / 1_000_000;
   }
 
   void close() {
@@ -86,6 +98,7 @@ final class Subscription extends RedisPubSubAdapter<String, String>
 
   @Override
   public void message(String channel, String text) {
+    heard = System.nanoTime();
     if (isComplete()) {
       message.accept(channel, text);
     }
@@ -108,7 +121,7 @@ final class Subscription extends RedisPubSubAdapter<String, String>
 
   @Override
   public void onRedisDisconnected(RedisChannelHandler<?, ?> handler) {
-    lost.accept(Outage.of("Redis closed the connection"));
+    lost.accept(RedisFault.passing("Redis closed the connection"));
   }
 
   private void confirmed(String name) {
@@ -121,7 +134,7 @@ final class Subscription extends RedisPubSubAdapter<String, String>
     command.whenComplete(
         (nothing, fault) -> {
           if (fault != null) {
-            lost.accept(Outage.of(fault));
+            lost.accept(RedisFault.of(fault, words));
           }
         });
   }

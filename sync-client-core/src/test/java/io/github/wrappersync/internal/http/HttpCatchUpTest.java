@@ -18,6 +18,7 @@ import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import io.github.wrappersync.feed.CatchUpException;
 import io.github.wrappersync.feed.CatchUpException.Kind;
 import io.github.wrappersync.feed.Scope;
+import io.github.wrappersync.internal.tls.Tls;
 import io.github.wrappersync.wire.FeedPage;
 import io.github.wrappersync.wire.WireCodec;
 import java.io.IOException;
@@ -74,7 +75,7 @@ class HttpCatchUpTest {
   }
 
   private static HttpCatchUp client(String url, PublisherCalls.Timeouts timeouts) {
-    return new HttpCatchUp(url, TOKEN, timeouts, Duration.ofMillis(1), CLOCK);
+    return new HttpCatchUp(url, TOKEN, Tls.DEFAULT, timeouts, Duration.ofMillis(1), CLOCK);
   }
 
   private static void answer(ResponseDefinitionBuilder response) {
@@ -332,7 +333,7 @@ class HttpCatchUpTest {
         "http://localhost#x"
       })
   void aUrlThatCannotBeUsedIsNamedWithoutItsPassword(String url) {
-    assertThatThrownBy(() -> new HttpCatchUp(url, TOKEN))
+    assertThatThrownBy(() -> new HttpCatchUp(url, TOKEN, Tls.DEFAULT))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("http://localhost:8080")
         .hasMessageNotContaining("hidden");
@@ -341,7 +342,7 @@ class HttpCatchUpTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "  ", "hidden\n", " hidden", "hid\u0000den", "hidd\u00e9n"})
   void aTokenThatCannotBeUsedIsNotNamed(String token) {
-    assertThatThrownBy(() -> new HttpCatchUp("http://localhost", token))
+    assertThatThrownBy(() -> new HttpCatchUp("http://localhost", token, Tls.DEFAULT))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("token")
         .hasMessageNotContaining("hid");

@@ -10,6 +10,7 @@ import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import io.github.wrappersync.feed.CatchUpException;
 import io.github.wrappersync.feed.CatchUpException.Kind;
 import io.github.wrappersync.feed.Scope;
+import io.github.wrappersync.internal.tls.Tls;
 import io.github.wrappersync.wire.SnapshotLine;
 import io.github.wrappersync.wire.WireCodec;
 import java.time.Clock;
@@ -54,6 +55,7 @@ class HttpSnapshotTest {
     return new HttpCatchUp(
         url,
         "token",
+        Tls.DEFAULT,
         new PublisherCalls.Timeouts(Duration.ofSeconds(5), Duration.ofSeconds(2)),
         Duration.ofMillis(1),
         Clock.systemUTC());

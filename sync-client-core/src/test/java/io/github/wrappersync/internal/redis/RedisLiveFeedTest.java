@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.github.wrappersync.feed.Scope;
+import io.github.wrappersync.internal.tls.Tls;
 import io.github.wrappersync.model.ChangeType;
 import io.github.wrappersync.model.Channel;
 import io.github.wrappersync.model.Priority;
@@ -83,6 +84,7 @@ class RedisLiveFeedTest {
     feed =
         new RedisLiveFeed(
             url,
+            Tls.DEFAULT,
             new Scope("crm", Set.of(tenants), TYPES),
             Duration.ofSeconds(3),
             Duration.ofSeconds(2));
@@ -176,7 +178,7 @@ class RedisLiveFeedTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "tenant-1"})
   void anAclOfTheApplicationsChannelsAndNothingElseIsEnough(String tenant) {
-    user("crm", "on", ">p@ss", "resetchannels", "&crm:*", "+subscribe", "+psubscribe");
+    user("crm", "on", ">p@ss", "resetchannels", "&crm:*", "+subscribe", "+psubscribe", "+ping");
     followAt(
         "redis://crm:p%40ss@localhost:" + port + "/3",
         tenant.isEmpty() ? new String[0] : new String[] {tenant});
@@ -292,7 +294,7 @@ class RedisLiveFeedTest {
 
     followAt("redis://other:wrong@localhost:" + port, "tenant-1");
     await().untilAsserted(() -> assertThat(sink.told).hasSize(1));
-    assertThat(sink.told.get(0)).contains("correct them in the URL").doesNotContain("wrong@");
+    assertThat(sink.told.get(0)).contains("correct them in the Redis URL").doesNotContain("wrong@");
     feed.close();
 
     followAt("redis://other:right@localhost:" + port, "tenant-1");
@@ -354,10 +356,10 @@ class RedisLiveFeedTest {
         "redis://localhost:99999",
         "redis://crm:hid den@localhost",
         "redis://crm:hidden@localhost?timeout=5s",
-        "redis-sentinel://crm:hidden@localhost#main"
+        "redis-sentinel://crm:hidden@localhost?sentinelPassword=hidden"
       })
   void aUrlThatCannotBeUsedIsNamedWithoutItsPassword(String url) {
-    assertThatThrownBy(() -> new RedisLiveFeed(url, new Scope("crm", Set.of(), TYPES)))
+    assertThatThrownBy(() -> new RedisLiveFeed(url, Tls.DEFAULT, new Scope("crm", Set.of(), TYPES)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("redis://localhost:6379")
         .hasMessageNotContaining("hid");
