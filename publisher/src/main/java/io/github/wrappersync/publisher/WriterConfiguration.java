@@ -26,7 +26,7 @@ class WriterConfiguration {
   @Bean(initMethod = "start", destroyMethod = "close")
   @Order(1)
   RedisAnnouncer redisAnnouncer(PublisherSettings settings, ApplicationDirectory applications) {
-    return new RedisAnnouncer(settings.redis().url().value(), applications::names);
+    return new RedisAnnouncer(settings.redis(), applications::names);
   }
 
   @Bean

@@ -113,7 +113,7 @@ class ArchitectureTest {
           .resideInAPackage("io.lettuce..");
 
   @ArchTest
-  static final ArchRule ofTheClientOnlyModelAndWireAreUsed =
+  static final ArchRule ofTheClientOnlyModelWireAndTheWayToRedisAreUsed =
       classes()
           .that(alwaysTrue())
           .should()
@@ -121,5 +121,7 @@ class ArchitectureTest {
               resideInAPackage(PUBLISHER + "..")
                   .or(resideInAPackage("io.github.wrappersync.model.."))
                   .or(resideInAPackage("io.github.wrappersync.wire.."))
+                  .or(resideInAPackage("io.github.wrappersync.internal.redis.link.."))
+                  .or(resideInAPackage("io.github.wrappersync.internal.tls.."))
                   .or(not(resideInAPackage("io.github.wrappersync.."))));
 }

@@ -2,19 +2,18 @@ package io.github.wrappersync.publisher.announce;
 
 import io.github.wrappersync.publisher.eventlog.Event;
 import io.github.wrappersync.publisher.eventlog.WriterListener;
+import io.github.wrappersync.publisher.settings.RedisSettings;
 import io.github.wrappersync.wire.Heartbeat;
 import io.github.wrappersync.wire.WireCodec;
 import io.lettuce.core.LettuceFutures;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisFuture;
-import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -81,11 +80,11 @@ public final class RedisAnnouncer implements WriterListener, AutoCloseable {
   }
 
   /**
-   * @param uri such as {@code redis://user:password@host:6379}
+   * @param redis where to announce
    * @param applications the names of the applications that exist
    */
-  public RedisAnnouncer(String uri, Supplier<List<String>> applications) {
-    this.redis = new RedisConnection(RedisURI.create(uri));
+  public RedisAnnouncer(RedisSettings redis, Supplier<List<String>> applications) {
+    this.redis = new RedisConnection(redis);
     this.applications = applications;
   }
 
@@ -190,8 +189,9 @@ public final class RedisAnnouncer implements WriterListener, AutoCloseable {
               .publish(
                   event.channel().name(), WireCodec.encode(event.toEnvelope(announce.epoch()))));
     }
-    await(connection, answers);
-    announced.addAndGet(answers.size());
+    int done = await(connection, answers);
+    announced.addAndGet(done);
+    dropped.addAndGet(answers.size() - done);
   }
 
   private void beat() throws InterruptedException {
@@ -217,7 +217,9 @@ public final class RedisAnnouncer implements WriterListener, AutoCloseable {
                 connection
                     .async()
                     .publish(Heartbeat.channel(application), WireCodec.encode(heartbeat))));
-    await(connection, answers);
+    if (await(connection, answers) == answers.size() && !answers.isEmpty()) {
+      redis.answered();
+    }
   }
 
   /** A database that is away for a moment is no reason to be silent on Redis. */
@@ -230,23 +232,22 @@ public final class RedisAnnouncer implements WriterListener, AutoCloseable {
     return lastApplications;
   }
 
-  private void await(
+  /** Waits for the answers, and says how many were not refused. */
+  private int await(
       StatefulRedisConnection<String, String> connection, List<RedisFuture<?>> answers)
       throws InterruptedException {
     connection.flushCommands();
-    if (!LettuceFutures.awaitAll(ANSWER, answers.toArray(RedisFuture[]::new))) {
+    RedisFuture<?>[] all = answers.toArray(RedisFuture[]::new);
+    if (!LettuceFutures.awaitAll(ANSWER, all)) {
       throw new RedisException("no answer within %d s".formatted(ANSWER.toSeconds()));
     }
+    int done = 0;
     for (RedisFuture<?> answer : answers) {
-      try {
-        answer.get();
-      } catch (ExecutionException e) {
-        throw new RedisException(e.getCause());
+      if (redis.wasDone(answer)) {
+        done++;
       }
     }
-    if (!answers.isEmpty()) {
-      redis.answered();
-    }
+    return done;
   }
 
   @Override

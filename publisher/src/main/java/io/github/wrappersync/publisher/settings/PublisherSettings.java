@@ -13,7 +13,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
  * Everything that the operator sets.
  *
  * @param database the wrapper's database: {@code DATABASE_URL}
- * @param redis where changes are announced: {@code REDIS_URL}
+ * @param redis where changes are announced: {@code REDIS_URL}, and with TLS {@code REDIS_CA_FILE}
  * @param port where HTTP is served, 8080 by default, 0 for any free one: {@code SERVER_PORT}
  * @param adminToken opens {@code /admin}: {@code SYNC_PUBLISHER_ADMIN_TOKEN}
  * @param applicationTokens the token of each application, by its name, in the order of names:
@@ -51,8 +51,7 @@ public record PublisherSettings(
         new Object() {
           final DatabaseSettings database =
               DatabaseSettings.read(environment.getProperty(DatabaseSettings.NAME), faults);
-          final RedisSettings redis =
-              RedisSettings.read(environment.getProperty(RedisSettings.NAME), faults);
+          final RedisSettings redis = RedisSettings.read(environment, settings, faults);
           final int port = port(environment, faults);
           final TokenSettings tokens = TokenSettings.read(settings, faults);
           final CapturedTables tables =

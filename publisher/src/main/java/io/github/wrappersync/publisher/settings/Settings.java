@@ -31,9 +31,13 @@ final class Settings {
 
   static final String ADMIN_TOKEN = "admin-token";
   static final String WRAPPER_SCHEMA = "wrapper-schema";
+  static final String REDIS_CA_FILE = "redis.ca-file";
+  static final String REDIS_CERTIFICATE_FILE = "redis.certificate-file";
+  static final String REDIS_KEY_FILE = "redis.key-file";
 
   /** The settings that stand once; the others belong to an application or a table. */
-  private static final Set<String> SINGLE = Set.of(ADMIN_TOKEN, WRAPPER_SCHEMA);
+  private static final Set<String> SINGLE =
+      Set.of(ADMIN_TOKEN, WRAPPER_SCHEMA, REDIS_CA_FILE, REDIS_CERTIFICATE_FILE, REDIS_KEY_FILE);
 
   static final List<String> TABLE_ATTRIBUTES =
       List.of("key", "tenant", "data-type", "priority", "columns", "routing");

@@ -52,7 +52,7 @@ class PublisherSettingsTest {
 
     assertThat(settings.port()).isEqualTo(8080);
     assertThat(settings.wrapperSchema()).isEqualTo("public");
-    assertThat(settings.redis().address()).isEqualTo("cache:6379");
+    assertThat(settings.redis().address()).hasToString("redis://cache:6379");
     assertThat(settings.applicationTokens()).containsOnlyKeys("crm", "finance", "hrms");
     assertThat(settings.tables().all()).isEqualTo(DefaultTables.in("public").all());
     assertThat(settings.toString()).doesNotContain("secret", "0123456789");
@@ -104,14 +104,15 @@ class PublisherSettingsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "redis://localhost:6379, localhost:6379",
-    "rediss://:secret@cache/3, cache:6379",
-    "redis://user:secret@[::1]:1, [::1]:1",
+    "redis://localhost, redis://localhost:6379",
+    "rediss://:secret@cache/3, rediss://cache:6379",
+    "redis-sentinel://user:secret@one:1?sentinelPassword=secret#main, redis-sentinel://one:1#main",
+    "rediss-cluster://user:secret@[::1]:1, rediss-cluster://[::1]:1",
   })
   void redisIsNamedByItsUrl(String url, String address) {
     variables.put("REDIS_URL", url);
 
-    assertThat(read().redis().address()).isEqualTo(address);
+    assertThat(read().redis().address()).hasToString(address);
   }
 
   @ParameterizedTest
