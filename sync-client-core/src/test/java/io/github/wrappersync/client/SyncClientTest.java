@@ -11,6 +11,7 @@ import io.github.wrappersync.status.SyncState;
 import io.github.wrappersync.store.Stores;
 import io.github.wrappersync.testing.InMemoryPublisher;
 import java.math.BigDecimal;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -149,6 +150,28 @@ class SyncClientTest {
       await().untilAsserted(() -> assertThat(client.deadLetters().list("bill")).isEmpty());
       assertThat(told).extracting(Change::position).containsExactly(1L, 2L);
     }
+  }
+
+  @Test
+  void certificatesThatCannotBeUsedAreFaults() {
+    assertThatThrownBy(
+            () ->
+                SyncClient.builder("crm")
+                    .allTenants()
+                    .publisher("https://localhost", "token")
+                    .trustedCertificates(Path.of("absent.pem"))
+                    .build())
+        .hasMessageContaining("absent.pem")
+        .hasMessageContaining("does not exist");
+    assertThatThrownBy(
+            () ->
+                SyncClient.builder("crm")
+                    .allTenants()
+                    .redis("redis://localhost")
+                    .publisher("http://localhost", "token")
+                    .trustedCertificates(Path.of("absent.pem"))
+                    .build())
+        .hasMessageContaining("trustedCertificates");
   }
 
   @Test

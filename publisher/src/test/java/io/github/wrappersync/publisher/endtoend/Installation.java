@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,11 +34,13 @@ final class Installation implements AutoCloseable {
   private final int closedPort = TestServers.freePort();
   private final Optional<RedisProcess> redis;
   private TestDatabase database = TestServers.newDatabase();
+  private final Map<String, String> redisSettings;
   private @Nullable PublisherProcess publisher;
   private int starts;
 
-  private Installation(Optional<RedisProcess> redis) {
+  private Installation(Optional<RedisProcess> redis, Map<String, String> redisSettings) {
     this.redis = redis;
+    this.redisSettings = redisSettings;
     redis.ifPresent(RedisProcess::start);
     SeedTables.create(database.dataSource());
     execute(
@@ -49,12 +52,17 @@ final class Installation implements AutoCloseable {
 
   /** With a Redis of its own, which runs. */
   static Installation withRedis() {
-    return new Installation(Optional.of(new RedisProcess()));
+    return new Installation(Optional.of(new RedisProcess()), Map.of());
   }
 
   /** Where the publisher is told of a Redis, nobody listens. */
   static Installation withoutRedis() {
-    return new Installation(Optional.empty());
+    return new Installation(Optional.empty(), Map.of());
+  }
+
+  /** With a Redis of the test's, which the publisher finds by these settings. */
+  static Installation withRedisAt(Map<String, String> settings) {
+    return new Installation(Optional.empty(), settings);
   }
 
   /** Inserts so many users, roles, entities, and twice as many credit configurations. */
@@ -92,6 +100,7 @@ final class Installation implements AutoCloseable {
     Map<String, String> environment = new HashMap<>();
     environment.put("DATABASE_URL", database.jdbcUrl());
     environment.put("REDIS_URL", redisUrl());
+    environment.putAll(redisSettings);
     environment.put("SERVER_PORT", String.valueOf(port));
     environment.put("SYNC_PUBLISHER_ADMIN_TOKEN", "admin" + TOKEN);
     environment.put("SYNC_PUBLISHER_APPLICATIONS_CRM_TOKEN", "crm" + TOKEN);
@@ -132,6 +141,11 @@ final class Installation implements AutoCloseable {
   ObservedClient client(String application, RedisRelay relay) {
     return new ObservedClient(
         builder(application).redis("redis://localhost:" + relay.port()), TENANTS);
+  }
+
+  /** A client that is told what the test says. Not started. */
+  ObservedClient client(String application, UnaryOperator<SyncClientBuilder> setUp) {
+    return new ObservedClient(setUp.apply(builder(application)), TENANTS);
   }
 
   private SyncClientBuilder builder(String application) {

@@ -7,10 +7,15 @@ import io.github.wrappersync.model.Priority;
 import io.github.wrappersync.publisher.capture.DefaultTables;
 import io.github.wrappersync.publisher.registry.CapturedTable;
 import io.github.wrappersync.publisher.registry.RoutingRule;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import okhttp3.tls.HeldCertificate;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -125,6 +130,52 @@ class PublisherSettingsTest {
         .singleElement()
         .satisfies(
             fault -> assertThat(fault.toString()).contains("REDIS_URL").doesNotContain("secret"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"REDIS_CA_FILE", "SYNC_PUBLISHER_REDIS_CA_FILE"})
+  void certificatesForRedisAreReadFromAFile(String name, @TempDir Path directory)
+      throws IOException {
+    HeldCertificate certificate = new HeldCertificate.Builder().certificateAuthority(0).build();
+    Path pem = Files.writeString(directory.resolve("ca.pem"), certificate.certificatePem());
+    Path key = Files.writeString(directory.resolve("key.pem"), certificate.privateKeyPkcs8Pem());
+    variables.put("REDIS_URL", "rediss://cache");
+    variables.put(name, pem.toString());
+    properties.put("sync.publisher.redis.certificate-file", pem.toString());
+    properties.put("sync.publisher.redis.key-file", key.toString());
+
+    assertThat(read().redis().tls().trustManager().getAcceptedIssuers())
+        .containsExactly(certificate.certificate());
+    assertThat(read().redis().tls().keys()).isPresent();
+  }
+
+  @Test
+  void filesForTlsThatCanNotBeUsedAreFaults(@TempDir Path directory) throws IOException {
+    Path empty = Files.createFile(directory.resolve("empty.pem"));
+    variables.put("REDIS_URL", "rediss://cache");
+    variables.put("REDIS_CA_FILE", directory.resolve("absent.pem").toString());
+    variables.put("REDIS_CERTIFICATE_FILE", empty.toString());
+
+    assertThat(faults())
+        .extracting(Fault::setting)
+        .containsExactly("REDIS_CA_FILE", "REDIS_KEY_FILE");
+    assertThat(faults().get(0).found()).contains("absent.pem", "does not exist");
+
+    variables.put("REDIS_KEY_FILE", empty.toString());
+    assertThat(faults()).extracting(Fault::setting).contains("REDIS_CERTIFICATE_FILE");
+
+    variables.put("REDIS_URL", "redis://cache");
+    assertThat(faults().get(0).found()).contains("no TLS");
+  }
+
+  @Test
+  void certificatesForTheDatabaseAreLeftToItsDriver() {
+    variables.put(
+        "DATABASE_URL",
+        "postgresql://sync:secret@db/wrapper?sslmode=verify-full&sslrootcert=/etc/ca.pem");
+
+    assertThat(read().database().jdbcUrl())
+        .contains("sslmode=verify-full", "sslrootcert=/etc/ca.pem");
   }
 
   @Test

@@ -40,7 +40,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p><b>Silence.</b> Where there is more than one server, that of the connection may be cut off
  * from the others, and from what is published there, without knowing it. Heartbeats are missing
- * then, so after {@value #SILENCE_MILLIS} ms without any message another connection is made, in
+ * then, so after {@value #SILENT_PINGS} PINGs without any message another connection is made, in
  * silence too: it may just as well be the publisher that rests.
  *
  * <p><b>Threads.</b> One of ours decides, and one of Lettuce's reads; a lock makes the calls to the
@@ -55,7 +55,7 @@ public final class RedisLiveFeed implements LiveFeed {
   private static final Duration PING_INTERVAL = Duration.ofSeconds(5);
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(1);
   private static final Duration STANDS = Duration.ofSeconds(5);
-  private static final long SILENCE_MILLIS = 15_000;
+  private static final int SILENT_PINGS = 3;
 
   private final RedisAddress address;
   private final RedisFault.Words words;
@@ -269,7 +269,7 @@ public final class RedisLiveFeed implements LiveFeed {
 
     /** Another server may know what this one is not told. */
     private void moveOn(Subscription silent) {
-      log.debug("Nothing came from Redis for {} ms: trying another server", SILENCE_MILLIS);
+      log.debug("Nothing came from Redis for {}: trying another server", silent.silence());
       leave(silent);
       tellInterrupted("no heartbeat came, another Redis server is tried");
       connect();
@@ -279,7 +279,8 @@ public final class RedisLiveFeed implements LiveFeed {
       after(pingInterval, this::ping);
       Subscription current = subscription;
       if (current != null && current.isComplete()) {
-        if (address.hasChoice() && current.silentMillis() > SILENCE_MILLIS) {
+        if (address.hasChoice()
+            && current.silence().compareTo(pingInterval.multipliedBy(SILENT_PINGS)) > 0) {
           moveOn(current);
           return;
         }

@@ -7,6 +7,7 @@ import io.lettuce.core.RedisFuture;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.RedisPubSubListener;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -86,8 +87,8 @@ final class Subscription extends RedisPubSubAdapter<String, String>
   }
 
   /** How long ago the last message came, or the subscription began. */
-  long silentMillis() {
-    return (System.nanoTime() - heard) / 1_000_000;
+  Duration silence() {
+    return Duration.ofNanos(System.nanoTime() - heard);
   }
 
   void close() {

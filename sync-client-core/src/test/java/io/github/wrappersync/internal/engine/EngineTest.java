@@ -166,6 +166,23 @@ class EngineTest {
   }
 
   @Test
+  void anotherConnectionIsNoProofThatHeartbeatsComeAgain() {
+    rig.start();
+    rig.publisher.halfOpen();
+    rig.pass(Duration.ofSeconds(7));
+    assertThat(rig.state()).isEqualTo(SyncState.POLLING);
+
+    rig.publisher.cut();
+    rig.publisher.heal();
+    rig.pass(Duration.ofSeconds(2));
+    assertThat(rig.state()).isEqualTo(SyncState.POLLING);
+    rig.publisher.heartbeat();
+    rig.run();
+
+    assertThat(rig.state()).isEqualTo(SyncState.LIVE);
+  }
+
+  @Test
   void withoutAnythingTheDataGrowsStaleAndIsKept() {
     rig.start();
     rig.put("a", 3);

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.github.wrappersync.feed.Scope;
 import io.github.wrappersync.internal.tls.Tls;
 import io.github.wrappersync.model.ChangeType;
@@ -34,6 +38,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 import redis.embedded.RedisServer;
 
 class RedisLiveFeedTest {
@@ -263,6 +268,63 @@ class RedisLiveFeedTest {
 
     await().untilAsserted(() -> assertThat(sink.told).hasSize(3));
     assertThat(sink.told.get(2)).isEqualTo("connected");
+  }
+
+  @Test
+  void aServerThatIsCutOffFromWhatIsPublishedIsLeftForAnother() throws IOException {
+    int other = freePort();
+    RedisServer cutOff =
+        RedisServer.newRedisServer().port(other).bind("127.0.0.1").setting("save \"\"").build();
+    cutOff.start();
+    try {
+      feed =
+          new RedisLiveFeed(
+              "redis-cluster://127.0.0.1:%d,127.0.0.1:%d".formatted(other, port),
+              Tls.DEFAULT,
+              new Scope("crm", Set.of(), TYPES),
+              Duration.ofSeconds(3),
+              Duration.ofMillis(300));
+      feed.start(sink);
+      await()
+          .atMost(Duration.ofSeconds(15))
+          .untilAsserted(
+              () -> {
+                publishHeartbeat(1);
+                assertThat(sink.told).contains("heartbeat 1");
+              });
+      int told = sink.told.size();
+
+      await()
+          .during(Duration.ofSeconds(2))
+          .until(
+              () -> {
+                publishHeartbeat(2);
+                return sink.told.stream().skip(told)
+                    .allMatch("heartbeat 2"::equals);
+              });
+    } finally {
+      cutOff.stop();
+    }
+  }
+
+  @Test
+  void anOutageIsOneWarningHoweverOftenAConnectionStandsForAMoment() {
+    Logger logger = (Logger) LoggerFactory.getLogger(RedisLiveFeed.class);
+    ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    lines.start();
+    logger.addAppender(lines);
+    try {
+      follow("tenant-1");
+      awaitTold("connected");
+      for (int i = 1; i <= 5; i++) {
+        redis.clientKill(io.lettuce.core.KillArgs.Builder.typePubsub());
+        int told = 1 + 2 * i;
+        await().untilAsserted(() -> assertThat(sink.told).hasSize(told));
+      }
+    } finally {
+      logger.detachAppender(lines);
+    }
+    assertThat(lines.list).filteredOn(line -> line.getLevel() == Level.WARN).hasSize(1);
   }
 
   @Test

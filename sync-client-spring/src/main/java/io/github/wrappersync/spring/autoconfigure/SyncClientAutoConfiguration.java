@@ -34,6 +34,16 @@ public class SyncClientAutoConfiguration {
       builder.publisher(
           properties.publisherUrl(), properties.token() == null ? "" : properties.token());
     }
+    if (properties.trustedCertificates() != null) {
+      builder.trustedCertificates(properties.trustedCertificates());
+    }
+    if ((properties.clientCertificate() == null) != (properties.clientKey() == null)) {
+      throw new IllegalArgumentException(
+          "One of sync.client.client-certificate and sync.client.client-key is set: expected both, or none");
+    }
+    if (properties.clientCertificate() != null && properties.clientKey() != null) {
+      builder.clientCertificate(properties.clientCertificate(), properties.clientKey());
+    }
     customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
     return builder.build();
   }

@@ -81,6 +81,29 @@ class SyncClientAutoConfigurationTest {
   }
 
   @Test
+  void theFilesForTlsReachTheClient() {
+    application
+        .withPropertyValues(
+            "sync.client.application=crm",
+            "sync.client.publisher-url=https://localhost",
+            "sync.client.token=token",
+            "sync.client.trusted-certificates=absent.pem")
+        .run(
+            context ->
+                assertThat(context.getStartupFailure())
+                    .rootCause()
+                    .hasMessageContaining("absent.pem"));
+    application
+        .withPropertyValues(
+            "sync.client.application=crm", "sync.client.client-certificate=absent.pem")
+        .run(
+            context ->
+                assertThat(context.getStartupFailure())
+                    .rootCause()
+                    .hasMessageContaining("sync.client.client-key"));
+  }
+
+  @Test
   void aPublisherThatIsAwayDoesNotStopTheApplication() {
     publisher.unavailable();
     application

@@ -42,12 +42,14 @@ public record RedisFault(boolean needsPeople, String text) {
     if (fault == null && find(thrown, SSLException.class) != null) {
       fault = tls(said, find(thrown, CertificateException.class) != null, words);
     }
-    if (fault == null && said.contains("closed prematurely")) {
+    boolean isBrokenOff =
+        said.contains("Unable to connect")
+            && (said.contains("closed prematurely") || said.contains("Connection reset"));
+    if (fault == null && isBrokenOff) {
       fault =
           passing(
               said
-                  + ": a server does that which speaks TLS where the address says redis, or does not where it says"
-                  + " rediss");
+                  + ": perhaps the server speaks TLS where the address says redis, or does not where it says rediss");
     }
     return fault == null ? passing(said) : fault;
   }

@@ -65,10 +65,7 @@ public final class RedisLink implements AutoCloseable {
     this.client = RedisClient.create(resources);
     client.setOptions(options(tls, timeout));
     this.sentinels =
-        new Sentinels(
-            address,
-            timeout,
-            node -> client.connectAsync(StringCodec.UTF8, uri(node, address.sentinelLogin())));
+        new Sentinels(address, timeout, node -> open(uri(node, address.sentinelLogin())));
   }
 
   private static ClientOptions options(Tls tls, Duration timeout) {
@@ -97,7 +94,12 @@ public final class RedisLink implements AutoCloseable {
 
   /** Makes a connection for commands. */
   public CompletionStage<StatefulRedisConnection<String, String>> connect() {
-    return target().thenCompose(uri -> client.connectAsync(StringCodec.UTF8, uri));
+    return target().thenCompose(this::open);
+  }
+
+  /** As a plain future: Lettuce's own one leaves the methods of later Java versions undone. */
+  private CompletionStage<StatefulRedisConnection<String, String>> open(RedisURI uri) {
+    return client.connectAsync(StringCodec.UTF8, uri).toCompletableFuture();
   }
 
   /** Makes a connection for subscriptions. */
