@@ -299,8 +299,7 @@ class RedisLiveFeedTest {
           .until(
               () -> {
                 publishHeartbeat(2);
-                return sink.told.stream().skip(told)
-                    .allMatch("heartbeat 2"::equals);
+                return sink.told.stream().skip(told).noneMatch(line -> line.startsWith("disconnected"));
               });
     } finally {
       cutOff.stop();
