@@ -299,7 +299,9 @@ class RedisLiveFeedTest {
           .until(
               () -> {
                 publishHeartbeat(2);
-                return sink.told.stream().skip(told).noneMatch(line -> line.startsWith("disconnected"));
+                return sink.told.stream()
+                    .skip(told)
+                    .noneMatch(line -> line.startsWith("disconnected"));
               });
     } finally {
       cutOff.stop();
