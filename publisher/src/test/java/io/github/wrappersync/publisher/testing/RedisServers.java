@@ -7,6 +7,7 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import redis.embedded.core.ExecutableProvider;
 
@@ -149,32 +151,40 @@ public final class RedisServers implements AutoCloseable {
         .sync();
   }
 
-  /** Waits until a message comes on the channel at that server. */
+  /**
+   * Waits until a message comes on the channel at that server, which may end the subscriptions of
+   * its clients meanwhile, as one does that becomes a master.
+   */
   public void awaitMessage(int port, String password, String channel, Duration atMost) {
     RedisURI.Builder uri = RedisURI.builder().withHost("127.0.0.1").withPort(port);
-    var connection =
-        admin.connectPubSub(
-            password.isEmpty() ? uri.build() : uri.withPassword(password.toCharArray()).build());
-    List<String> messages = new ArrayList<>();
-    connection.addListener(
-        new RedisPubSubAdapter<String, String>() {
-          @Override
-          public void message(String name, String message) {
-            synchronized (messages) {
-              messages.add(message);
-            }
-          }
-        });
-    connection.sync().subscribe(channel);
+    RedisURI target =
+        password.isEmpty() ? uri.build() : uri.withPassword(password.toCharArray()).build();
+    AtomicInteger messages = new AtomicInteger();
+    List<StatefulRedisPubSubConnection<String, String>> connections = new ArrayList<>();
     await("a message on " + channel)
         .atMost(atMost)
         .until(
             () -> {
-              synchronized (messages) {
-                return !messages.isEmpty();
+              if (connections.stream().noneMatch(StatefulRedisPubSubConnection::isOpen)) {
+                connections.add(subscribe(target, channel, messages));
               }
+              return messages.get() > 0;
             });
-    connection.close();
+    connections.forEach(StatefulRedisPubSubConnection::close);
+  }
+
+  private StatefulRedisPubSubConnection<String, String> subscribe(
+      RedisURI target, String channel, AtomicInteger messages) {
+    StatefulRedisPubSubConnection<String, String> connection = admin.connectPubSub(target);
+    connection.addListener(
+        new RedisPubSubAdapter<String, String>() {
+          @Override
+          public void message(String name, String message) {
+            messages.incrementAndGet();
+          }
+        });
+    connection.sync().subscribe(channel);
+    return connection;
   }
 
   /** {@code kill -9}. */
