@@ -1,6 +1,7 @@
 package io.github.wrappersync.publisher.drain;
 
 import io.github.wrappersync.model.DeleteReason;
+import io.github.wrappersync.model.Priority;
 import io.github.wrappersync.publisher.changelog.ChangeLogReader;
 import io.github.wrappersync.publisher.changelog.ChangeRow;
 import io.github.wrappersync.publisher.eventlog.Event;
@@ -64,14 +65,14 @@ final class Drain {
   }
 
   /**
-   * Drains a batch in the transaction that is open on the connection, and that has written nothing
-   * before.
+   * Drains a batch in the transaction that is open on the connection, after a look at the change
+   * log in it.
    *
+   * @param due the priorities to take changes of
    * @return what it did, empty if there was nothing to do
    */
-  Optional<Batch> next(Connection connection) throws SQLException {
-    changeLog.look(connection);
-    List<Long> ids = changeLog.index().next(poison.batchLimit(BATCH));
+  Optional<Batch> next(Connection connection, Set<Priority> due) throws SQLException {
+    List<Long> ids = changeLog.index().next(due, poison.batchLimit(BATCH));
     if (ids.isEmpty()) {
       return Optional.empty();
     }

@@ -1,7 +1,9 @@
 package io.github.wrappersync.publisher.drain;
 
+import io.github.wrappersync.model.Priority;
 import io.github.wrappersync.publisher.backfill.Backfill;
 import io.github.wrappersync.publisher.backfill.Postponed;
+import io.github.wrappersync.publisher.changelog.ChangeLogIndex;
 import io.github.wrappersync.publisher.changelog.ChangeLogReader;
 import io.github.wrappersync.publisher.eventlog.Event;
 import io.github.wrappersync.publisher.eventlog.EventLogWriter;
@@ -13,6 +15,9 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What one holder of the lease does until it loses it. Everything in memory is read when the
@@ -20,10 +25,15 @@ import java.util.Optional;
  */
 final class WriterSession implements AutoCloseable {
 
+  private static final Logger log = LoggerFactory.getLogger(Writer.class);
+
   /** While the drain is busy, a backfill gets every so many turns. */
   private static final int TURNS_PER_BACKFILL_STEP = 4;
 
-  /** How often to look for backfills that somebody has asked for. */
+  /**
+   * How often to look for what somebody has asked for: a pause, a drain, a backfill. Much shorter
+   * than the time after which PostgreSQL ends an idle session, which a paused one is otherwise.
+   */
   private static final long REQUEST_INTERVAL = Duration.ofMillis(250).toNanos();
 
   /** How often to look for rows that were put back, and for tenants that have changed. */
@@ -38,6 +48,9 @@ final class WriterSession implements AutoCloseable {
   private final Backfill backfill;
   private final PoisonRows poison;
   private final List<WriterListener> listeners;
+  private final Schedule schedule;
+  private final DrainRequest request = new DrainRequest();
+  private Control control = Control.NONE;
   private int turns;
   private boolean backfillAskedFor = true;
   private long nextRequestLook = System.nanoTime();
@@ -61,6 +74,7 @@ final class WriterSession implements AutoCloseable {
     this.backfill =
         new Backfill(setup.quotedSchema(), setup.tables(), changeLog, eventLog, postponed);
     this.listeners = setup.listeners();
+    this.schedule = new Schedule(setup.intervals(), System.nanoTime());
   }
 
   /** Reads where the writing goes on. */
@@ -69,6 +83,7 @@ final class WriterSession implements AutoCloseable {
       throws SQLException {
     EventLogWriter eventLog = EventLogWriter.open(connection);
     WriterSession session = new WriterSession(connection, eventLog, setup, poison, postponed);
+    Control.nameWriter(connection, setup.address());
     session.backfill.begin(connection);
     connection.commit();
     session.listeners.forEach(listener -> listener.onBegin(eventLog.epoch(), eventLog.head()));
@@ -76,12 +91,15 @@ final class WriterSession implements AutoCloseable {
   }
 
   /**
-   * Does what is next: a batch of changes, or a step of a backfill.
+   * Does what is next: a batch of changes, or a step of a backfill; nothing while it is paused.
    *
    * @return whether there was anything to do
    */
   boolean turn() throws SQLException {
     watch();
+    if (control.paused()) {
+      return false;
+    }
     boolean drained = drain();
     turns++;
     boolean filled =
@@ -89,8 +107,31 @@ final class WriterSession implements AutoCloseable {
     return drained || filled;
   }
 
+  /**
+   * How long to do nothing after a turn without anything to do, in milliseconds.
+   *
+   * @param poll how long at most while changes are told as soon as they come
+   */
+  long rest(long poll) {
+    long now = System.nanoTime();
+    long untilDue = control.paused() ? REQUEST_INTERVAL : schedule.nanosUntilDue(now);
+    if (untilDue <= 0) {
+      return poll;
+    }
+    return Math.max(1, Math.min(untilDue, nextRequestLook - now) / 1_000_000);
+  }
+
   private boolean drain() throws SQLException {
-    Optional<Drain.Batch> batch = drain.next(connection);
+    long now = System.nanoTime();
+    if (request.isOpen() || !changeLog.index().hasRoom()) {
+      schedule.openAll(now);
+    }
+    Set<Priority> due = schedule.open(now);
+    if (due.isEmpty()) {
+      return false;
+    }
+    boolean everything = changeLog.look(connection);
+    Optional<Drain.Batch> batch = drain.next(connection, due);
     connection.commit();
     poison.succeeded();
     batch.ifPresent(
@@ -98,7 +139,22 @@ final class WriterSession implements AutoCloseable {
           changeLog.index().processed(done.processed());
           tell(done.events());
         });
+    if (everything) {
+      closeDrained();
+    }
+    if (request.isDone(everything, changeLog.index())) {
+      Control.drained(connection, request.close());
+      connection.commit();
+    }
     return batch.isPresent();
+  }
+
+  private void closeDrained() {
+    for (Priority priority : Priority.values()) {
+      if (changeLog.index().pendingCount(priority) == 0) {
+        schedule.drained(priority);
+      }
+    }
   }
 
   private boolean backfill() throws SQLException {
@@ -138,20 +194,80 @@ final class WriterSession implements AutoCloseable {
 
   private void watch() throws SQLException {
     long now = System.nanoTime();
-    if (now - nextWatch >= 0) {
+    boolean requestLook = now - nextRequestLook >= 0;
+    if (requestLook) {
+      obey(Control.read(connection));
+      nextRequestLook = now + REQUEST_INTERVAL;
+    }
+    if (!control.paused() && now - nextWatch >= 0) {
+      connection.commit();
       backfill.askForChanges(connection);
       connection.commit();
       nextWatch = now + WATCH_INTERVAL;
     }
-    if (now - nextRequestLook >= 0) {
+    if (requestLook) {
       backfillAskedFor = backfill.isAskedFor(connection);
       connection.commit();
-      nextRequestLook = now + REQUEST_INTERVAL;
+    }
+  }
+
+  private void obey(Control read) {
+    if (read.paused() != control.paused()) {
+      log.info(
+          read.paused()
+              ? "Paused by an operator: changes wait in the change log until POST /admin/resume"
+              : "Resumed by an operator");
+    }
+    control = read;
+    if (!read.paused() && request.takes(read)) {
+      nextWatch = System.nanoTime();
     }
   }
 
   @Override
   public void close() {
     listeners.forEach(WriterListener::onEnd);
+  }
+
+  /**
+   * The request for a drain that is being fulfilled: done once nothing waits of what was committed
+   * when it was found, later changes or none.
+   */
+  private static final class DrainRequest {
+
+    private static final long NONE = -1;
+
+    private long number = NONE;
+    private long target = NONE;
+
+    boolean isOpen() {
+      return number != NONE;
+    }
+
+    /** Takes up the newest request, unless one is under way. Tells whether it has. */
+    boolean takes(Control control) {
+      if (isOpen() || control.drainsAsked() <= control.drainsDone()) {
+        return false;
+      }
+      number = control.drainsAsked();
+      target = NONE;
+      return true;
+    }
+
+    /**
+     * @param everything whether all that is visible was taken in since the request was taken up
+     */
+    boolean isDone(boolean everything, ChangeLogIndex index) {
+      if (isOpen() && target == NONE && everything) {
+        target = index.frontier();
+      }
+      return isOpen() && target != NONE && index.firstPending() > target;
+    }
+
+    long close() {
+      long done = number;
+      number = NONE;
+      return done;
+    }
   }
 }
