@@ -24,6 +24,7 @@ import org.springframework.context.annotation.Import;
   CaptureConfiguration.class,
   EventLogConfiguration.class,
   WriterConfiguration.class,
+  ControlConfiguration.class,
   OperationsConfiguration.class,
   ApiConfiguration.class,
   FeedConfiguration.class,

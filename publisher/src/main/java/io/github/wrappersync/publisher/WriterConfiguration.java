@@ -9,8 +9,12 @@ import io.github.wrappersync.publisher.eventlog.WriterListener;
 import io.github.wrappersync.publisher.operations.ApplicationDirectory;
 import io.github.wrappersync.publisher.operations.RedisStatus;
 import io.github.wrappersync.publisher.operations.StatusPart;
+import io.github.wrappersync.publisher.operations.WriterControl;
+import io.github.wrappersync.publisher.operations.WriterStatus;
 import io.github.wrappersync.publisher.registry.CapturedTables;
 import io.github.wrappersync.publisher.settings.PublisherSettings;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
@@ -50,6 +54,29 @@ class WriterConfiguration {
       PublisherSettings settings, CapturedTables tables, ObjectProvider<WriterListener> listeners) {
     return new Writer(
         Unpooled.connections(settings.database()),
-        new WriterSetup(settings.wrapperSchema(), tables, listeners.orderedStream().toList()));
+        new WriterSetup(
+            settings.wrapperSchema(),
+            tables,
+            listeners.orderedStream().toList(),
+            settings.intervals(),
+            address(settings)));
+  }
+
+  @Bean
+  StatusPart writerStatus(Writer writer, WriterControl control) {
+    return new WriterStatus(writer, control);
+  }
+
+  /** Host and port, or the process where the port is any free one. */
+  private static String address(PublisherSettings settings) {
+    String host;
+    try {
+      host = InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      host = "localhost";
+    }
+    return settings.port() == 0
+        ? "%s (process %d)".formatted(host, ProcessHandle.current().pid())
+        : host + ':' + settings.port();
   }
 }

@@ -47,6 +47,7 @@ public final class Writer implements AutoCloseable {
   private final WriterSetup setup;
   private final PoisonRows poison = new PoisonRows();
   private final Postponed postponed = new Postponed();
+  private final SequenceCheck sequence = new SequenceCheck();
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread thread = new Thread(this::run, "sync-writer");
   private final Standing standing = new Standing(InstantSource.system());
@@ -115,6 +116,7 @@ public final class Writer implements AutoCloseable {
     standing.turns();
     try (connection;
         WriterSession session = WriterSession.begin(connection, setup, poison, postponed)) {
+      sequence.warnOnce(connection, setup.changeLog());
       long poll = SHORTEST_POLL;
       while (!isClosed(0)) {
         standing.turns();

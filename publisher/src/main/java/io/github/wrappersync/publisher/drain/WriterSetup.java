@@ -40,6 +40,10 @@ public record WriterSetup(
     return SqlNames.quote(wrapperSchema);
   }
 
+  String changeLog() {
+    return quotedSchema() + ".change_log";
+  }
+
   RoutingTables routing() {
     return new RoutingTables(wrapperSchema);
   }

@@ -1,7 +1,9 @@
 package io.github.wrappersync.publisher.settings;
 
+import io.github.wrappersync.model.Priority;
 import io.github.wrappersync.publisher.registry.CapturedTable;
 import io.github.wrappersync.publisher.registry.CapturedTables;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +24,8 @@ import org.springframework.core.env.ConfigurableEnvironment;
  *     SYNC_PUBLISHER_WRAPPER_SCHEMA}
  * @param tables the tables that are captured: the default ones, with what {@code
  *     sync.publisher.tables.*} changes or adds
+ * @param intervals how often a priority is drained, {@code sync.publisher.intervals.*}; as soon as
+ *     changes come where it is not named
  */
 public record PublisherSettings(
     DatabaseSettings database,
@@ -30,7 +34,8 @@ public record PublisherSettings(
     Secret adminToken,
     Map<String, Secret> applicationTokens,
     String wrapperSchema,
-    CapturedTables tables) {
+    CapturedTables tables,
+    Map<Priority, Duration> intervals) {
 
   private static final Pattern SCHEMA = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,62}");
   private static final int HIGHEST_PORT = 65_535;
@@ -57,6 +62,7 @@ public record PublisherSettings(
           final TokenSettings tokens = TokenSettings.read(settings, faults);
           final CapturedTables tables =
               TableSettings.read(settings, schema, defaultTables.apply(schema), faults);
+          final Map<Priority, Duration> intervals = IntervalSettings.read(settings, faults);
         };
     settings.addUnknown(faults);
 
@@ -70,7 +76,8 @@ public record PublisherSettings(
         read.tokens.admin(),
         read.tokens.applications(),
         schema,
-        read.tables);
+        read.tables,
+        read.intervals);
   }
 
   private static String schema(Settings settings, List<Fault> faults) {

@@ -12,6 +12,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.PropertySource;
@@ -33,7 +35,9 @@ final class Settings {
   static final String WRAPPER_SCHEMA = "wrapper-schema";
 
   /** The settings that stand once; the others belong to an application or a table. */
-  private static final Set<String> SINGLE = Set.of(ADMIN_TOKEN, WRAPPER_SCHEMA);
+  private static final Set<String> SINGLE =
+      Stream.concat(Stream.of(ADMIN_TOKEN, WRAPPER_SCHEMA), IntervalSettings.names().stream())
+          .collect(Collectors.toUnmodifiableSet());
 
   static final List<String> TABLE_ATTRIBUTES =
       List.of("key", "tenant", "data-type", "priority", "columns", "routing");

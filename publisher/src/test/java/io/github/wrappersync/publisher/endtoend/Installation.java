@@ -8,6 +8,7 @@ import io.github.wrappersync.publisher.testing.TestDatabase;
 import io.github.wrappersync.publisher.testing.TestServers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,7 @@ final class Installation implements AutoCloseable {
   private final Optional<RedisProcess> redis;
   private TestDatabase database = TestServers.newDatabase();
   private @Nullable PublisherProcess publisher;
+  private final List<PublisherProcess> processes = new ArrayList<>();
   private int starts;
 
   private Installation(Optional<RedisProcess> redis) {
@@ -89,19 +91,35 @@ final class Installation implements AutoCloseable {
   /** Starts the publisher with another main class. */
   Installation start(Class<?> main) {
     kill();
+    publisher = launch(main, port, Map.of());
+    return this;
+  }
+
+  /**
+   * Starts one more publisher, on a port of its own, and waits until it serves.
+   *
+   * @param environment what is set otherwise than for the first one
+   */
+  PublisherProcess startAnother(Map<String, String> environment) {
+    return launch(PublisherApplication.class, TestServers.freePort(), environment);
+  }
+
+  private PublisherProcess launch(Class<?> main, int onPort, Map<String, String> different) {
     Map<String, String> environment = new HashMap<>();
     environment.put("DATABASE_URL", database.jdbcUrl());
     environment.put("REDIS_URL", redisUrl());
-    environment.put("SERVER_PORT", String.valueOf(port));
+    environment.put("SERVER_PORT", String.valueOf(onPort));
     environment.put("SYNC_PUBLISHER_ADMIN_TOKEN", "admin" + TOKEN);
     environment.put("SYNC_PUBLISHER_APPLICATIONS_CRM_TOKEN", "crm" + TOKEN);
     environment.put("SYNC_PUBLISHER_APPLICATIONS_HRMS_TOKEN", "hrms" + TOKEN);
     environment.put("SYNC_PUBLISHER_APPLICATIONS_FINANCE_TOKEN", "finance" + TOKEN);
+    environment.putAll(different);
     Path log =
         Path.of("target", "endtoend", "%s-%d.log".formatted(database.name(), ++starts))
             .toAbsolutePath();
-    publisher = PublisherProcess.start(main, environment, log);
-    return this;
+    PublisherProcess process = PublisherProcess.start(main, environment, log);
+    processes.add(process);
+    return process;
   }
 
   /** The publisher that was started last. */
@@ -126,6 +144,11 @@ final class Installation implements AutoCloseable {
     SyncClientBuilder builder = builder(application);
     redis.ifPresent(present -> builder.redis(redisUrl()));
     return new ObservedClient(builder, TENANTS);
+  }
+
+  /** A client that is connected to Redis, without any views and handlers yet. */
+  SyncClientBuilder bareClient(String application) {
+    return builder(application).allTenants().redis(redisUrl());
   }
 
   /** A client that reaches Redis through the relay. Not started. */
@@ -190,7 +213,7 @@ final class Installation implements AutoCloseable {
 
   @Override
   public void close() {
-    kill();
+    processes.forEach(PublisherProcess::kill);
     redis.ifPresent(RedisProcess::stop);
   }
 }
