@@ -178,11 +178,16 @@ public final class ChangeLogIndex {
   }
 
   /**
-   * Forgets the gaps that are dead.
+   * Forgets the gaps that are dead; what remains of the large ones waits, as rows of low priority.
    *
    * @param snapshot the one that the gaps were looked into with, where it may have shown more
    */
   void lookedIntoGaps(Snapshot snapshot) {
+    for (Gaps gap : gaps) {
+      if (snapshot.xmin() >= gap.takenWholeFrom()) {
+        gap.runs().forEach(run -> idsOf(Priority.LOW).add(run.first(), run.last()));
+      }
+    }
     gaps.removeIf(gap -> gap.isEmpty() || (gap.mayHaveMoved(snapshot) && gap.isDead(snapshot)));
   }
 

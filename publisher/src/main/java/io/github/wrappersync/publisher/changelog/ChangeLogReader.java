@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,6 +49,7 @@ public final class ChangeLogReader {
   private final ChangeLogStatements sql;
   private final Map<String, Priority> priorities = new HashMap<>();
   private final String[] criticalTables;
+  private final String[] tablesAboveLow;
   private final ChangeLogIndex index;
   private long nextHurry = System.nanoTime();
   private boolean coarse;
@@ -67,12 +69,13 @@ public final class ChangeLogReader {
     for (CapturedTable table : tables.all()) {
       priorities.put(table.logName(), table.priority());
     }
-    this.criticalTables =
-        tables.all().stream()
-            .filter(table -> table.priority() == Priority.CRITICAL)
-            .map(CapturedTable::logName)
-            .toArray(String[]::new);
+    this.criticalTables = names(tables, table -> table.priority() == Priority.CRITICAL);
+    this.tablesAboveLow = names(tables, table -> table.priority() != Priority.LOW);
     this.index = index;
+  }
+
+  private static String[] names(CapturedTables tables, Predicate<CapturedTable> which) {
+    return tables.all().stream().filter(which).map(CapturedTable::logName).toArray(String[]::new);
   }
 
   public ChangeLogIndex index() {
@@ -180,6 +183,7 @@ public final class ChangeLogReader {
     try (PreparedStatement statement = connection.prepareStatement(sql.lookIntoGaps())) {
       statement.setFetchSize(FETCH);
       GapArrays.of(index.gaps()).bind(connection, statement);
+      statement.setArray(9, connection.createArrayOf("text", tablesAboveLow));
       try (ResultSet result = statement.executeQuery()) {
         while (result.next()) {
           String taken = result.getString("snapshot");

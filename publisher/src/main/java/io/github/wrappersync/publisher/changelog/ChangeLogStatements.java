@@ -7,8 +7,9 @@ package io.github.wrappersync.publisher.changelog;
  * @param hurry the unprocessed rows of some tables beyond an id. There is no index for it: it reads
  *     all rows that lie ahead, in the database, which is a fraction of what it takes to send them
  * @param lookIntoGaps a snapshot, and the unprocessed rows in those gaps of which it may show more
- *     than was known. One statement, hence one snapshot; it stands in a row of its own, so that it
- *     is returned even if there is no other
+ *     than was known; of those that are taken as a whole, the rows of some tables only. One
+ *     statement, hence one snapshot; it stands in a row of its own, so that it is returned even if
+ *     there is no other
  * @param read the unprocessed rows with some ids
  * @param mark marks the rows with some ids as processed
  */
@@ -39,11 +40,12 @@ record ChangeLogStatements(
         FROM present
         UNION ALL
         SELECT change.id, change.table_name, change.processed, NULL
-        FROM moved
-        JOIN unnest(?::int[], ?::bigint[], ?::bigint[]) AS gap (number, first_id, last_id) USING (number)
+        FROM present CROSS JOIN moved
+        JOIN unnest(?::int[], ?::bigint[], ?::bigint[], ?::bigint[]) AS gap (number, first_id, last_id, whole_from) USING (number)
         CROSS JOIN LATERAL (
           SELECT id, table_name, processed FROM %s
           WHERE id BETWEEN gap.first_id AND gap.last_id AND NOT processed
+            AND (pg_snapshot_xmin(present.snapshot) < gap.whole_from::text::xid8 OR table_name = ANY (?))
         ) AS change
         """
             .formatted(changeLog),

@@ -16,6 +16,7 @@ final class GapArrays {
   private final List<Integer> numbersOfRuns = new ArrayList<>();
   private final List<Long> firsts = new ArrayList<>();
   private final List<Long> lasts = new ArrayList<>();
+  private final List<Long> wholeFrom = new ArrayList<>();
 
   private GapArrays() {}
 
@@ -34,6 +35,7 @@ final class GapArrays {
         arrays.numbersOfRuns.add(number);
         arrays.firsts.add(run.first());
         arrays.lasts.add(run.last());
+        arrays.wholeFrom.add(gap.takenWholeFrom());
       }
     }
     return arrays;
@@ -47,5 +49,6 @@ final class GapArrays {
     statement.setArray(5, connection.createArrayOf("int", numbersOfRuns.toArray()));
     statement.setArray(6, connection.createArrayOf("bigint", firsts.toArray()));
     statement.setArray(7, connection.createArrayOf("bigint", lasts.toArray()));
+    statement.setArray(8, connection.createArrayOf("bigint", wholeFrom.toArray()));
   }
 }

@@ -15,11 +15,18 @@ import java.util.List;
  * the same snapshot does not show. There remain those that it lists as open, and all from its xmax
  * to the fence: PostgreSQL sets the xmax one above the latest transaction that has <i>ended</i>, so
  * that open transactions may lie above it. While all of them stay open nothing in the gap can
- * become visible, and nobody need look; once none is left the gap is dead.
+ * become visible, and nobody need look; once none is left the gap is dead, and what it is filled
+ * with is all that ever will be. Of a large one that is not read row by row then: its ids wait like
+ * others, and the batch that takes them finds which of them there are. Only the rows of higher
+ * priorities are asked for, that they may overtake the rest.
  */
 final class Gaps {
 
+  /** From so many ids on a gap is large. */
+  private static final long LARGE = 20_000;
+
   private final IdRuns ids;
+  private final boolean large;
   private final long last;
   private final long fence;
   private final boolean coarse;
@@ -35,6 +42,7 @@ final class Gaps {
     this.last = last;
     this.fence = fence;
     this.coarse = coarse;
+    this.large = !coarse && ids.size() >= LARGE;
   }
 
   /**
@@ -88,6 +96,14 @@ final class Gaps {
   /** The transactions to ask for: see {@link #mayHaveMoved}. */
   List<Long> openTransactions() {
     return open;
+  }
+
+  /**
+   * With a snapshot whose xmin has come to here, only the rows of higher priorities are needed: the
+   * fence, if the gap is large.
+   */
+  long takenWholeFrom() {
+    return large ? fence : Long.MAX_VALUE;
   }
 
   long unknownFrom() {

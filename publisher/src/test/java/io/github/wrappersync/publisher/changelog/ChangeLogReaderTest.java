@@ -185,6 +185,32 @@ class ChangeLogReaderTest {
   }
 
   @Test
+  void ofALargeGapThatIsFilledRowsOfHigherPriorityComeFirstAndIdsRolledBackAreNoRows()
+      throws SQLException {
+    try (Connection large = begin();
+        Connection rolledBack = begin();
+        Connection small = begin()) {
+      execute(
+          large,
+          "INSERT INTO change_log (table_name, record_id, operation) SELECT CASE g WHEN 20000 THEN 'entities'"
+              + " WHEN 25000 THEN 'tenant_users' ELSE 'credit_configurations' END, g, 'UPDATE' FROM generate_series(1, 30000) g");
+      insert(rolledBack, "credit_configurations", "none");
+      insert(small, "tenant_users", "u");
+      small.commit();
+      rolledBack.rollback();
+      assertThat(look()).containsExactly(30_002L);
+
+      large.commit();
+
+      assertThat(look()).startsWith(25_000L, 30_002L, 20_000L, 1L, 2L, 3L);
+      assertThat(reader.index().hasGaps()).isFalse();
+      assertThat(reader.index().pendingCount()).isEqualTo(30_002);
+      assertThat(reader.read(writer, List.of(30_000L, 30_001L))).hasSize(1);
+      writer.commit();
+    }
+  }
+
+  @Test
   void aGapIsLookedIntoOnlyWhenATransactionThatMayFillItHasEnded() throws SQLException {
     try (Connection slow = begin();
         Connection fast = begin()) {

@@ -2,6 +2,7 @@ package io.github.wrappersync.publisher.drain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.wrappersync.model.Priority;
 import io.github.wrappersync.publisher.capture.DefaultTables;
 import io.github.wrappersync.publisher.capture.TriggerInstaller;
 import io.github.wrappersync.publisher.eventlog.WriterListener;
@@ -15,6 +16,8 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
 import org.awaitility.Awaitility;
 
 /** A wrapper's database with triggers and a running writer. */
@@ -32,6 +35,7 @@ final class WriterFixture implements AutoCloseable {
   private final TestDatabase database;
   private final List<WriterListener> listeners = new ArrayList<>();
   private CapturedTables tables = DefaultTables.in("public");
+  private Map<Priority, Duration> intervals = Map.of();
   private Writer writer;
   private long mark;
 
@@ -81,7 +85,18 @@ final class WriterFixture implements AutoCloseable {
   }
 
   Writer newWriter() {
-    return new Writer(database.dataSource(), new WriterSetup("public", tables, listeners));
+    return newWriter(database.dataSource());
+  }
+
+  Writer newWriter(DataSource connections) {
+    return new Writer(
+        connections, new WriterSetup("public", tables, listeners, intervals, "here:8080"));
+  }
+
+  /** How often priorities are drained, by a writer that is started after this. */
+  WriterFixture intervals(Map<Priority, Duration> priorities) {
+    intervals = priorities;
+    return this;
   }
 
   Writer writer() {

@@ -6,6 +6,7 @@ import io.github.wrappersync.publisher.PublisherApplication;
 import io.github.wrappersync.publisher.testing.SeedTables;
 import io.github.wrappersync.publisher.testing.TestDatabase;
 import io.github.wrappersync.publisher.testing.TestServers;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -144,6 +145,24 @@ final class Installation implements AutoCloseable {
     SyncClientBuilder builder = builder(application);
     redis.ifPresent(present -> builder.redis(redisUrl()));
     return new ObservedClient(builder, TENANTS);
+  }
+
+  /** A client that catches up from this publisher. Not started. */
+  ObservedClient client(String application, PublisherProcess from) {
+    return new ObservedClient(
+        SyncClient.builder(application)
+            .publisher("http://localhost:" + from.port(), application + TOKEN)
+            .redis(redisUrl()),
+        TENANTS);
+  }
+
+  int databasePort() {
+    return URI.create(database.jdbcUrl().substring("jdbc:".length())).getPort();
+  }
+
+  /** The database at another port, as the publisher is told of it. */
+  String databaseUrl(int throughPort) {
+    return database.jdbcUrl().replace(":" + databasePort() + "/", ":" + throughPort + "/");
   }
 
   /** A client that is connected to Redis, without any views and handlers yet. */

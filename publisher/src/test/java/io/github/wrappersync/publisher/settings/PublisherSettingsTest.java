@@ -7,6 +7,7 @@ import io.github.wrappersync.model.Priority;
 import io.github.wrappersync.publisher.capture.DefaultTables;
 import io.github.wrappersync.publisher.registry.CapturedTable;
 import io.github.wrappersync.publisher.registry.RoutingRule;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -151,6 +152,34 @@ class PublisherSettingsTest {
     assertThat(settings.tables().byName("credit_configurations").orElseThrow().priority())
         .isEqualTo(Priority.CRITICAL);
     assertThat(settings.tables().all()).hasSize(5);
+  }
+
+  @Test
+  void aPriorityMayHaveAnIntervalOfItsOwn() {
+    assertThat(read().intervals()).isEmpty();
+
+    variables.put("SYNC_PUBLISHER_INTERVALS_LOW", "2m");
+    properties.put("sync.publisher.intervals.normal", " 500ms ");
+    properties.put("sync.publisher.intervals.critical", "adaptive");
+
+    assertThat(read().intervals())
+        .isEqualTo(
+            Map.of(Priority.LOW, Duration.ofMinutes(2), Priority.NORMAL, Duration.ofMillis(500)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"0s", "-1s", "5", "5 days", "", "25h", "1.5s", "9999999999h", "soon", "PT1M"})
+  void anIntervalThatIsNoneIsAFault(String value) {
+    variables.put("SYNC_PUBLISHER_INTERVALS_LOW", value);
+
+    assertThat(faults())
+        .containsExactly(
+            new Fault(
+                "SYNC_PUBLISHER_INTERVALS_LOW",
+                "'" + value + "'",
+                "'adaptive', or a duration from 1ms to 24h with its unit: 500ms, 5s, 2m, 1h",
+                "SYNC_PUBLISHER_INTERVALS_LOW=2m"));
   }
 
   @Test
