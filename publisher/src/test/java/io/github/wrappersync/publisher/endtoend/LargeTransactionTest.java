@@ -31,7 +31,7 @@ class LargeTransactionTest {
 
   private static final Logger log = LoggerFactory.getLogger(LargeTransactionTest.class);
 
-  private static final int ROWS = Integer.getInteger("sync.test.largeTransaction", 100_000);
+  private static final int ROWS = Integer.getInteger("sync.test.largeTransaction", 60_000);
 
   /** What is promised to a critical change. */
   private static final Duration PROMISED = Duration.ofSeconds(2);
