@@ -60,6 +60,9 @@ public final class ChangeLogIndex {
    */
   static final int MAX_RUNS = 200_000;
 
+  /** To read so many rows is no matter of a moment any more. */
+  private static final long MANY = 20_000;
+
   private final Map<Priority, IdRuns> pending = new EnumMap<>(Priority.class);
   private final List<Gaps> gaps = new ArrayList<>();
   private final int maxRuns;
@@ -135,6 +138,11 @@ public final class ChangeLogIndex {
     return gaps;
   }
 
+  /** Tells whether the gaps have so many ids that those that are dead are taken as a whole. */
+  boolean hasManyInGaps() {
+    return gaps.stream().mapToLong(Gaps::size).sum() >= MANY;
+  }
+
   boolean hasGaps() {
     return !gaps.isEmpty();
   }
@@ -181,10 +189,11 @@ public final class ChangeLogIndex {
    * Forgets the gaps that are dead; what remains of the large ones waits, as rows of low priority.
    *
    * @param snapshot the one that the gaps were looked into with, where it may have shown more
+   * @param many {@link #hasManyInGaps} before that
    */
-  void lookedIntoGaps(Snapshot snapshot) {
+  void lookedIntoGaps(Snapshot snapshot, boolean many) {
     for (Gaps gap : gaps) {
-      if (snapshot.xmin() >= gap.takenWholeFrom()) {
+      if (snapshot.xmin() >= gap.takenWholeFrom(many)) {
         gap.runs().forEach(run -> idsOf(Priority.LOW).add(run.first(), run.last()));
       }
     }

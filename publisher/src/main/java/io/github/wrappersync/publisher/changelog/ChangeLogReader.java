@@ -180,9 +180,10 @@ public final class ChangeLogReader {
       return;
     }
     Snapshot snapshot = null;
+    boolean many = index.hasManyInGaps();
     try (PreparedStatement statement = connection.prepareStatement(sql.lookIntoGaps())) {
       statement.setFetchSize(FETCH);
-      GapArrays.of(index.gaps()).bind(connection, statement);
+      GapArrays.of(index.gaps(), many).bind(connection, statement);
       statement.setArray(9, connection.createArrayOf("text", tablesAboveLow));
       try (ResultSet result = statement.executeQuery()) {
         while (result.next()) {
@@ -196,7 +197,7 @@ public final class ChangeLogReader {
       }
     }
     if (snapshot != null) {
-      index.lookedIntoGaps(snapshot);
+      index.lookedIntoGaps(snapshot, many);
     }
   }
 

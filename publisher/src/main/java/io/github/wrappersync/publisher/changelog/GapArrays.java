@@ -20,7 +20,7 @@ final class GapArrays {
 
   private GapArrays() {}
 
-  static GapArrays of(List<Gaps> gaps) {
+  static GapArrays of(List<Gaps> gaps, boolean many) {
     GapArrays arrays = new GapArrays();
     int number = 0;
     for (Gaps gap : gaps) {
@@ -35,7 +35,7 @@ final class GapArrays {
         arrays.numbersOfRuns.add(number);
         arrays.firsts.add(run.first());
         arrays.lasts.add(run.last());
-        arrays.wholeFrom.add(gap.takenWholeFrom());
+        arrays.wholeFrom.add(gap.takenWholeFrom(many));
       }
     }
     return arrays;

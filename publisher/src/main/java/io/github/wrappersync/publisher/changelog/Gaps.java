@@ -16,17 +16,13 @@ import java.util.List;
  * to the fence: PostgreSQL sets the xmax one above the latest transaction that has <i>ended</i>, so
  * that open transactions may lie above it. While all of them stay open nothing in the gap can
  * become visible, and nobody need look; once none is left the gap is dead, and what it is filled
- * with is all that ever will be. Of a large one that is not read row by row then: its ids wait like
- * others, and the batch that takes them finds which of them there are. Only the rows of higher
- * priorities are asked for, that they may overtake the rest.
+ * with is all that ever will be. Where gaps are large that is not read row by row then: its ids
+ * wait like others, and the batch that takes them finds which of them there are. Only the rows of
+ * higher priorities are asked for, that they may overtake the rest.
  */
 final class Gaps {
 
-  /** From so many ids on a gap is large. */
-  private static final long LARGE = 20_000;
-
   private final IdRuns ids;
-  private final boolean large;
   private final long last;
   private final long fence;
   private final boolean coarse;
@@ -42,7 +38,6 @@ final class Gaps {
     this.last = last;
     this.fence = fence;
     this.coarse = coarse;
-    this.large = !coarse && ids.size() >= LARGE;
   }
 
   /**
@@ -80,6 +75,10 @@ final class Gaps {
     return ids.runs();
   }
 
+  long size() {
+    return ids.size();
+  }
+
   int runCount() {
     return ids.runCount();
   }
@@ -99,11 +98,13 @@ final class Gaps {
   }
 
   /**
-   * With a snapshot whose xmin has come to here, only the rows of higher priorities are needed: the
-   * fence, if the gap is large.
+   * With a snapshot whose xmin has come to here, the gap is dead, and only the rows of higher
+   * priorities are needed.
+   *
+   * @param many whether the gaps have many ids, all together
    */
-  long takenWholeFrom() {
-    return large ? fence : Long.MAX_VALUE;
+  long takenWholeFrom(boolean many) {
+    return many && !coarse ? fence : Long.MAX_VALUE;
   }
 
   long unknownFrom() {

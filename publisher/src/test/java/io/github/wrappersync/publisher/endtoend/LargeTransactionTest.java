@@ -97,6 +97,13 @@ class LargeTransactionTest {
             after.size(),
             after.get(after.size() / 2).toMillis(),
             after.get(after.size() - 1).toMillis());
+        log.info(
+            "Of these, the longest from the change to the batch that took it, in ms: {}",
+            wrapper
+                .database()
+                .rows(
+                    "SELECT (extract(epoch FROM created_at - source_time) * 1000)::int FROM sync.event"
+                        + " WHERE data_type = 'roles' ORDER BY 1 DESC LIMIT 5"));
         assertThat(after.get(after.size() - 1)).isLessThan(PROMISED);
         assertThat(before).allSatisfy(one -> assertThat(one).isLessThan(PROMISED));
         assertThat(wrapper.publisher().log()).doesNotContain("WARN");
