@@ -4,10 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.github.wrappersync.publisher.drain.WriterState.State;
 import io.github.wrappersync.publisher.testing.TestDatabase;
 import io.github.wrappersync.publisher.testing.TestServers;
@@ -21,32 +17,31 @@ import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.LoggerFactory;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /**
  * The database does not let the writer write, for whatever reason: it says so once, and goes on by
  * itself.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class InterruptionTest {
-
-  private static final Logger LOG = (Logger) LoggerFactory.getLogger(Writer.class);
 
   /** The longest pause between two tries, and a try. */
   private static final Duration SECONDS = Duration.ofSeconds(15);
 
   private final WriterFixture wrapper = WriterFixture.installed();
-  private final ListAppender<ILoggingEvent> logged = new ListAppender<>();
+  private CapturedOutput logged;
 
   @BeforeEach
-  void listen() {
-    logged.start();
-    LOG.addAppender(logged);
+  void listen(CapturedOutput output) {
+    logged = output;
   }
 
   @AfterEach
   void close() {
-    LOG.detachAppender(logged);
     wrapper.close();
   }
 
@@ -194,16 +189,15 @@ class InterruptionTest {
     return Objects.requireNonNullElse(writer.state().interruption(), "");
   }
 
-  private List<ILoggingEvent> warnings() {
-    return List.copyOf(logged.list).stream()
-        .filter(event -> event.getLevel().isGreaterOrEqual(Level.WARN))
+  private List<String> warnings() {
+    return messages()
+        .lines()
+        .filter(line -> line.contains(" WARN ") && line.contains("drain.Writer "))
         .toList();
   }
 
   private String messages() {
-    return List.copyOf(logged.list).stream()
-        .map(ILoggingEvent::getFormattedMessage)
-        .reduce("", String::concat);
+    return logged.getOut();
   }
 
   private void entity(String id) {
