@@ -15,24 +15,31 @@ public final class BackfillProgress {
 
   /**
    * A table is complete for an application once a backfill of all its rows is done that was asked
-   * for when the application was registered, for it or for all. What is told of an incomplete one
-   * is its newest backfill under way.
+   * for, for it or for all, when the application was registered; or, where the data type was given
+   * to it at run time, the one that the writer asked for because of that, or a later one. What is
+   * told of an incomplete one is its newest backfill under way.
    */
   private static final String INCOMPLETE =
       """
-      SELECT t.name, b.rows_read, b.rows_total
-      FROM unnest(:tables::text[]) WITH ORDINALITY t (name, place)
+      WITH wanted AS (
+        SELECT t.name, t.place, f.application IS NOT NULL AS at_run_time, f.backfill_id
+        FROM unnest(:tables::text[], :types::text[]) WITH ORDINALITY t (name, data_type, place)
+        LEFT JOIN sync.first_backfill f ON f.application = :application AND f.data_type = t.data_type
+      ), whole AS (
+        SELECT w.name, b.id, b.phase, b.rows_read, b.rows_total
+        FROM wanted w
+        JOIN sync.backfill b ON b.table_name = w.name AND (b.application IS NULL OR b.application = :application)
+          AND b.tenant_id IS NULL AND b.record_id IS NULL
+        WHERE CASE WHEN w.at_run_time THEN b.id >= w.backfill_id
+                   ELSE b.requested_at >= (SELECT created_at FROM sync.application WHERE name = :application)
+              END
+      )
+      SELECT w.name, b.rows_read, b.rows_total
+      FROM wanted w
       LEFT JOIN LATERAL (
-        SELECT rows_read, rows_total FROM sync.backfill
-        WHERE table_name = t.name AND (application IS NULL OR application = :application)
-          AND tenant_id IS NULL AND record_id IS NULL
-        ORDER BY id DESC LIMIT 1) b ON true
-      WHERE NOT EXISTS (
-        SELECT FROM sync.backfill
-        WHERE table_name = t.name AND (application IS NULL OR application = :application)
-          AND tenant_id IS NULL AND record_id IS NULL AND phase = 'done'
-          AND requested_at >= (SELECT created_at FROM sync.application WHERE name = :application))
-      ORDER BY t.place
+        SELECT rows_read, rows_total FROM whole WHERE name = w.name ORDER BY id DESC LIMIT 1) b ON true
+      WHERE NOT EXISTS (SELECT FROM whole WHERE name = w.name AND phase = 'done')
+      ORDER BY w.place
       """;
 
   private final JdbcClient jdbc;
@@ -53,13 +60,11 @@ public final class BackfillProgress {
 
   /** The incomplete tables among those of the data types. */
   public List<Incomplete> incomplete(String application, Set<String> dataTypes) {
-    String[] names =
-        tables.all().stream()
-            .filter(table -> dataTypes.contains(table.dataType()))
-            .map(CapturedTable::logName)
-            .toArray(String[]::new);
+    List<CapturedTable> wanted =
+        tables.all().stream().filter(table -> dataTypes.contains(table.dataType())).toList();
     return jdbc.sql(INCOMPLETE)
-        .param("tables", names)
+        .param("tables", wanted.stream().map(CapturedTable::logName).toArray(String[]::new))
+        .param("types", wanted.stream().map(CapturedTable::dataType).toArray(String[]::new))
         .param("application", application)
         .query(
             (row, number) ->
