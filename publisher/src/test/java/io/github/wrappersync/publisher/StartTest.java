@@ -62,7 +62,6 @@ class StartTest {
             "SYNC_PUBLISHER_ADMIN_TOKN",
             "does not know",
             "the same token as in SYNC_PUBLISHER_APPLICATIONS_CRM_TOKEN",
-            "SYNC_PUBLISHER_APPLICATIONS_FINANCE_TOKEN",
             "sync.publisher.tables.licenses.key",
             "critical, normal, low")
         .doesNotContain("topsecret", "tooshort", "same-token", "0123456789abcdef");
@@ -158,6 +157,37 @@ class StartTest {
       assertThat(lines).noneMatch(one -> one.contains("topsecret") || one.contains("WARN"));
       process.destroy();
       assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  @Test
+  void whoHasNoTokenYetAndWhichTokenIsNobodysAnyMoreIsTold() throws Exception {
+    TestDatabase database = TestServers.newDatabase();
+    SeedTables.create(database.dataSource());
+    database.migrate();
+    database.execute(
+        "DELETE FROM sync.application WHERE name = 'crm'",
+        "INSERT INTO sync.removed_application (name) VALUES ('crm')");
+    Map<String, String> environment = new HashMap<>(with(url(database)));
+    environment.remove("SYNC_PUBLISHER_APPLICATIONS_FINANCE_TOKEN");
+    Process process = start(environment);
+    try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
+      List<String> lines = new ArrayList<>();
+      String line;
+      do {
+        line = output.readLine();
+        lines.add(line);
+      } while (line != null && !line.contains("Ready"));
+
+      assertThat(line).endsWith("applications finance, hrms");
+      assertThat(lines.stream().filter(one -> one.contains("WARN")))
+          .satisfiesExactly(
+              one -> assertThat(one).contains("a token for crm, which was removed"),
+              one ->
+                  assertThat(one)
+                      .contains("Nobody can read as finance, without a token", "POST /admin/"));
     } finally {
       process.destroyForcibly();
     }

@@ -36,36 +36,36 @@ public final class RemovedApplications implements AutoCloseable {
   private static final List<String> DELETIONS =
       List.of(
           """
-          WITH some AS MATERIALIZED (
+          WITH batch AS MATERIALIZED (
             SELECT tenant_id, data_type, record_id, ctid FROM sync.head
             WHERE application = :name
               AND (tenant_id, data_type, record_id) > (:tenant, :type, :record)
             ORDER BY application, tenant_id, data_type, record_id LIMIT :size
           ), gone AS (
-            DELETE FROM sync.head WHERE ctid = ANY (ARRAY(SELECT ctid FROM some)) AND application = :name
+            DELETE FROM sync.head WHERE ctid = ANY (ARRAY(SELECT ctid FROM batch)) AND application = :name
           )
-          SELECT tenant_id, data_type, record_id, 0 AS position FROM some
+          SELECT tenant_id, data_type, record_id, 0 AS position FROM batch
           ORDER BY tenant_id DESC, data_type DESC, record_id DESC LIMIT 1
           """,
           """
-          WITH some AS MATERIALIZED (
+          WITH batch AS MATERIALIZED (
             SELECT position FROM sync.event WHERE application = :name AND position > :position
             ORDER BY application, position LIMIT :size
           ), gone AS (
-            DELETE FROM sync.event WHERE position = ANY (ARRAY(SELECT position FROM some))
+            DELETE FROM sync.event WHERE position = ANY (ARRAY(SELECT position FROM batch))
           )
-          SELECT '' AS tenant_id, '' AS data_type, '' AS record_id, position FROM some ORDER BY position DESC LIMIT 1
+          SELECT '' AS tenant_id, '' AS data_type, '' AS record_id, position FROM batch ORDER BY position DESC LIMIT 1
           """,
           """
-          WITH some AS MATERIALIZED (
+          WITH batch AS MATERIALIZED (
             SELECT tenant_id, data_type FROM sync.channel
             WHERE application = :name AND (tenant_id, data_type) > (:tenant, :type)
             ORDER BY application, tenant_id, data_type LIMIT :size
           ), gone AS (
-            DELETE FROM sync.channel AS channel USING some
-            WHERE channel.application = :name AND channel.tenant_id = some.tenant_id AND channel.data_type = some.data_type
+            DELETE FROM sync.channel AS channel USING batch
+            WHERE channel.application = :name AND channel.tenant_id = batch.tenant_id AND channel.data_type = batch.data_type
           )
-          SELECT tenant_id, data_type, '' AS record_id, 0 AS position FROM some
+          SELECT tenant_id, data_type, '' AS record_id, 0 AS position FROM batch
           ORDER BY tenant_id DESC, data_type DESC LIMIT 1
           """);
 

@@ -6,6 +6,12 @@ import io.github.wrappersync.publisher.PublisherApplication;
 import io.github.wrappersync.publisher.testing.SeedTables;
 import io.github.wrappersync.publisher.testing.TestDatabase;
 import io.github.wrappersync.publisher.testing.TestServers;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -134,9 +140,36 @@ final class Installation implements AutoCloseable {
         builder(application).redis("redis://localhost:" + relay.port()), TENANTS);
   }
 
+  /** A client with a token of its own, connected to Redis if there is one. Not started. */
+  ObservedClient client(String application, String token) {
+    SyncClientBuilder builder =
+        SyncClient.builder(application).publisher("http://localhost:" + port, token);
+    redis.ifPresent(present -> builder.redis(redisUrl()));
+    return new ObservedClient(builder, TENANTS);
+  }
+
   private SyncClientBuilder builder(String application) {
     return SyncClient.builder(application)
         .publisher("http://localhost:" + port, application + TOKEN);
+  }
+
+  /** Asks something of {@code /admin}, and gives the answer to a request that succeeds. */
+  Optional<String> admin(String method, String path) {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/admin/" + path))
+            .header("Authorization", "Bearer admin" + TOKEN)
+            .method(method, HttpRequest.BodyPublishers.noBody())
+            .build();
+    try {
+      HttpResponse<String> answer =
+          HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+      return Optional.of(answer.body()).filter(body -> answer.statusCode() < 300);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
   }
 
   TestDatabase database() {
