@@ -163,37 +163,6 @@ class StartTest {
   }
 
   @Test
-  void whoHasNoTokenYetAndWhichTokenIsNobodysAnyMoreIsTold() throws Exception {
-    TestDatabase database = TestServers.newDatabase();
-    SeedTables.create(database.dataSource());
-    database.migrate();
-    database.execute(
-        "DELETE FROM sync.application WHERE name = 'crm'",
-        "INSERT INTO sync.removed_application (name) VALUES ('crm')");
-    Map<String, String> environment = new HashMap<>(with(url(database)));
-    environment.remove("SYNC_PUBLISHER_APPLICATIONS_FINANCE_TOKEN");
-    Process process = start(environment);
-    try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
-      List<String> lines = new ArrayList<>();
-      String line;
-      do {
-        line = output.readLine();
-        lines.add(line);
-      } while (line != null && !line.contains("Ready"));
-
-      assertThat(line).endsWith("applications finance, hrms");
-      assertThat(lines.stream().filter(one -> one.contains("WARN")))
-          .satisfiesExactly(
-              one -> assertThat(one).contains("a token for crm, which was removed"),
-              one ->
-                  assertThat(one)
-                      .contains("Nobody can read as finance, without a token", "POST /admin/"));
-    } finally {
-      process.destroyForcibly();
-    }
-  }
-
-  @Test
   void twoThatStartAtOnceOnAnEmptyDatabaseBothServe() {
     TestDatabase database = TestServers.newDatabase();
     SeedTables.create(database.dataSource());

@@ -21,13 +21,17 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+@ExtendWith(OutputCaptureExtension.class)
 class ApplicationsTest extends ServedLogTest {
 
   private static final JsonMapper JSON = JsonMapper.shared();
@@ -259,12 +263,22 @@ class ApplicationsTest extends ServedLogTest {
           .atMost(3, TimeUnit.SECONDS)
           .until(() -> other.get("/v1/crm/changes", CRM).statusCode() == 401);
     }
-    try (ServedPublisher restarted = ServedPublisher.on(publisher.database())) {
-      assertThat(restarted.get("/v1/crm/changes", CRM).statusCode())
-          .as("though its token stands in the settings")
-          .isEqualTo(401);
-      assertProblem(restarted.get(PATH + "/crm", ADMIN), 404, "unknown-application");
-    }
+  }
+
+  @Test
+  void aStartTellsWhichTokenIsNobodysAnyMoreAndWhoHasNone(CapturedOutput output) {
+    delete("crm");
+    publisher.database().execute("UPDATE sync.application SET token_hash = NULL WHERE name = 'hrms'");
+
+    new SettingsTokens(JdbcClient.create(publisher.database().dataSource()))
+        .apply(Map.of("crm", new Secret(CRM)));
+
+    assertThat(publisher.database().rows("SELECT name FROM sync.application ORDER BY name"))
+        .as("who was removed does not come back")
+        .containsExactly("finance", "hrms");
+    assertThat(output)
+        .contains("a token for crm, which was removed", "Nobody can read as hrms, without a token")
+        .doesNotContain(CRM);
   }
 
   @Test
