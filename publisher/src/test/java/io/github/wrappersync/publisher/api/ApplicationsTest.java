@@ -268,7 +268,9 @@ class ApplicationsTest extends ServedLogTest {
   @Test
   void aStartTellsWhichTokenIsNobodysAnyMoreAndWhoHasNone(CapturedOutput output) {
     delete("crm");
-    publisher.database().execute("UPDATE sync.application SET token_hash = NULL WHERE name = 'hrms'");
+    publisher
+        .database()
+        .execute("UPDATE sync.application SET token_hash = NULL WHERE name = 'hrms'");
 
     new SettingsTokens(JdbcClient.create(publisher.database().dataSource()))
         .apply(Map.of("crm", new Secret(CRM)));
