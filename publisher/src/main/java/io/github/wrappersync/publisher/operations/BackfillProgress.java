@@ -21,25 +21,22 @@ public final class BackfillProgress {
    */
   private static final String INCOMPLETE =
       """
-      WITH wanted AS (
-        SELECT t.name, t.place, f.application IS NOT NULL AS at_run_time, f.backfill_id
-        FROM unnest(:tables::text[], :types::text[]) WITH ORDINALITY t (name, data_type, place)
-        LEFT JOIN sync.first_backfill f ON f.application = :application AND f.data_type = t.data_type
-      ), whole AS (
-        SELECT w.name, b.id, b.phase, b.rows_read, b.rows_total
-        FROM wanted w
-        JOIN sync.backfill b ON b.table_name = w.name AND (b.application IS NULL OR b.application = :application)
-          AND b.tenant_id IS NULL AND b.record_id IS NULL
-        WHERE CASE WHEN w.at_run_time THEN b.id >= w.backfill_id
-                   ELSE b.requested_at >= (SELECT created_at FROM sync.application WHERE name = :application)
-              END
-      )
-      SELECT w.name, b.rows_read, b.rows_total
-      FROM wanted w
+      SELECT t.name, b.rows_read, b.rows_total
+      FROM unnest(:tables::text[], :types::text[]) WITH ORDINALITY t (name, data_type, place)
+      LEFT JOIN sync.first_backfill f ON f.application = :application AND f.data_type = t.data_type
       LEFT JOIN LATERAL (
-        SELECT rows_read, rows_total FROM whole WHERE name = w.name ORDER BY id DESC LIMIT 1) b ON true
-      WHERE NOT EXISTS (SELECT FROM whole WHERE name = w.name AND phase = 'done')
-      ORDER BY w.place
+        SELECT rows_read, rows_total FROM sync.backfill
+        WHERE table_name = t.name AND (application IS NULL OR application = :application)
+          AND tenant_id IS NULL AND record_id IS NULL
+          AND (f.application IS NULL OR id >= f.backfill_id)
+        ORDER BY id DESC LIMIT 1) b ON true
+      WHERE NOT EXISTS (
+        SELECT FROM sync.backfill
+        WHERE table_name = t.name AND (application IS NULL OR application = :application)
+          AND tenant_id IS NULL AND record_id IS NULL AND phase = 'done'
+          AND CASE WHEN f.application IS NOT NULL THEN id >= f.backfill_id
+                   ELSE requested_at >= (SELECT created_at FROM sync.application WHERE name = :application) END)
+      ORDER BY t.place
       """;
 
   private final JdbcClient jdbc;
@@ -60,11 +57,11 @@ public final class BackfillProgress {
 
   /** The incomplete tables among those of the data types. */
   public List<Incomplete> incomplete(String application, Set<String> dataTypes) {
-    List<CapturedTable> wanted =
+    List<CapturedTable> concerned =
         tables.all().stream().filter(table -> dataTypes.contains(table.dataType())).toList();
     return jdbc.sql(INCOMPLETE)
-        .param("tables", wanted.stream().map(CapturedTable::logName).toArray(String[]::new))
-        .param("types", wanted.stream().map(CapturedTable::dataType).toArray(String[]::new))
+        .param("tables", concerned.stream().map(CapturedTable::logName).toArray(String[]::new))
+        .param("types", concerned.stream().map(CapturedTable::dataType).toArray(String[]::new))
         .param("application", application)
         .query(
             (row, number) ->

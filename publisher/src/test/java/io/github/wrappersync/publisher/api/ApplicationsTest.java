@@ -5,14 +5,21 @@ import static io.github.wrappersync.publisher.ServedPublisher.CRM;
 import static io.github.wrappersync.publisher.ServedPublisher.HRMS;
 import static io.github.wrappersync.publisher.api.AccessTest.assertProblem;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.wrappersync.publisher.ServedPublisher;
 import io.github.wrappersync.publisher.eventlog.HeadWatch;
 import io.github.wrappersync.publisher.operations.ApplicationDirectory;
 import io.github.wrappersync.publisher.operations.SettingsTokens;
 import io.github.wrappersync.publisher.settings.Secret;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.HttpURLConnection;
+import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -252,6 +259,46 @@ class ApplicationsTest extends ServedLogTest {
     HttpResponse<String> again = put("crm", "{}");
     assertProblem(again, 409, "being-removed");
     assertThat(again.headers().firstValue("Retry-After")).isPresent();
+  }
+
+  @Test
+  void aSnapshotUnderWayOfARemovedApplicationIsBrokenOff() throws IOException {
+    log.backfilled();
+    publisher
+        .database()
+        .execute(
+            """
+            INSERT INTO sync.event (position, previous, application, tenant_id, data_type, record_id, event_id,
+              change_type, changed_fields, priority, source_time, payload)
+            SELECT n, 0, 'crm', 't', 'users', n::text, gen_random_uuid(), 'INSERT', '{}', 'normal', now(),
+                   json_build_object('text', repeat('x', 2000))
+            FROM generate_series(1, 15000) n
+            """,
+            "INSERT INTO sync.head SELECT data_type, record_id, application, tenant_id, position FROM sync.event",
+            "UPDATE sync.log SET head = 15000");
+    HttpURLConnection connection =
+        (HttpURLConnection)
+            URI.create("http://localhost:" + publisher.port() + "/v1/crm/snapshot")
+                .toURL()
+                .openConnection();
+    connection.setRequestProperty("Authorization", "Bearer " + CRM);
+    try (BufferedReader lines =
+        new BufferedReader(
+            new InputStreamReader(connection.getInputStream(), StandardCharsets.UTF_8))) {
+      assertThat(lines.readLine()).contains("\"position\":15000");
+
+      delete("crm");
+
+      assertThatThrownBy(
+              () -> {
+                String line = lines.readLine();
+                while (line != null) {
+                  assertThat(line).doesNotContain("\"complete\"");
+                  line = lines.readLine();
+                }
+              })
+          .isInstanceOf(IOException.class);
+    }
   }
 
   @Test
