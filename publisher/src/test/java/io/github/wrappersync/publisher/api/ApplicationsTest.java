@@ -262,7 +262,7 @@ class ApplicationsTest extends ServedLogTest {
   }
 
   @Test
-  void aSnapshotUnderWayOfARemovedApplicationIsBrokenOff() throws IOException {
+  void aSnapshotUnderWayOfARemovedApplicationIsBrokenOff(CapturedOutput output) throws IOException {
     log.backfilled();
     publisher
         .database()
@@ -299,6 +299,7 @@ class ApplicationsTest extends ServedLogTest {
               })
           .isInstanceOf(IOException.class);
     }
+    assertThat(output).doesNotContain("ERROR");
   }
 
   @Test
