@@ -49,12 +49,18 @@ class ArchitectureTest {
           .definedBy(PUBLISHER + ".operations..")
           .layer("api")
           .definedBy(PUBLISHER + ".api..")
+          .layer("cli")
+          .definedBy(PUBLISHER + ".cli..")
           .layer("wiring")
           .definedBy(PUBLISHER)
           .whereLayer("wiring")
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("api")
           .mayOnlyBeAccessedByLayers("wiring")
+          .whereLayer("cli")
+          .mayOnlyBeAccessedByLayers("wiring")
+          .whereLayer("cli")
+          .mayNotAccessAnyLayer()
           .whereLayer("operations")
           .mayOnlyBeAccessedByLayers("api", "wiring")
           .whereLayer("drain")
@@ -102,6 +108,16 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAnyPackage(
               "org.springframework.web..", "jakarta.servlet..", "org.apache.catalina..");
+
+  @ArchTest
+  static final ArchRule theCommandLineStartsWithoutAnythingOfTheServers =
+      noClasses()
+          .that()
+          .resideInAPackage(PUBLISHER + ".cli..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "org.springframework..", "java.sql..", "io.github.wrappersync.model..");
 
   @ArchTest
   static final ArchRule onlyAnnounceKnowsLettuce =

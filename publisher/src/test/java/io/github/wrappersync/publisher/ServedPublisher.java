@@ -2,6 +2,7 @@ package io.github.wrappersync.publisher;
 
 import io.github.wrappersync.publisher.api.ApiConfiguration;
 import io.github.wrappersync.publisher.api.admin.AdminConfiguration;
+import io.github.wrappersync.publisher.api.console.ConsoleConfiguration;
 import io.github.wrappersync.publisher.api.feed.FeedConfiguration;
 import io.github.wrappersync.publisher.testing.SeedTables;
 import io.github.wrappersync.publisher.testing.TestDatabase;
@@ -42,7 +43,8 @@ public final class ServedPublisher implements AutoCloseable {
     ApplicationsConfiguration.class,
     ApiConfiguration.class,
     FeedConfiguration.class,
-    AdminConfiguration.class
+    AdminConfiguration.class,
+    ConsoleConfiguration.class
   })
   static class WithoutWriters {}
 

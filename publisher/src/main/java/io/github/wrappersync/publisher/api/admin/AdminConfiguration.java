@@ -5,5 +5,10 @@ import org.springframework.context.annotation.Import;
 
 /** The resources of {@code /admin}. */
 @Configuration(proxyBeanMethods = false)
-@Import({StatusController.class, TriggersController.class, ApplicationsController.class})
+@Import({
+  ApplicationsController.class,
+  OpenApiController.class,
+  StatusController.class,
+  TriggersController.class
+})
 public class AdminConfiguration {}
