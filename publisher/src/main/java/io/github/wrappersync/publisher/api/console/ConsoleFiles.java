@@ -24,12 +24,14 @@ public final class ConsoleFiles {
           "console.css",
           "icon.svg",
           "main.js",
+          "actions.js",
           "api.js",
           "dom.js",
           "overview.js",
           "applications.js",
           "data.js",
-          "history.js");
+          "history.js",
+          "sparkline.js");
 
   private static final Map<String, String> TYPES =
       Map.of(
