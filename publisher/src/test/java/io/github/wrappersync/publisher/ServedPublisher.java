@@ -89,6 +89,10 @@ public final class ServedPublisher implements AutoCloseable {
     return context.getBean(type);
   }
 
+  public <B> B bean(String name, Class<B> type) {
+    return context.getBean(name, type);
+  }
+
   public int port() {
     return ((ServletWebServerApplicationContext) context).getWebServer().getPort();
   }

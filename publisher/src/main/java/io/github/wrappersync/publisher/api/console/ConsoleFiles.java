@@ -49,11 +49,16 @@ public final class ConsoleFiles {
           "Content-Security-Policy",
           "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:;"
               + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-          "X-Content-Type-Options", "nosniff",
-          "X-Frame-Options", "DENY",
-          "Referrer-Policy", "no-referrer",
-          "Cross-Origin-Opener-Policy", "same-origin",
-          "Cache-Control", "no-cache");
+          "X-Content-Type-Options",
+          "nosniff",
+          "X-Frame-Options",
+          "DENY",
+          "Referrer-Policy",
+          "no-referrer",
+          "Cross-Origin-Opener-Policy",
+          "same-origin",
+          "Cache-Control",
+          "no-cache");
 
   private final Map<String, File> files =
       NAMES.stream().collect(Collectors.toUnmodifiableMap(Function.identity(), ConsoleFiles::load));
