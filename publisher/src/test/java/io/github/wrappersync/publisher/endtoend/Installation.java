@@ -110,6 +110,11 @@ final class Installation implements AutoCloseable {
     return this;
   }
 
+  /** Where the publisher serves. */
+  int port() {
+    return port;
+  }
+
   /** The publisher that was started last. */
   PublisherProcess publisher() {
     PublisherProcess present = publisher;
