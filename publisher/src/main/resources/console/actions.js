@@ -132,7 +132,9 @@ export function ask({ title, text, fields = [], confirm, danger = false, run }) 
         dialog.close();
       } else {
         const done = close('Close');
-        content.replaceChildren(heading, shown, h('div', { class: 'buttons' }, done));
+        (shown.querySelector('.buttons') ?? shown).append(done);
+        heading.textContent = title.replace(/\?$/, '');
+        content.replaceChildren(heading, shown);
         done.focus();
       }
     });

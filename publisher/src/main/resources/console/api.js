@@ -81,9 +81,14 @@ async function ask(method, target, body, patience = PATIENCE_MILLIS) {
   return document_;
 }
 
+/** As JSON.parse, but a number that would lose digits, such as 3.00, stays what it is where the browser can. */
 function parsed(text) {
   try {
-    return JSON.parse(text);
+    return JSON.parse(text, (name, value, context) =>
+      typeof value === 'number' && context?.source !== undefined && String(value) !== context.source && JSON.rawJSON
+        ? JSON.rawJSON(context.source)
+        : value,
+    );
   } catch {
     return undefined;
   }

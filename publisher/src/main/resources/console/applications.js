@@ -2,7 +2,7 @@
 
 import * as api from './api.js';
 import { ask, button, outcome, secretShown } from './actions.js';
-import { Table, card, h, list, number, setPill, time } from './dom.js';
+import { Table, card, h, list, number, setPill, setText, time } from './dom.js';
 
 const REFRESH_MILLIS = 10_000;
 const NAME_HINT = 'Small letters, digits and hyphens.';
@@ -40,7 +40,7 @@ export class Applications {
 
   #columns() {
     return [
-      { label: 'Name', text: (a) => a.name },
+      { label: 'Name', class: 'word', text: (a) => a.name },
       { label: 'Data types', text: (a) => list(a.dataTypes) },
       { label: 'Operations', text: (a) => list(a.operations) },
       { label: 'Permissions', text: (a) => list([...(a.permissions ?? []), ...(a.sharedPermissions ?? [])]) },
@@ -62,20 +62,24 @@ export class Applications {
 
   #webhookColumns() {
     return [
-      { label: 'Application', text: (w) => w.application },
+      { label: 'Application', class: 'word', text: (w) => w.application },
       { label: 'Address', text: (w) => w.url },
       { label: 'State', fill: (cell, w) => setPill(cell, w.state, WEBHOOK_KINDS[w.state] ?? 'quiet') },
       { label: 'Lag', class: 'number', text: (w) => number(w.lag) },
       { label: 'Cursor', class: 'number', text: (w) => number(w.cursor) },
       { label: 'Failures', class: 'number', text: (w) => number(w.consecutiveFailures) },
       { label: 'Last error', text: (w) => w.disabledReason ?? w.lastError ?? '–' },
-      { label: 'Next try', text: (w) => (w.nextAttemptAt ? time(w.nextAttemptAt) : '–') },
+      { label: 'Next try', class: 'time', text: (w) => (w.nextAttemptAt ? time(w.nextAttemptAt) : '–') },
       {
         label: 'Actions',
         class: 'actions',
-        once: (w) => [
-          this.#action('Enable', w.application, () => this.#switch(w.application, 'enable'), this.webhookPlace),
-          this.#action('Disable', w.application, () => this.#switch(w.application, 'disable'), this.webhookPlace),
+        fill: (cell, w) => {
+          const label = w.state === 'disabled' ? 'Enable' : 'Disable';
+          setText(cell.firstElementChild, label);
+          cell.firstElementChild.setAttribute('aria-label', `${label}: ${w.application}`);
+        },
+        once: (w, latest) => [
+          this.#action('Disable', w.application, () => this.#switch(latest()), this.webhookPlace),
           this.#action('Change…', w.application, () => this.#putWebhook(w.application), this.webhookPlace),
           this.#action('Remove…', w.application, () => this.#removeWebhook(w.application), this.webhookPlace),
         ],
@@ -163,10 +167,11 @@ export class Applications {
     });
   }
 
-  async #switch(name, verb) {
-    const webhook = await api.post(api.path('applications', name, 'webhook', verb));
+  async #switch({ application, state }) {
+    const verb = state === 'disabled' ? 'enable' : 'disable';
+    const webhook = await api.post(api.path('applications', application, 'webhook', verb));
     this.#changed();
-    return `The webhook of ${name} is ${webhook.state}.`;
+    return `The webhook of ${application} is ${webhook.state}.`;
   }
 
   #removeWebhook(name) {

@@ -65,8 +65,8 @@ export class Data {
       { label: 'Phase', fill: (cell, b) => setPill(cell, b.phase, b.phase === 'done' ? 'good' : 'quiet') },
       { label: 'Progress', class: 'progress', fill: fillProgress },
       { label: 'Events', class: 'number', text: (b) => number(b.events) },
-      { label: 'Asked for', text: (b) => time(b.requestedAt) },
-      { label: 'Done', text: (b) => (b.finishedAt ? time(b.finishedAt) : '–') },
+      { label: 'Asked for', class: 'time', text: (b) => time(b.requestedAt) },
+      { label: 'Done', class: 'time', text: (b) => (b.finishedAt ? time(b.finishedAt) : '–') },
       { label: 'Actions', class: 'actions', fill: (cell, b) => this.#fillCancel(cell, b) },
     ];
   }
@@ -83,12 +83,12 @@ export class Data {
   #setAsideColumns() {
     return [
       { label: 'Id', class: 'number', text: (c) => String(c.id) },
-      { label: 'Table', text: (c) => c.table },
-      { label: 'Record', text: (c) => c.recordId },
+      { label: 'Table', class: 'word', text: (c) => c.table },
+      { label: 'Record', class: 'word', text: (c) => c.recordId },
       { label: 'Tenant', text: (c) => c.tenantId ?? '–' },
       { label: 'Cause', fill: (cell, c) => setPill(cell, c.code, 'warn') },
       { label: 'Reason', text: (c) => c.reason },
-      { label: 'Since', text: (c) => time(c.setAsideAt) },
+      { label: 'Since', class: 'time', text: (c) => time(c.setAsideAt) },
       { label: 'Tries', class: 'number', text: (c) => number(c.attempts) },
       {
         label: 'Actions',

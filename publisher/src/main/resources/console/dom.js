@@ -30,8 +30,14 @@ export function card(title, ...children) {
 const wholeNumber = new Intl.NumberFormat('en');
 const smallNumber = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
 
+/** The number that a member of an answer is: where its text is more exact than a number, it was kept as text. */
+function plain(value) {
+  return JSON.isRawJSON?.(value) ? Number(value.rawJSON) : value;
+}
+
 /** A number with separators; a dash where there is none. */
-export function number(value) {
+export function number(given) {
+  const value = plain(given);
   if (typeof value !== 'number') {
     return '–';
   }
@@ -39,7 +45,8 @@ export function number(value) {
 }
 
 /** A length of time. */
-export function duration(seconds) {
+export function duration(given) {
+  const seconds = plain(given);
   if (typeof seconds !== 'number') {
     return '–';
   }
@@ -76,8 +83,8 @@ export function pill(text, kind) {
 
 /**
  * A table that is brought up to date in place: rows are kept by their key, so that the focus, the selection and a
- * click under way survive. A column has a `label` and `text(row)`, or `fill(cell, row)` for what is more than text, or
- * `once(row, latest)` for what is made with the row and stays, such as its buttons; `latest()` is the row as it is now.
+ * click under way survive. A column has a `label` and `text(row)`, or `fill(cell, row)` for what is more than text;
+ * `once(row, latest)` makes what stays as long as the row, such as its buttons; `latest()` is the row as it is now.
  */
 export class Table {
   constructor(caption, columns, key, none) {
@@ -139,7 +146,9 @@ export class Table {
   #fill(row) {
     this.columns.forEach((column, i) => {
       if (column.text) {
-        setText(row.cells[i], column.text(row.value));
+        const text = column.text(row.value);
+        setText(row.cells[i], text);
+        row.cells[i].classList.toggle('none', text === '–');
       } else if (column.fill) {
         column.fill(row.cells[i], row.value);
       }
@@ -147,8 +156,11 @@ export class Table {
   }
 }
 
+const LONGEST_PILL = 24;
+
 /** Puts one pill into a cell. */
-export function setPill(cell, text, kind) {
+export function setPill(cell, word, kind) {
+  const text = word.length > LONGEST_PILL ? word.slice(0, LONGEST_PILL) + '…' : word;
   const present = cell.firstElementChild;
   if (present?.textContent !== text || !present.classList.contains(kind)) {
     cell.replaceChildren(pill(text, kind));

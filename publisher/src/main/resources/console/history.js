@@ -14,7 +14,7 @@ const DELIVERIES = [
   { label: 'Try', class: 'number', text: (d) => number(d.attempt) },
   { label: 'HTTP', class: 'number', text: (d) => (d.status ? String(d.status) : '–') },
   { label: 'Took', class: 'number', text: (d) => (typeof d.durationMillis === 'number' ? `${number(d.durationMillis)} ms` : '–') },
-  { label: 'At', text: (d) => (d.at ? time(d.at) : '–') },
+  { label: 'At', class: 'time', text: (d) => (d.at ? time(d.at) : '–') },
   { label: 'Error', text: (d) => d.error ?? '–' },
 ];
 

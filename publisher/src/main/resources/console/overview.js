@@ -20,7 +20,7 @@ const CONSUMERS = [
   { label: 'Position', class: 'number', text: (c) => number(c.position ?? c.verifiedPosition) },
   { label: 'Lag', class: 'number', text: (c) => number(c.lag) },
   { label: 'Dead letters', class: 'number', text: (c) => number(deadLetters(c)) },
-  { label: 'Reported', text: (c) => time(c.reportedAt) },
+  { label: 'Reported', class: 'time', text: (c) => time(c.reportedAt) },
 ];
 
 function consumerKind(state) {

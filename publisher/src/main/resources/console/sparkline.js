@@ -11,6 +11,7 @@ export class Sparkline {
     this.last = null;
     this.element = document.createElementNS(SVG, 'svg');
     this.element.setAttribute('viewBox', `0 0 ${WIDTH} ${HEIGHT}`);
+    this.element.setAttribute('preserveAspectRatio', 'none');
     this.element.setAttribute('class', 'sparkline');
     this.element.setAttribute('role', 'img');
     this.line = document.createElementNS(SVG, 'polyline');
