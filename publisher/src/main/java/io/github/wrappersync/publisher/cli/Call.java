@@ -3,7 +3,7 @@ package io.github.wrappersync.publisher.cli;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -40,7 +40,7 @@ record Call(String method, String path, @Nullable String body) {
 
     private final String method;
     private final StringBuilder path;
-    private final ObjectNode body = JsonMapper.shared().createObjectNode();
+    private final ObjectNode body = JsonNodeFactory.instance.objectNode();
     private char separator = '?';
     private boolean withBody;
 

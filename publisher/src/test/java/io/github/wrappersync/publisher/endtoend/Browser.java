@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.openqa.selenium.By;
 import org.openqa.selenium.StaleElementReferenceException;
@@ -31,6 +32,9 @@ final class Browser implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(15);
 
+  /** It says at each start that it does not know this Chromium's newest protocol, which nothing here uses. */
+  private static final Logger SELENIUM = Logger.getLogger("org.openqa.selenium.devtools");
+
   private final ChromeDriver driver;
 
   private Browser(ChromeDriver driver) {
@@ -43,6 +47,7 @@ final class Browser implements AutoCloseable {
     assumeTrue(
         chromium.isPresent() && driver.isPresent(),
         "Neither chromium with chromedriver nor google-chrome is on the PATH: apt-get install chromium chromium-driver");
+    SELENIUM.setLevel(Level.SEVERE);
     ChromeOptions options = new ChromeOptions();
     options.setBinary(chromium.get());
     options.addArguments(
