@@ -21,6 +21,7 @@ export class Applications {
     this.refresh = refresh;
     this.details = new Map();
     this.place = outcome();
+    this.loading = h('p', { class: 'problem' });
     this.webhookPlace = outcome();
     this.applications = new Table('Applications', this.#columns(), (a) => a.name, 'There is no application.');
     this.webhooks = new Table('Webhooks', this.#webhookColumns(), (w) => w.application, 'No application has a webhook.');
@@ -31,6 +32,7 @@ export class Applications {
       card(
         'Applications',
         this.applications.element,
+        this.loading,
         this.place,
         h('div', { class: 'buttons' }, button('Register an application…', this.place, () => this.#register())),
       ),
@@ -201,10 +203,10 @@ export class Applications {
 
   open() {
     if (!(Date.now() - this.loadedAt < REFRESH_MILLIS)) {
-      this.#load().catch((failure) => {
-        this.place.classList.add('problem');
-        this.place.textContent = failure.message;
-      });
+      this.#load().then(
+        () => setText(this.loading, ''),
+        (failure) => setText(this.loading, failure.message),
+      );
     }
   }
 

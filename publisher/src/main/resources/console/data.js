@@ -45,6 +45,7 @@ export class Data {
     this.refresh = refresh;
     this.backfillPlace = outcome();
     this.setAsidePlace = outcome();
+    this.loading = h('p', { class: 'problem' });
     this.backfills = new Table('Backfills', this.#backfillColumns(), (b) => b.id, 'No backfill was asked for.');
     this.setAside = new Table('Changes that are set aside', this.#setAsideColumns(), (c) => c.id, 'Nothing is set aside.');
     this.setAsideNote = h('p', { class: 'quiet' });
@@ -52,7 +53,7 @@ export class Data {
       'div',
       { class: 'view' },
       h('h1', { class: 'hidden' }, 'Data'),
-      card('Set aside', this.setAside.element, this.setAsideNote, this.setAsidePlace),
+      card('Set aside', this.setAside.element, this.setAsideNote, this.loading, this.setAsidePlace),
       card('Backfills', this.backfills.element, this.backfillPlace),
       h('div', { class: 'columns' }, this.#backfillCard(), this.#replayCard(), this.#emergencyCard()),
     );
@@ -207,10 +208,10 @@ export class Data {
 
   open() {
     if (!(Date.now() - this.loadedAt < SET_ASIDE_REFRESH_MILLIS)) {
-      this.#load().catch((failure) => {
-        this.setAsidePlace.classList.add('problem');
-        this.setAsidePlace.textContent = failure.message;
-      });
+      this.#load().then(
+        () => setText(this.loading, ''),
+        (failure) => setText(this.loading, failure.message),
+      );
     }
   }
 

@@ -66,13 +66,15 @@ final class Publisher {
           .build()
           .send(request, HttpResponse.BodyHandlers.ofString());
     } catch (ConnectException | HttpConnectTimeoutException e) {
-      throw noConnection("No connection to %s%s: start the publisher, or give its address with --url", reason(e));
+      throw noConnection(
+          "No connection to %s%s: start the publisher, or give its address with --url", reason(e));
     } catch (HttpTimeoutException e) {
       throw noConnection(
           "%s did not answer within %s: what was asked for may still happen",
           ANSWER.toSeconds() + " s");
     } catch (IOException e) {
-      throw noConnection("The connection to %s failed%s: what was asked for may still have happened", reason(e));
+      throw noConnection(
+          "The connection to %s failed%s: what was asked for may still have happened", reason(e));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw noConnection("Interrupted while asking %s%s", "");
@@ -80,9 +82,7 @@ final class Publisher {
   }
 
   private FailureException noConnection(String message, String detail) {
-    return new FailureException(
-        FailureException.NO_CONNECTION,
-        message.formatted(url, detail));
+    return new FailureException(FailureException.NO_CONNECTION, message.formatted(url, detail));
   }
 
   private static String reason(Exception e) {

@@ -40,6 +40,10 @@ final class Settings {
 
   private static final String PREFIX = "sync.publisher.";
   private static final String ENVIRONMENT_PREFIX = "SYNC_PUBLISHER_";
+
+  /** Where the command line finds a publisher: no setting of the publisher itself. */
+  private static final String OF_COMMAND_LINE = "SYNC_PUBLISHER_URL";
+
   private static final Pattern OF_APPLICATION = Pattern.compile("applications\\.([^.]+)\\.token");
   private static final Pattern OF_TABLE =
       Pattern.compile(
@@ -79,7 +83,7 @@ final class Settings {
     String[] names = source.getPropertyNames();
     Arrays.sort(names, byIndex());
     for (String name : names) {
-      if (name.startsWith(prefix)) {
+      if (name.startsWith(prefix) && !name.equals(OF_COMMAND_LINE)) {
         String rest = name.substring(prefix.length());
         String property = variables ? propertyOf(rest) : INDEX.matcher(rest).replaceFirst("");
         String text =

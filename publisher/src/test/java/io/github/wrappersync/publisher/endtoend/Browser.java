@@ -32,7 +32,10 @@ final class Browser implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(15);
 
-  /** It says at each start that it does not know this Chromium's newest protocol, which nothing here uses. */
+  /**
+   * It says at each start that it does not know this Chromium's newest protocol, which nothing here
+   * uses.
+   */
   private static final Logger SELENIUM = Logger.getLogger("org.openqa.selenium.devtools");
 
   private final ChromeDriver driver;

@@ -180,6 +180,13 @@ class PublisherSettingsTest {
   }
 
   @Test
+  void whereTheCommandLineFindsAPublisherMayStandInTheSameEnvironment() {
+    variables.put("SYNC_PUBLISHER_URL", "http://localhost:8080");
+
+    assertThat(faults()).isEmpty();
+  }
+
+  @Test
   void tokensAreLongAndDifferentFromEachOther() {
     variables.put("SYNC_PUBLISHER_ADMIN_TOKEN", "crm-token-0123456789");
     variables.put("SYNC_PUBLISHER_APPLICATIONS_HRMS_TOKEN", "with a space 0123456789");
