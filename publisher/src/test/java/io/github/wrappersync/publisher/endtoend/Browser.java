@@ -36,7 +36,7 @@ final class Browser implements AutoCloseable {
    * It says at each start that it does not know this Chromium's newest protocol, which nothing here
    * uses.
    */
-  private static final Logger SELENIUM = Logger.getLogger("org.openqa.selenium.devtools");
+  private static final Logger SELENIUM = Logger.getLogger("org.openqa.selenium");
 
   private final ChromeDriver driver;
 
