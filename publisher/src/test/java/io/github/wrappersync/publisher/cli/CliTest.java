@@ -316,6 +316,13 @@ class CliTest {
       assertThat(run(environment, "status").out).contains("epoch:", "0f9d1c52", "backlog\n");
       assertThat(run(environment, "triggers").exitCode).isZero();
       assertThat(run(environment, "openapi").out).isEqualTo(AdminContract.text());
+      assertThat(run(environment, "applications", "put", "sales", "--data-types", "users").out)
+          .contains("name:", "sales", "token:");
+      assertThat(run(environment, "applications", "list").out).contains("sales", "crm.*");
+      assertThat(run(environment, "applications", "rotate-token", "sales").out).contains("token:");
+      assertThat(run(environment, "applications", "remove", "sales", "--yes").out)
+          .isEqualTo("The application 'sales' is removed.\n");
+      assertThat(run(environment, "applications", "show", "sales").exitCode).isEqualTo(1);
       Ran refused = run(environment, "set-aside", "list", "--limit", "5000");
       assertThat(refused.exitCode).isEqualTo(1);
       assertThat(refused.err)

@@ -25,7 +25,7 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 /** The OpenAPI document and the publisher tell the same. */
 class OpenApiTest {
 
-  /** What the document tells and this publisher does not do. */
+  /** What the document tells and a publisher may not do yet. */
   private static final Set<String> NOT_YET =
       Set.of(
           "history",
@@ -42,11 +42,6 @@ class OpenApiTest {
           "replay",
           "retrySetAside",
           "discardSetAside",
-          "applications",
-          "application",
-          "putApplication",
-          "removeApplication",
-          "rotateToken",
           "webhook",
           "putWebhook",
           "removeWebhook",
@@ -99,13 +94,16 @@ class OpenApiTest {
 
   @Test
   void whatIsThereIsInTheDocumentAndWhatIsInTheDocumentIsThere() {
+    Set<String> handled = handled();
     Set<String> told =
         CONTRACT.operations().stream()
-            .filter(operation -> !NOT_YET.contains(operation.id()))
+            .filter(
+                operation ->
+                    !NOT_YET.contains(operation.id()) || handled.contains(operation.signature()))
             .map(Operation::signature)
             .collect(Collectors.toCollection(TreeSet::new));
 
-    assertThat(handled()).isEqualTo(told);
+    assertThat(handled).isEqualTo(told);
   }
 
   private static Set<String> handled() {
@@ -136,6 +134,9 @@ class OpenApiTest {
         "/admin/consumers",
         "/admin/set-aside?limit=5",
         "/admin/triggers",
+        "/admin/applications",
+        "/admin/applications/crm",
+        "/admin/applications/nobody",
         "/admin/set-aside?limit=nonsense"
       })
   void whatIsAnsweredSatisfiesTheDocument(String target) {
