@@ -47,6 +47,8 @@ class ArchitectureTest {
           .definedBy(PUBLISHER + ".drain..")
           .layer("operations")
           .definedBy(PUBLISHER + ".operations..")
+          .layer("retention")
+          .definedBy(PUBLISHER + ".retention..")
           .layer("api")
           .definedBy(PUBLISHER + ".api..")
           .layer("wiring")
@@ -55,6 +57,8 @@ class ArchitectureTest {
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("api")
           .mayOnlyBeAccessedByLayers("wiring")
+          .whereLayer("retention")
+          .mayOnlyBeAccessedByLayers("api", "wiring")
           .whereLayer("operations")
           .mayOnlyBeAccessedByLayers("api", "wiring")
           .whereLayer("drain")
@@ -86,6 +90,7 @@ class ArchitectureTest {
               "announce",
               "drain",
               "operations",
+              "retention",
               "api",
               "wiring");
 

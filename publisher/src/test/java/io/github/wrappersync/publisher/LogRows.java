@@ -15,7 +15,8 @@ public final class LogRows {
   public LogRows clear() {
     database.execute(
         "TRUNCATE sync.event, sync.head, sync.channel, sync.backfill, sync.progress, sync.set_aside",
-        "UPDATE sync.log SET epoch = '0f9d1c52', head = 0, trimmed = 0, low_watermark = 0");
+        "UPDATE sync.log SET epoch = '0f9d1c52', head = 0, low_watermark = 0",
+        "UPDATE sync.retention SET trimmed = 0, swept = 0, whole_at = NULL, ran_at = NULL");
     return this;
   }
 

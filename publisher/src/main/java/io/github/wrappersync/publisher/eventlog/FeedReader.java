@@ -32,8 +32,8 @@ public final class FeedReader {
 
   private static final String PAGE =
       """
-      SELECT l.epoch, l.head, l.trimmed, w.until, %s
-      FROM sync.log l
+      SELECT l.epoch, l.head, r.trimmed, w.until, %s
+      FROM sync.log l CROSS JOIN sync.retention r
       CROSS JOIN LATERAL (SELECT %s AS until) w
       LEFT JOIN LATERAL (
         SELECT * FROM sync.event

@@ -19,7 +19,8 @@ public final class StatusReader {
 
   private static final int BACKFILLS = 100;
 
-  private static final String LOG = "SELECT epoch, head, trimmed, low_watermark FROM sync.log";
+  private static final String LOG =
+      "SELECT epoch, head, trimmed, low_watermark FROM sync.log, sync.retention";
 
   /** Reads from the low watermark on, and what was put back below it: not the whole change log. */
   private static final String BACKLOG =
