@@ -26,6 +26,7 @@ import org.springframework.context.annotation.Import;
   WriterConfiguration.class,
   OperationsConfiguration.class,
   RetentionConfiguration.class,
+  HealthConfiguration.class,
   ApiConfiguration.class,
   FeedConfiguration.class,
   AdminConfiguration.class,

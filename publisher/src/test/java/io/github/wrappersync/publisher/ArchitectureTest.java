@@ -47,6 +47,12 @@ class ArchitectureTest {
           .definedBy(PUBLISHER + ".drain..")
           .layer("operations")
           .definedBy(PUBLISHER + ".operations..")
+          .layer("health")
+          .definedBy(PUBLISHER + ".health..")
+          .layer("metrics")
+          .definedBy(PUBLISHER + ".metrics..")
+          .layer("check")
+          .definedBy(PUBLISHER + ".check..")
           .layer("retention")
           .definedBy(PUBLISHER + ".retention..")
           .layer("api")
@@ -57,14 +63,20 @@ class ArchitectureTest {
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("api")
           .mayOnlyBeAccessedByLayers("wiring")
+          .whereLayer("metrics")
+          .mayOnlyBeAccessedByLayers("wiring")
+          .whereLayer("check")
+          .mayOnlyBeAccessedByLayers("api", "wiring")
+          .whereLayer("health")
+          .mayOnlyBeAccessedByLayers("metrics", "check", "api", "wiring")
           .whereLayer("retention")
-          .mayOnlyBeAccessedByLayers("api", "wiring")
+          .mayOnlyBeAccessedByLayers("metrics", "api", "wiring")
           .whereLayer("operations")
-          .mayOnlyBeAccessedByLayers("api", "wiring")
+          .mayOnlyBeAccessedByLayers("health", "metrics", "check", "api", "wiring")
           .whereLayer("drain")
-          .mayOnlyBeAccessedByLayers("operations", "api", "wiring")
+          .mayOnlyBeAccessedByLayers("operations", "metrics", "api", "wiring")
           .whereLayer("announce")
-          .mayOnlyBeAccessedByLayers("drain", "operations", "api", "wiring")
+          .mayOnlyBeAccessedByLayers("drain", "operations", "metrics", "check", "api", "wiring")
           .whereLayer("backfill")
           .mayOnlyBeAccessedByLayers("drain", "operations", "wiring")
           .whereLayer("plan")
@@ -73,11 +85,21 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("backfill", "drain")
           .whereLayer("eventlog")
           .mayOnlyBeAccessedByLayers(
-              "plan", "backfill", "announce", "drain", "operations", "api", "wiring")
+              "plan",
+              "backfill",
+              "announce",
+              "drain",
+              "operations",
+              "metrics",
+              "check",
+              "api",
+              "wiring")
           .whereLayer("routing")
-          .mayOnlyBeAccessedByLayers("plan", "backfill", "drain", "operations", "api", "wiring")
+          .mayOnlyBeAccessedByLayers(
+              "plan", "backfill", "drain", "operations", "check", "api", "wiring")
           .whereLayer("capture")
-          .mayOnlyBeAccessedByLayers("backfill", "drain", "operations", "api", "wiring")
+          .mayOnlyBeAccessedByLayers(
+              "backfill", "drain", "operations", "health", "metrics", "check", "api", "wiring")
           .whereLayer("registry")
           .mayOnlyBeAccessedByLayers(
               "settings",
@@ -91,6 +113,9 @@ class ArchitectureTest {
               "drain",
               "operations",
               "retention",
+              "health",
+              "metrics",
+              "check",
               "api",
               "wiring");
 
