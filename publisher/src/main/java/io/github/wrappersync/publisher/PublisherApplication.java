@@ -27,6 +27,7 @@ import org.springframework.context.annotation.Import;
   OperationsConfiguration.class,
   RetentionConfiguration.class,
   HealthConfiguration.class,
+  MetricsConfiguration.class,
   ApiConfiguration.class,
   FeedConfiguration.class,
   AdminConfiguration.class,

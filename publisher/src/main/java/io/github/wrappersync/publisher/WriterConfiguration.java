@@ -1,5 +1,6 @@
 package io.github.wrappersync.publisher;
 
+import io.github.wrappersync.publisher.announce.AnnounceListener;
 import io.github.wrappersync.publisher.announce.RedisAnnouncer;
 import io.github.wrappersync.publisher.drain.Writer;
 import io.github.wrappersync.publisher.drain.WriterSetup;
@@ -25,8 +26,9 @@ class WriterConfiguration {
 
   @Bean(initMethod = "start", destroyMethod = "close")
   @Order(1)
-  RedisAnnouncer redisAnnouncer(PublisherSettings settings, ApplicationDirectory applications) {
-    return new RedisAnnouncer(settings.redis().url().value(), applications::names);
+  RedisAnnouncer redisAnnouncer(
+      PublisherSettings settings, ApplicationDirectory applications, AnnounceListener listener) {
+    return new RedisAnnouncer(settings.redis().url().value(), applications::names, listener);
   }
 
   @Bean

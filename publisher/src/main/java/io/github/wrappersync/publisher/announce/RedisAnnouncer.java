@@ -50,6 +50,7 @@ public final class RedisAnnouncer implements WriterListener, AutoCloseable {
 
   private final BlockingQueue<Task> queue = new ArrayBlockingQueue<>(QUEUE);
   private final Supplier<List<String>> applications;
+  private final AnnounceListener listener;
   private final RedisConnection redis;
   private final Thread thread = new Thread(this::run, "sync-announcer");
   private final AtomicLong dropped = new AtomicLong();
@@ -85,6 +86,18 @@ public final class RedisAnnouncer implements WriterListener, AutoCloseable {
    * @param applications the names of the applications that exist
    */
   public RedisAnnouncer(String uri, Supplier<List<String>> applications) {
+    this(uri, applications, events -> {});
+  }
+
+  /**
+   * With somebody who is told of what Redis has taken.
+   *
+   * @param uri such as {@code redis://user:password@host:6379}
+   * @param applications the names of the applications that exist
+   */
+  public RedisAnnouncer(
+      String uri, Supplier<List<String>> applications, AnnounceListener listener) {
+    this.listener = listener;
     this.redis = new RedisConnection(RedisURI.create(uri));
     this.applications = applications;
   }
@@ -192,6 +205,7 @@ public final class RedisAnnouncer implements WriterListener, AutoCloseable {
     }
     await(connection, answers);
     announced.addAndGet(answers.size());
+    listener.onAnnounced(announce.events());
   }
 
   private void beat() throws InterruptedException {

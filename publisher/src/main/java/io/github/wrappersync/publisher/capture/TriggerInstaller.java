@@ -128,13 +128,17 @@ public final class TriggerInstaller {
     }
   }
 
-  /** How the capture of each registered table is now, in their order. Changes nothing. */
+  /**
+   * How the capture of each registered table is now, in their order, and then of tables that are
+   * not registered any more but still captured. Changes nothing.
+   */
   public List<TriggerReport> verify() {
     try (Connection connection = dataSource.getConnection()) {
       List<TriggerReport> reports = new ArrayList<>();
       for (CapturedTable table : tables.all()) {
         reports.add(new TriggerReport(table.toString(), problems(connection, table)));
       }
+      reports.addAll(Leftovers.read(connection, tables));
       return reports;
     } catch (SQLException e) {
       throw new IllegalStateException(

@@ -41,6 +41,8 @@ public record TriggerReport(String table, List<Problem> problems) {
     /** A column that was captured is gone: its values are null since. */
     COLUMN_MISSING,
     /** A column has another type than when the triggers were installed: its JSON may differ. */
-    COLUMN_RETYPED
+    COLUMN_RETYPED,
+    /** The table is not registered any more, and is still captured: its changes are set aside. */
+    NOT_REGISTERED
   }
 }

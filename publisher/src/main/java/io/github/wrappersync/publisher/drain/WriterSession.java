@@ -90,13 +90,16 @@ final class WriterSession implements AutoCloseable {
   }
 
   private boolean drain() throws SQLException {
+    long began = System.nanoTime();
     Optional<Drain.Batch> batch = drain.next(connection);
     connection.commit();
+    Duration time = Duration.ofNanos(System.nanoTime() - began);
     poison.succeeded();
     batch.ifPresent(
         done -> {
           changeLog.index().processed(done.processed());
           tell(done.events());
+          listeners.forEach(listener -> listener.onDrained(done.processed().size(), time));
         });
     return batch.isPresent();
   }
@@ -141,6 +144,8 @@ final class WriterSession implements AutoCloseable {
     if (now - nextWatch >= 0) {
       backfill.askForChanges(connection);
       connection.commit();
+      long gaps = changeLog.index().gapCount();
+      listeners.forEach(listener -> listener.onWaiting(gaps));
       nextWatch = now + WATCH_INTERVAL;
     }
     if (now - nextRequestLook >= 0) {

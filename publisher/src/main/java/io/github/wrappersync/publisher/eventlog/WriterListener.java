@@ -1,5 +1,6 @@
 package io.github.wrappersync.publisher.eventlog;
 
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -18,6 +19,22 @@ public interface WriterListener {
 
   /** A transaction is committed; its events are in the log. */
   default void onCommit(String epoch, List<Event> events) {}
+
+  /**
+   * A batch of the drain is committed.
+   *
+   * @param changes how many rows of the change log are processed with it
+   * @param time from the beginning of its transaction to the end of its commit
+   */
+  default void onDrained(int changes, Duration time) {}
+
+  /**
+   * Tells every few seconds what the writer waits for.
+   *
+   * @param gaps how many ids of the change log were taken and may still become visible: those of
+   *     transactions that are open, or were rolled back
+   */
+  default void onWaiting(long gaps) {}
 
   /** This instance is not the writer any more. */
   default void onEnd() {}

@@ -1,0 +1,45 @@
+package io.github.wrappersync.publisher;
+
+import io.github.wrappersync.publisher.announce.RedisAnnouncer;
+import io.github.wrappersync.publisher.capture.TriggerCosts;
+import io.github.wrappersync.publisher.drain.Writer;
+import io.github.wrappersync.publisher.health.PublisherHealth;
+import io.github.wrappersync.publisher.metrics.InstanceMeters;
+import io.github.wrappersync.publisher.metrics.SampledMeters;
+import io.github.wrappersync.publisher.metrics.WriterMeters;
+import io.github.wrappersync.publisher.retention.Retention;
+import io.github.wrappersync.publisher.settings.PublisherSettings;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.time.InstantSource;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Metrics; what they are called and mean stands in {@code publisher/ops/README.md}. */
+@Configuration(proxyBeanMethods = false)
+class MetricsConfiguration {
+
+  @Bean
+  @Order(3)
+  WriterMeters writerMeters(MeterRegistry registry) {
+    return new WriterMeters(registry, InstantSource.system());
+  }
+
+  @Bean
+  MeterBinder instanceMeters(
+      Writer writer, WriterMeters written, RedisAnnouncer announcer, Retention retention) {
+    return registry -> InstanceMeters.register(registry, writer, written, announcer, retention);
+  }
+
+  @Bean(initMethod = "start", destroyMethod = "close")
+  SampledMeters sampledMeters(
+      MeterRegistry registry,
+      JdbcClient jdbc,
+      PublisherSettings settings,
+      TriggerCosts triggers,
+      PublisherHealth health) {
+    return new SampledMeters(registry, jdbc, settings.wrapperSchema(), triggers, health);
+  }
+}
