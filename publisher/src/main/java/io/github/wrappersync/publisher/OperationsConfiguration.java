@@ -2,6 +2,7 @@ package io.github.wrappersync.publisher;
 
 import io.github.wrappersync.publisher.operations.ApplicationDirectory;
 import io.github.wrappersync.publisher.operations.BackfillProgress;
+import io.github.wrappersync.publisher.operations.ChangeHistory;
 import io.github.wrappersync.publisher.operations.ConsumerProgress;
 import io.github.wrappersync.publisher.operations.SetAside;
 import io.github.wrappersync.publisher.operations.StatusReader;
@@ -9,6 +10,7 @@ import io.github.wrappersync.publisher.registry.CapturedTables;
 import io.github.wrappersync.publisher.settings.PublisherSettings;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What operators ask and do, and the applications that are let in. */
@@ -31,6 +33,11 @@ class OperationsConfiguration {
   @Bean
   ConsumerProgress consumerProgress(JdbcClient jdbc) {
     return new ConsumerProgress(jdbc);
+  }
+
+  @Bean
+  ChangeHistory changeHistory(JdbcTemplate jdbc, PublisherSettings settings) {
+    return new ChangeHistory(jdbc, settings.wrapperSchema(), System::nanoTime);
   }
 
   @Bean

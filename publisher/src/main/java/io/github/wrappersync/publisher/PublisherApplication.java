@@ -28,6 +28,7 @@ import org.springframework.context.annotation.Import;
   RetentionConfiguration.class,
   HealthConfiguration.class,
   MetricsConfiguration.class,
+  CheckConfiguration.class,
   ApiConfiguration.class,
   FeedConfiguration.class,
   AdminConfiguration.class,

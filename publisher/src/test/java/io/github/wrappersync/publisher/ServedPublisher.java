@@ -41,6 +41,7 @@ public final class ServedPublisher implements AutoCloseable {
     OperationsConfiguration.class,
     RetentionConfiguration.class,
     HealthConfiguration.class,
+    CheckConfiguration.class,
     ApiConfiguration.class,
     FeedConfiguration.class,
     AdminConfiguration.class

@@ -32,6 +32,10 @@ public final class Router {
     this.tenants = tenants;
   }
 
+  public List<Application> applications() {
+    return applications;
+  }
+
   public Tenants tenants() {
     return tenants;
   }

@@ -69,6 +69,8 @@ final class StatusController {
       one.put("consumer", report.consumer());
       one.put("reportedAt", report.reportedAt().toString());
       one.setAll((ObjectNode) JSON.readTree(report.report()));
+      one.put("position", report.position());
+      one.put("lag", report.lag());
     }
     return all;
   }

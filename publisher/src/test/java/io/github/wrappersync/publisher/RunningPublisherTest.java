@@ -13,6 +13,8 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -22,10 +24,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A whole publisher that has done something of each kind, as Prometheus sees it. */
-class MetricsTest {
+/** A whole publisher that has done something of each kind, as Prometheus and operators see it. */
+class RunningPublisherTest {
 
   private static final Path OPS = Path.of("ops");
   private static final Pattern NAME =
@@ -33,11 +36,12 @@ class MetricsTest {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   private static ConfigurableApplicationContext publisher;
+  private static TestDatabase database;
   private static String scrape;
 
   @BeforeAll
   static void workAndScrape() {
-    TestDatabase database = TestServers.newDatabase();
+    database = TestServers.newDatabase();
     SeedTables.create(database.dataSource());
     database.execute(
         "ALTER DATABASE %s SET track_functions = 'pl'".formatted(database.name()),
@@ -56,7 +60,8 @@ class MetricsTest {
         "INSERT INTO entities (entity_id, tenant_id, entity_name) VALUES ('entity-1', 'acme', 'a')",
         "INSERT INTO entities (entity_id, tenant_id, entity_name) VALUES ('entity-2', 'nobody', 'a')",
         "UPDATE entities SET entity_name = 'b'",
-        "DELETE FROM entities WHERE entity_id = 'entity-1'");
+        "DELETE FROM entities WHERE entity_id = 'entity-1'",
+        "INSERT INTO credit_configurations (config_id, operation_code, tenant_id) VALUES ('entity-c', 'crm.leads.create', 'acme')");
     get("/v1/crm/changes", ServedPublisher.CRM);
     // The figures of the database are read every ten seconds; PostgreSQL counts calls with a delay.
     scrape =
@@ -77,11 +82,16 @@ class MetricsTest {
   }
 
   private static String get(String path, String token) {
+    return send(request(path, token).build());
+  }
+
+  private static HttpRequest.Builder request(String path, String token) {
     int port = ((ServletWebServerApplicationContext) publisher).getWebServer().getPort();
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
-            .header("Authorization", "Bearer " + token)
-            .build();
+    return HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
+        .header("Authorization", "Bearer " + token);
+  }
+
+  private static String send(HttpRequest request) {
     try {
       return HTTP.send(request, HttpResponse.BodyHandlers.ofString()).body();
     } catch (IOException | InterruptedException e) {
@@ -146,21 +156,69 @@ class MetricsTest {
 
   @Test
   void theFiguresAreThoseOfWhatWasDone() {
-    assertThat(value("sync_publisher_changes_total")).isEqualTo(5);
+    assertThat(value("sync_publisher_changes_total")).isEqualTo(6);
     assertThat(
             value(
                 "sync_publisher_events_total{application=\"crm\",change_type=\"DELETE\",data_type=\"entities\"}"))
         .isEqualTo(1);
     assertThat(value("sync_publisher_latency_seconds_count{application=\"hrms\"}")).isEqualTo(3);
     assertThat(value("sync_publisher_set_aside{code=\"unknown-tenant\"}")).isEqualTo(1);
-    assertThat(value("sync_publisher_announced_total")).isEqualTo(9);
+    assertThat(value("sync_publisher_announced_total")).isEqualTo(10);
     assertThat(value("sync_publisher_writing")).isEqualTo(1);
     assertThat(value("sync_publisher_redis_connected")).isEqualTo(1);
     assertThat(value("sync_publisher_writer_sessions_total")).isEqualTo(1);
     assertThat(value("sync_publisher_health")).isEqualTo(1);
-    assertThat(value("sync_publisher_head")).isEqualTo(9);
+    assertThat(value("sync_publisher_head")).isEqualTo(10);
     assertThat(value("sync_publisher_trigger_seconds_count{table=\"public.entities\"}"))
         .isEqualTo(4);
+  }
+
+  @Test
+  void theSmokeTestPassesButForWhatIsWrongAndLeavesNoTrace() {
+    List<String> before = database.rows("SELECT count(*), max(id) FROM change_log");
+    HttpRequest check =
+        request("/admin/check", ServedPublisher.ADMIN)
+            .POST(HttpRequest.BodyPublishers.noBody())
+            .build();
+
+    JsonNode report = JsonMapper.shared().readTree(send(check));
+
+    List<String> failed = new ArrayList<>();
+    List<String> names = new ArrayList<>();
+    for (JsonNode line : report.get("lines")) {
+      names.add(line.get("name").stringValue());
+      if (!line.get("ok").booleanValue()) {
+        failed.add(line.get("name").stringValue());
+      }
+    }
+    assertThat(failed).as(report.toPrettyString()).containsExactly("health");
+    assertThat(report.get("ok").booleanValue()).isFalse();
+    assertThat(names)
+        .containsExactly(
+            "application-mapping",
+            "credit-config-routing",
+            "role-routing",
+            "tenants",
+            "triggers",
+            "capture-round-trip",
+            "redis-round-trip",
+            "event-log",
+            "snapshots",
+            "health");
+    assertThat(report.toString()).contains("crm:_sync:check", "crm.* to crm", "1 unknown-tenant");
+    assertThat(database.rows("SELECT count(*), max(id) FROM change_log")).isEqualTo(before);
+  }
+
+  @Test
+  void whatTheTriggersCostIsTold() {
+    JsonNode triggers =
+        JsonMapper.shared().readTree(get("/admin/triggers", ServedPublisher.ADMIN));
+
+    assertThat(triggers.get("costNote").isNull()).isTrue();
+    assertThat(triggers.at("/tables/0/table").stringValue()).isEqualTo("public.entities");
+    assertThat(triggers.at("/tables/0/cost/calls").longValue()).isGreaterThanOrEqualTo(4);
+    assertThat(triggers.at("/tables/0/cost/meanMillis").doubleValue()).isPositive();
+    assertThat(triggers.at("/tables/1/cost").isNull()).isTrue();
   }
 
   @Test
