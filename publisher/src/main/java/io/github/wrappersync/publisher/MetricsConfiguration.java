@@ -12,14 +12,18 @@ import io.github.wrappersync.publisher.settings.PublisherSettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.InstantSource;
+import javax.sql.DataSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Metrics; what they are called and mean stands in {@code publisher/ops/README.md}. */
 @Configuration(proxyBeanMethods = false)
 class MetricsConfiguration {
+
+  private static final int QUERY_TIMEOUT_SECONDS = 5;
 
   @Bean
   @Order(3)
@@ -36,10 +40,13 @@ class MetricsConfiguration {
   @Bean(initMethod = "start", destroyMethod = "close")
   SampledMeters sampledMeters(
       MeterRegistry registry,
-      JdbcClient jdbc,
+      DataSource dataSource,
       PublisherSettings settings,
       TriggerCosts triggers,
       PublisherHealth health) {
-    return new SampledMeters(registry, jdbc, settings.wrapperSchema(), triggers, health);
+    JdbcTemplate impatient = new JdbcTemplate(dataSource);
+    impatient.setQueryTimeout(QUERY_TIMEOUT_SECONDS);
+    return new SampledMeters(
+        registry, JdbcClient.create(impatient), settings.wrapperSchema(), triggers, health);
   }
 }

@@ -8,9 +8,9 @@ import io.github.wrappersync.publisher.operations.SetAside;
 import io.github.wrappersync.publisher.operations.StatusReader;
 import io.github.wrappersync.publisher.registry.CapturedTables;
 import io.github.wrappersync.publisher.settings.PublisherSettings;
+import javax.sql.DataSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What operators ask and do, and the applications that are let in. */
@@ -36,8 +36,8 @@ class OperationsConfiguration {
   }
 
   @Bean
-  ChangeHistory changeHistory(JdbcTemplate jdbc, PublisherSettings settings) {
-    return new ChangeHistory(jdbc, settings.wrapperSchema(), System::nanoTime);
+  ChangeHistory changeHistory(DataSource dataSource, PublisherSettings settings) {
+    return new ChangeHistory(dataSource, settings.wrapperSchema(), System::nanoTime);
   }
 
   @Bean

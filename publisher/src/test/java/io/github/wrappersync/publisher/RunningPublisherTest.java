@@ -211,8 +211,7 @@ class RunningPublisherTest {
 
   @Test
   void whatTheTriggersCostIsTold() {
-    JsonNode triggers =
-        JsonMapper.shared().readTree(get("/admin/triggers", ServedPublisher.ADMIN));
+    JsonNode triggers = JsonMapper.shared().readTree(get("/admin/triggers", ServedPublisher.ADMIN));
 
     assertThat(triggers.get("costNote").isNull()).isTrue();
     assertThat(triggers.at("/tables/0/table").stringValue()).isEqualTo("public.entities");

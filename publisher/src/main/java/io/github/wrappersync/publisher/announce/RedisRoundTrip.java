@@ -76,7 +76,8 @@ public final class RedisRoundTrip {
           new RedisPubSubAdapter<>() {
             @Override
             public void message(String channel, String text) {
-              if (text.equals(message) && received.putIfAbsent(channel, System.nanoTime()) == null) {
+              if (text.equals(message)
+                  && received.putIfAbsent(channel, System.nanoTime()) == null) {
                 all.countDown();
               }
             }

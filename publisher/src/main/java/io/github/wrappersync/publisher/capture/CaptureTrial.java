@@ -80,8 +80,7 @@ public final class CaptureTrial {
       newest = number(statement, "SELECT coalesce(max(id), 0) FROM " + changeLog);
       statement.execute(
           "INSERT INTO sync_check (%s) SELECT %s"
-              .formatted(
-                  SqlNames.quote(table.keyColumn()), Sql.literal(key(statement, table))));
+              .formatted(SqlNames.quote(table.keyColumn()), Sql.literal(key(statement, table))));
     }
     try (PreparedStatement statement =
         connection.prepareStatement(

@@ -65,7 +65,8 @@ public final class TriggerCosts {
     if (!tracking.equals("none")) {
       return Optional.empty();
     }
-    String database = jdbc.sql("SELECT quote_ident(current_database())").query(String.class).single();
+    String database =
+        jdbc.sql("SELECT quote_ident(current_database())").query(String.class).single();
     return Optional.of(
         ("PostgreSQL does not count calls of functions (track_functions is 'none'). As a superuser: ALTER DATABASE %s SET"
                 + " track_functions = 'pl'; it works in sessions that begin after that")

@@ -46,7 +46,10 @@ record CreditRoutingCheck(RoutingState routing, CapturedTables tables, DataSourc
       }
     }
     return faults.isEmpty()
-        ? Outcome.good(routes.isEmpty() ? "no codes yet; every pattern leads to its application" : String.join(", ", routes))
+        ? Outcome.good(
+            routes.isEmpty()
+                ? "no codes yet; every pattern leads to its application"
+                : String.join(", ", routes))
         : Outcome.bad(String.join("; ", faults));
   }
 
@@ -57,8 +60,7 @@ record CreditRoutingCheck(RoutingState routing, CapturedTables tables, DataSourc
       }
       for (Application.Pattern pattern : application.operations()) {
         String code = RoutingState.sample(pattern);
-        Set<String> receivers =
-            RoutingState.receivers(router, table, "operationCode", code);
+        Set<String> receivers = RoutingState.receivers(router, table, "operationCode", code);
         if (!receivers.contains(application.name())) {
           faults.add("%s goes to %s, not to %s".formatted(code, receivers, application.name()));
         }
@@ -70,8 +72,7 @@ record CreditRoutingCheck(RoutingState routing, CapturedTables tables, DataSourc
     try (Connection connection = dataSource.getConnection();
         Statement statement = connection.createStatement()) {
       statement.setQueryTimeout(5);
-      try (ResultSet result =
-          statement.executeQuery(PREFIXES.formatted(table.sqlName()))) {
+      try (ResultSet result = statement.executeQuery(PREFIXES.formatted(table.sqlName()))) {
         while (result.next()) {
           Set<String> receivers =
               RoutingState.receivers(router, table, "operationCode", result.getString("code"));

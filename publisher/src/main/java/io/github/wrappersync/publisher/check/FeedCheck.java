@@ -33,7 +33,6 @@ record FeedCheck(LogStateReader log, FeedReader feed, ApplicationDirectory appli
     }
     return Outcome.good(
         "epoch %s, positions %d to %d can be followed by %s"
-            .formatted(
-                state.epoch(), state.trimmed() + 1, state.head(), String.join(", ", names)));
+            .formatted(state.epoch(), state.trimmed() + 1, state.head(), String.join(", ", names)));
   }
 }

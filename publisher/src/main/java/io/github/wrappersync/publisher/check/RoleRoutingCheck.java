@@ -34,7 +34,9 @@ record RoleRoutingCheck(RoutingState routing, CapturedTables tables) implements 
       for (Application application : router.applications()) {
         if (application.dataTypes().contains(table.dataType())) {
           Set<String> permissions = new TreeSet<>(application.sharedPermissions());
-          application.permissions().forEach(pattern -> permissions.add(RoutingState.sample(pattern)));
+          application
+              .permissions()
+              .forEach(pattern -> permissions.add(RoutingState.sample(pattern)));
           for (String permission : permissions) {
             expect(router, table, application, permission, faults);
           }

@@ -74,10 +74,9 @@ public final class SmokeTest implements AutoCloseable {
       outcome = running.get(patience.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       running.cancel(true);
-      outcome =
-          Check.Outcome.bad("It came to no end within %d ms".formatted(patience.toMillis()));
+      outcome = Check.Outcome.bad("It came to no end within %d ms".formatted(patience.toMillis()));
     } catch (ExecutionException e) {
-      outcome = Check.Outcome.bad("It could not be tried: " + e.getCause().getMessage());
+      outcome = Check.Outcome.bad("It could not be tried: " + message(e));
     } catch (InterruptedException e) {
       running.cancel(true);
       Thread.currentThread().interrupt();
@@ -85,6 +84,11 @@ public final class SmokeTest implements AutoCloseable {
     }
     return new Line(
         check.name(), outcome.ok(), outcome.detail(), (System.nanoTime() - began) / 1_000_000);
+  }
+
+  private static String message(ExecutionException failure) {
+    Throwable cause = failure.getCause();
+    return String.valueOf((cause == null ? failure : cause).getMessage());
   }
 
   @Override

@@ -33,8 +33,7 @@ public final class InstanceMeters {
             redis -> redis.state().equals("connected") ? 1 : 0)
         .description("1 if this instance can announce; one that stands by does not connect")
         .register(registry);
-    FunctionCounter.builder(
-            "sync.publisher.announced", announcer, RedisAnnouncer::announcedCount)
+    FunctionCounter.builder("sync.publisher.announced", announcer, RedisAnnouncer::announcedCount)
         .description("Events that Redis has taken")
         .register(registry);
     FunctionCounter.builder("sync.publisher.dropped", announcer, RedisAnnouncer::droppedCount)

@@ -24,6 +24,5 @@ record Sample(
 
   /** Nothing is known: the gauges have no value. */
   static final Sample UNKNOWN =
-      new Sample(
-          Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN, Map.of());
+      new Sample(Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN, Map.of());
 }

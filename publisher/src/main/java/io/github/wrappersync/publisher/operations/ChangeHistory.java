@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -53,8 +54,8 @@ public final class ChangeHistory {
   /**
    * @param wrapperSchema the schema of the change log, as it stands in the catalog
    */
-  public ChangeHistory(JdbcTemplate template, String wrapperSchema, LongSupplier nanoTime) {
-    JdbcTemplate impatient = new JdbcTemplate(template.getDataSource());
+  public ChangeHistory(DataSource dataSource, String wrapperSchema, LongSupplier nanoTime) {
+    JdbcTemplate impatient = new JdbcTemplate(dataSource);
     impatient.setQueryTimeout(QUERY_TIMEOUT_SECONDS);
     this.jdbc = JdbcClient.create(impatient);
     this.changeLog = SqlNames.quote(wrapperSchema) + ".change_log";
@@ -164,7 +165,8 @@ public final class ChangeHistory {
   /** About the lowest id whose row was written after a time. */
   private long firstIdAfter(OffsetDateTime time) {
     long low = 0;
-    long high = jdbc.sql("SELECT coalesce(max(id), 0) FROM " + changeLog).query(Long.class).single();
+    long high =
+        jdbc.sql("SELECT coalesce(max(id), 0) FROM " + changeLog).query(Long.class).single();
     while (low < high) {
       long middle = low + (high - low) / 2;
       Optional<Probe> probe =

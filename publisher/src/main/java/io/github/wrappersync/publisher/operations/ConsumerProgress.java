@@ -20,7 +20,9 @@ public final class ConsumerProgress {
   /** To count further would take long, and tell nothing more. */
   private static final int LONGEST_LAG = 100_000;
 
-  /** Counts in an index alone. The position may lie above the head: of an epoch before a restore. */
+  /**
+   * Counts in an index alone. The position may lie above the head: of an epoch before a restore.
+   */
   private static final String ALL =
       """
       SELECT p.application, p.consumer, p.report, p.reported_at, at.position,

@@ -122,8 +122,7 @@ class FeedRetentionTest extends ServedLogTest {
             .pollInterval(Duration.ofMillis(100))
             .stores(stores)
             .build();
-    client.handle(
-        "users", USERS, change -> told.add(change.recordId() + "@" + change.position()));
+    client.handle("users", USERS, change -> told.add(change.recordId() + "@" + change.position()));
     return client;
   }
 

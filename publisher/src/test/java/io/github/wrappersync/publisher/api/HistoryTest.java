@@ -37,7 +37,9 @@ class HistoryTest extends ServedLogTest {
     return ids;
   }
 
-  /** The changes 1 to {@code count}, a minute apart, the newest now; every third is of tenant t2. */
+  /**
+   * The changes 1 to {@code count}, a minute apart, the newest now; every third is of tenant t2.
+   */
   private static void changes(int count) {
     publisher
         .database()
@@ -66,7 +68,9 @@ class HistoryTest extends ServedLogTest {
             VALUES ('credit_configurations', 'c', 8, 'no-image', 'it has none', '{}')
             """);
     long position = log.append("crm", "t", "credit-configs", "c");
-    publisher.database().execute("UPDATE sync.event SET change_id = 7 WHERE position = " + position);
+    publisher
+        .database()
+        .execute("UPDATE sync.event SET change_id = 7 WHERE position = " + position);
 
     JsonNode page = history("?tenant=t");
 
@@ -87,7 +91,9 @@ class HistoryTest extends ServedLogTest {
   void tenantTableRecordAndHoursNarrowIt() {
     changes(150);
 
-    assertThat(ids(history("?tenant=t2&hours=1"))).hasSize(20).allMatch(id -> id % 3 == 0 && id > 89);
+    assertThat(ids(history("?tenant=t2&hours=1")))
+        .hasSize(20)
+        .allMatch(id -> id % 3 == 0 && id > 89);
     assertThat(ids(history("?table=entities&hours=2"))).hasSize(60);
     assertThat(ids(history("?table=entities&record=r0&tenant=t2&hours=24")))
         .containsExactly(150L, 120L, 90L, 60L, 30L);
@@ -109,7 +115,10 @@ class HistoryTest extends ServedLogTest {
       before = "&before=" + answer.get("next").longValue();
     }
 
-    assertThat(all).hasSize(64).doesNotHaveDuplicates().isSortedAccordingTo((a, b) -> b.compareTo(a));
+    assertThat(all)
+        .hasSize(64)
+        .doesNotHaveDuplicates()
+        .isSortedAccordingTo((a, b) -> b.compareTo(a));
   }
 
   @ParameterizedTest

@@ -164,9 +164,7 @@ class OperationsTest extends ServedLogTest {
     assertThat(triggers.at("/tables/4/problems/0/kind").stringValue()).isEqualTo("NOT_REGISTERED");
     assertThat(triggers.at("/tables/4/problems/0/message").stringValue())
         .endsWith("DROP TRIGGER sync_capture_insert ON public.licenses");
-    publisher
-        .database()
-        .execute("DROP TABLE licenses", "DROP FUNCTION sync.capture_licenses()");
+    publisher.database().execute("DROP TABLE licenses", "DROP FUNCTION sync.capture_licenses()");
   }
 
   @Test

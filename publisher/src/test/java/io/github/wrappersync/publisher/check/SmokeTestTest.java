@@ -70,8 +70,7 @@ class SmokeTestTest {
     "crm.*, crmx.*, false",
   })
   void patternsOverlapWhereANameMatchesBoth(String one, String other, boolean overlap) {
-    assertThat(
-            RoutingState.overlap(new Application.Pattern(one), new Application.Pattern(other)))
+    assertThat(RoutingState.overlap(new Application.Pattern(one), new Application.Pattern(other)))
         .isEqualTo(overlap);
   }
 }

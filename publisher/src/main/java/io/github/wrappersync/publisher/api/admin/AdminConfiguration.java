@@ -5,5 +5,11 @@ import org.springframework.context.annotation.Import;
 
 /** The resources of {@code /admin}. */
 @Configuration(proxyBeanMethods = false)
-@Import({StatusController.class, TriggersController.class, RetentionController.class, HistoryController.class, CheckController.class})
+@Import({
+  StatusController.class,
+  TriggersController.class,
+  RetentionController.class,
+  HistoryController.class,
+  CheckController.class
+})
 public class AdminConfiguration {}

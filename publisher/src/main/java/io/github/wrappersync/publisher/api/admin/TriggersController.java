@@ -50,10 +50,7 @@ final class TriggersController {
             .map(
                 report ->
                     new Table(
-                        report.table(),
-                        report.ok(),
-                        report.problems(),
-                        cost.get(report.table())))
+                        report.table(), report.ok(), report.problems(), cost.get(report.table())))
             .toList());
     return Answers.json((Object) document);
   }
