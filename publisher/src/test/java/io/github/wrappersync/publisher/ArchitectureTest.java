@@ -43,6 +43,8 @@ class ArchitectureTest {
           .definedBy(PUBLISHER + ".backfill..")
           .layer("announce")
           .definedBy(PUBLISHER + ".announce..")
+          .layer("webhook")
+          .definedBy(PUBLISHER + ".webhook..")
           .layer("drain")
           .definedBy(PUBLISHER + ".drain..")
           .layer("operations")
@@ -61,6 +63,8 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("operations", "api", "wiring")
           .whereLayer("announce")
           .mayOnlyBeAccessedByLayers("drain", "operations", "api", "wiring")
+          .whereLayer("webhook")
+          .mayOnlyBeAccessedByLayers("operations", "api", "wiring")
           .whereLayer("backfill")
           .mayOnlyBeAccessedByLayers("drain", "operations", "wiring")
           .whereLayer("plan")
@@ -69,7 +73,7 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("backfill", "drain")
           .whereLayer("eventlog")
           .mayOnlyBeAccessedByLayers(
-              "plan", "backfill", "announce", "drain", "operations", "api", "wiring")
+              "plan", "backfill", "announce", "webhook", "drain", "operations", "api", "wiring")
           .whereLayer("routing")
           .mayOnlyBeAccessedByLayers("plan", "backfill", "drain", "operations", "api", "wiring")
           .whereLayer("capture")
@@ -84,6 +88,7 @@ class ArchitectureTest {
               "plan",
               "backfill",
               "announce",
+              "webhook",
               "drain",
               "operations",
               "api",
@@ -111,6 +116,15 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("io.lettuce..");
+
+  @ArchTest
+  static final ArchRule onlyWebhookKnowsTheHttpClientAndTheCircuitBreaker =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(PUBLISHER + ".webhook..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("okhttp3..", "okio..", "io.github.resilience4j..");
 
   @ArchTest
   static final ArchRule ofTheClientOnlyModelAndWireAreUsed =

@@ -6,6 +6,8 @@ import io.github.wrappersync.publisher.PublisherApplication;
 import io.github.wrappersync.publisher.testing.SeedTables;
 import io.github.wrappersync.publisher.testing.TestDatabase;
 import io.github.wrappersync.publisher.testing.TestServers;
+import java.net.URI;
+import java.net.http.HttpRequest;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -141,6 +143,12 @@ final class Installation implements AutoCloseable {
 
   TestDatabase database() {
     return database;
+  }
+
+  /** A request to the publisher with the administrator's token. */
+  HttpRequest.Builder admin(String path) {
+    return HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
+        .header("Authorization", "Bearer admin" + TOKEN);
   }
 
   /** Runs statements, each in a transaction of its own. */

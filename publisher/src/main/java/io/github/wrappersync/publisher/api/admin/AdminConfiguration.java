@@ -5,5 +5,10 @@ import org.springframework.context.annotation.Import;
 
 /** The resources of {@code /admin}. */
 @Configuration(proxyBeanMethods = false)
-@Import({StatusController.class, TriggersController.class})
+@Import({
+  StatusController.class,
+  TriggersController.class,
+  WebhookController.class,
+  DeliveriesController.class
+})
 public class AdminConfiguration {}
