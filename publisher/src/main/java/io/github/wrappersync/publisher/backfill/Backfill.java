@@ -4,6 +4,7 @@ import io.github.wrappersync.model.DeleteReason;
 import io.github.wrappersync.publisher.capture.RowImage;
 import io.github.wrappersync.publisher.changelog.ChangeLogReader;
 import io.github.wrappersync.publisher.changelog.ChangeLogReader.WaitingRecord;
+import io.github.wrappersync.publisher.changelog.ThinRows;
 import io.github.wrappersync.publisher.eventlog.Event;
 import io.github.wrappersync.publisher.eventlog.EventLogWriter;
 import io.github.wrappersync.publisher.eventlog.Heads;
@@ -59,8 +60,10 @@ public final class Backfill {
   private final ChangeLogReader changeLog;
   private final EventLogWriter eventLog;
   private final Requests requests;
+  private final ThinStep thinStep;
   private final Postponed postponed;
-  private @Nullable Request tried;
+  private @Nullable Tried tried;
+  private boolean thinTurn;
 
   /**
    * @param wrapperSchema the schema of the change log, quoted where it needs to be
@@ -69,6 +72,7 @@ public final class Backfill {
       String wrapperSchema,
       CapturedTables tables,
       ChangeLogReader changeLog,
+      ThinRows thinRows,
       EventLogWriter eventLog,
       Postponed postponed) {
     this.postponed = postponed;
@@ -76,7 +80,11 @@ public final class Backfill {
     this.changeLog = changeLog;
     this.eventLog = eventLog;
     this.requests = new Requests(wrapperSchema);
+    this.thinStep = new ThinStep(tables, thinRows, eventLog, postponed);
   }
+
+  /** What the last step was about: a request, or noted rows of a table. */
+  private record Tried(long id, String what, String remedy) {}
 
   /** What a step has appended and planned. */
   public record Step(Plan plan, List<Event> events) {}
@@ -103,28 +111,27 @@ public final class Backfill {
 
   /** Tells whether a request is open that can be tried now. */
   public boolean isAskedFor(Connection connection) throws SQLException {
-    return requests.next(connection, postponed.now()).isPresent();
+    return requests.next(connection, postponed.now()).isPresent()
+        || !thinStep.next(connection).isEmpty();
   }
 
   /** The step has failed: its request is tried again later, and others meanwhile. */
   public void failed(Exception cause) {
-    Request request = tried;
-    if (request != null && postponed.failed(request.id())) {
+    Tried present = tried;
+    if (present != null && postponed.failed(present.id())) {
       log.warn(
-          "The backfill {} of the table {} failed: {}. Changes are drained meanwhile; will retry in 1 s, then every 60 s"
-              + " at the longest. Where it is not wanted any more: UPDATE sync.backfill SET phase = 'done' WHERE id = {}",
-          request.id(),
-          request.tableName(),
+          "{} failed: {}. Changes are drained meanwhile; will retry in 1 s, then every 60 s at the longest{}",
+          present.what(),
           cause.getMessage(),
-          request.id());
+          present.remedy());
     }
   }
 
   /** The step is committed. */
   public void succeeded() {
-    Request request = tried;
-    if (request != null && postponed.succeeded(request.id())) {
-      log.info("The backfill {} of the table {} goes on", request.id(), request.tableName());
+    Tried present = tried;
+    if (present != null && postponed.succeeded(present.id())) {
+      log.info("{} goes on", present.what());
     }
   }
 
@@ -140,30 +147,68 @@ public final class Backfill {
     settle(connection);
     boolean everything = changeLog.lookAtEverything(connection);
     Optional<Request> request = requests.next(connection, postponed.now());
-    tried = request.orElse(null);
-    if (request.isEmpty()) {
+    List<ThinRows.Note> notes = thinStep.next(connection);
+    // In turn, so that neither waits for all of the other.
+    thinTurn = !notes.isEmpty() && (request.isEmpty() || !thinTurn);
+    return thinTurn
+        ? thin(connection, notes, everything, router)
+        : request.isEmpty()
+            ? Optional.empty()
+            : next(connection, request.get(), everything, router);
+  }
+
+  private Optional<Step> thin(
+      Connection connection, List<ThinRows.Note> notes, boolean everything, RouterSource router)
+      throws SQLException {
+    String table = notes.get(0).tableName();
+    tried = new Tried(thinStep.id(table), "The comparison of records of the table " + table, "");
+    Optional<Set<String>> passedOver = passedOver(connection, table, everything);
+    if (passedOver.isEmpty()) {
       return Optional.empty();
     }
-    Optional<CapturedTable> table = tables.byName(request.get().tableName());
+    Plan plan = thinStep.compare(connection, notes, passedOver.get(), router.read(connection));
+    return Optional.of(new Step(plan, append(connection, plan)));
+  }
+
+  private Optional<Step> next(
+      Connection connection, Request request, boolean everything, RouterSource router)
+      throws SQLException {
+    tried =
+        new Tried(
+            request.id(),
+            "The backfill %d of the table %s".formatted(request.id(), request.tableName()),
+            ". Where it is not wanted any more: UPDATE sync.backfill SET phase = 'done' WHERE id = "
+                + request.id());
+    Optional<CapturedTable> table = tables.byName(request.tableName());
     if (table.isEmpty()) {
-      requests.done(connection, request.get(), 0);
+      requests.done(connection, request, 0);
       return Optional.of(new Step(new Plan(new Heads()), List.of()));
     }
-    Optional<Set<WaitingRecord>> waiting = changeLog.waiting(connection, BUSY);
-    if (!everything
-        || waiting.isEmpty()
-        || waiting.get().contains(new WaitingRecord(table.get().logName(), "*"))) {
+    Optional<Set<String>> passedOver = passedOver(connection, table.get().logName(), everything);
+    if (passedOver.isEmpty()) {
       return Optional.empty();
     }
-    Set<String> passedOver =
-        waiting.get().stream()
-            .filter(record -> record.tableName().equals(table.get().logName()))
-            .map(WaitingRecord::recordId)
-            .collect(Collectors.toSet());
     return Optional.of(
-        request.get().phase() == Request.Phase.ROWS
-            ? rows(connection, request.get(), table.get(), passedOver, router.read(connection))
-            : heads(connection, request.get(), table.get(), passedOver, router.read(connection)));
+        request.phase() == Request.Phase.ROWS
+            ? rows(connection, request, table.get(), passedOver.get(), router.read(connection))
+            : heads(connection, request, table.get(), passedOver.get(), router.read(connection)));
+  }
+
+  /**
+   * The records of the table that the drain will tell; empty if that is not known, or if it is the
+   * table as a whole: then the step waits.
+   */
+  private Optional<Set<String>> passedOver(Connection connection, String table, boolean everything)
+      throws SQLException {
+    Optional<Set<WaitingRecord>> waiting = changeLog.waiting(connection, BUSY);
+    if (!everything || waiting.isEmpty() || waiting.get().contains(new WaitingRecord(table, "*"))) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        waiting.get().stream()
+            .filter(record -> record.tableName().equals(table))
+            .map(WaitingRecord::recordId)
+            .collect(Collectors.toSet()));
   }
 
   /** Reads the router in the transaction that is open. */

@@ -74,7 +74,7 @@ final class Requests {
         connection.prepareStatement(
             """
             WITH again AS (
-              DELETE FROM sync.redrain RETURNING change_id
+              DELETE FROM sync.redrain WHERE NOT thin RETURNING change_id
             ), marked AS (
               UPDATE %s AS change SET processed = true, batch_id = ?
               FROM again WHERE change.id = again.change_id
@@ -86,6 +86,23 @@ final class Requests {
                 .formatted(changeLog))) {
       statement.setObject(1, UUID.randomUUID());
       return statement.executeUpdate();
+    }
+  }
+
+  /** Asks for a whole table, unless that is asked for already and has not begun. */
+  static void askForTable(Connection connection, CapturedTable table) throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            """
+            INSERT INTO sync.backfill (table_name)
+            SELECT wanted.table_name FROM (SELECT ? AS table_name) AS wanted
+            WHERE NOT EXISTS (
+              SELECT FROM sync.backfill
+              WHERE table_name = wanted.table_name AND phase = 'rows' AND last_key IS NULL
+                AND application IS NULL AND tenant_id IS NULL AND record_id IS NULL)
+            """)) {
+      statement.setString(1, table.logName());
+      statement.executeUpdate();
     }
   }
 

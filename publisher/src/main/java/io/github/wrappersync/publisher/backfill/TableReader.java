@@ -91,13 +91,38 @@ final class TableReader {
     }
   }
 
+  /** Those of the records that exist, in no order. */
+  List<Row> read(List<String> records) throws SQLException {
+    List<Row> rows = new ArrayList<>();
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            "SELECT %s, %s, (%s)::text FROM %s AS t WHERE %s"
+                .formatted(
+                    image.recordId("t"),
+                    image.tenantId("t"),
+                    image.image("t"),
+                    table.sqlName(),
+                    keyAmong(records)))) {
+      statement.setArray(1, connection.createArrayOf("text", records.toArray()));
+      try (ResultSet result = statement.executeQuery()) {
+        while (result.next()) {
+          rows.add(new Row(result.getString(1), result.getString(2), result.getString(3)));
+        }
+      }
+    }
+    return rows;
+  }
+
+  private String keyAmong(List<String> records) {
+    return records.stream().allMatch(this::isKey)
+        ? "%s = ANY (CAST(? AS %s[]))".formatted(key, keyType)
+        : image.recordId("t") + " = ANY (?)";
+  }
+
   /** The tenants of those of the records that exist. */
   Map<String, String> tenantsOf(List<String> records) throws SQLException {
     Map<String, String> tenants = new HashMap<>();
-    String condition =
-        records.stream().allMatch(this::isKey)
-            ? "%s = ANY (CAST(? AS %s[]))".formatted(key, keyType)
-            : image.recordId("t") + " = ANY (?)";
+    String condition = keyAmong(records);
     try (PreparedStatement statement =
         connection.prepareStatement(
             "SELECT %s, %s FROM %s AS t WHERE %s"

@@ -3,6 +3,7 @@ package io.github.wrappersync.publisher.drain;
 import io.github.wrappersync.publisher.backfill.Backfill;
 import io.github.wrappersync.publisher.backfill.Postponed;
 import io.github.wrappersync.publisher.changelog.ChangeLogReader;
+import io.github.wrappersync.publisher.changelog.ThinRows;
 import io.github.wrappersync.publisher.eventlog.Event;
 import io.github.wrappersync.publisher.eventlog.EventLogWriter;
 import io.github.wrappersync.publisher.eventlog.LeaseLostException;
@@ -57,9 +58,12 @@ final class WriterSession implements AutoCloseable {
     this.routing = new Routing(setup.routing());
     this.setAside = SetAsideWriter.open(connection);
     this.poison = poison;
-    this.drain = new Drain(setup.tables(), changeLog, eventLog, routing, setAside, poison);
+    ThinRows thinRows = new ThinRows(setup.quotedSchema());
+    this.drain =
+        new Drain(setup.tables(), changeLog, thinRows, eventLog, routing, setAside, poison);
     this.backfill =
-        new Backfill(setup.quotedSchema(), setup.tables(), changeLog, eventLog, postponed);
+        new Backfill(
+            setup.quotedSchema(), setup.tables(), changeLog, thinRows, eventLog, postponed);
     this.listeners = setup.listeners();
   }
 
