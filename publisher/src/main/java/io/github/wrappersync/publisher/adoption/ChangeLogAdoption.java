@@ -106,7 +106,9 @@ public final class ChangeLogAdoption {
     try (Connection connection = dataSource.getConnection()) {
       connection.setAutoCommit(false);
       try (Statement statement = connection.createStatement()) {
-        statement.execute("SET LOCAL lock_timeout = '10s'");
+        statement.execute("SET LOCAL lock_timeout = '12s'");
+        // Or another publisher could take it over between two looks at it.
+        statement.execute(ONE_AT_A_TIME);
         Optional<ChangeLogTable> table = ChangeLogTable.read(connection, schema);
         return table.isEmpty() ? List.of() : faults(connection, table.get());
       } finally {
@@ -207,6 +209,10 @@ public final class ChangeLogAdoption {
       ChangeLogTable table = ChangeLogTable.read(connection, schema).orElseThrow();
       String zone = zone(connection);
       ChangeLogForm form = new ChangeLogForm(table, zone);
+      if (isAdopted(connection, table)) {
+        connection.rollback(); // by another publisher meanwhile
+        return true;
+      }
       if (!form.actions().isEmpty()) {
         statement.execute(form.alter(table.sqlName()));
       }

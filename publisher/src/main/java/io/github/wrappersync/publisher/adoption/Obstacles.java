@@ -85,7 +85,7 @@ final class Obstacles {
     try (Statement statement = connection.createStatement();
         ResultSet result =
             statement.executeQuery(
-                "SELECT count(*) > %d FROM (SELECT FROM %s LIMIT %d) AS some"
+                "SELECT count(*) > %d FROM (SELECT FROM %s LIMIT %d) AS found"
                     .formatted(rows, table.sqlName(), rows + 1))) {
       result.next();
       return result.getBoolean(1);

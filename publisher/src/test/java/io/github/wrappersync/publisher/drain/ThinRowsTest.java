@@ -65,7 +65,7 @@ class ThinRowsTest {
         "SET sync.mute = 'on'; UPDATE entities SET entity_name = 'x' WHERE entity_id = 'e7'");
     wrapper.start();
 
-    assertThat(wrapper.events()).hasSize(400);
+    assertThat(wrapper.events()).hasSize(401).endsWith("SNAPSHOT crm:t1:entities e7");
     assertThat(wrapper.database().rows("SELECT count(*) FROM noted")).containsExactly("1");
   }
 
@@ -105,10 +105,9 @@ class ThinRowsTest {
     wrapper.sql(entity("e1"));
     wrapper.forget();
     wrapper.close();
-    wrapper.sql(
-        "SET sync.mute = 'on'; UPDATE entities SET entity_name = 'muted'",
-        "UPDATE entities SET entity_name = 'logged'",
-        "SET sync.mute = 'on'; UPDATE entities SET entity_type = 'muted'");
+    wrapper.sql("SET sync.mute = 'on'", "UPDATE entities SET entity_name = 'muted'");
+    wrapper.sql("UPDATE entities SET entity_name = 'logged'");
+    wrapper.sql("SET sync.mute = 'on'", "UPDATE entities SET entity_type = 'muted'");
     wrapper.start();
 
     assertThat(wrapper.events())
@@ -148,11 +147,11 @@ class ThinRowsTest {
   void manyRowsAloneAreComparedManyAtATime() {
     wrapper.close();
     wrapper.sql(
-        "SET sync.mute = 'on'; INSERT INTO entities (entity_id, tenant_id) SELECT 'e' || g, 't1' FROM generate_series(1, 20000) AS g");
+        "SET sync.mute = 'on'; INSERT INTO entities (entity_id, tenant_id) SELECT 'e' || g, 't1' FROM generate_series(1, 5000) AS g");
     wrapper.start();
 
     assertThat(wrapper.events())
-        .hasSize(20_000)
+        .hasSize(5_000)
         .allMatch(event -> event.startsWith("SNAPSHOT crm:t1:entities e"));
     assertThat(wrapper.database().rows("SELECT count(*) FROM sync.backfill WHERE columns IS NULL"))
         .containsExactly("0");
@@ -162,7 +161,8 @@ class ThinRowsTest {
   void aRowOfATableThatNobodyHasRegisteredIsSetAside() {
     wrapper.sql(
         "INSERT INTO change_log (table_name, record_id, operation) VALUES ('invoices', 'i1', 'INSERT')",
-        "INSERT INTO change_log (table_name, record_id, operation, processed) VALUES ('entities', 'none', 'DELETE', NULL)");
+        "ALTER TABLE change_log ALTER processed DROP NOT NULL, ALTER changed_at DROP NOT NULL",
+        "INSERT INTO change_log (table_name, record_id, operation, processed, changed_at) VALUES ('entities', 'none', 'DELETE', NULL, NULL)");
 
     assertThat(wrapper.events()).isEmpty();
     assertThat(

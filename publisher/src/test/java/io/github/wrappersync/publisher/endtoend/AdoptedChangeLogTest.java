@@ -58,24 +58,27 @@ class AdoptedChangeLogTest {
       }
     }
     awaitDrained();
-    assertThat(WRAPPER.count("SELECT count(*) FROM sync.event WHERE change_type = 'DELETE'"))
+    assertThat(
+            WRAPPER.count(
+                """
+                SELECT count(*) FROM sync.event
+                WHERE record_id IN (SELECT record_id FROM change_log WHERE operation = 'DELETE' AND id <= 500)
+                """))
         .as("what was deleted before the publisher came, nobody has heard of")
         .isZero();
     assertThat(WRAPPER.count("SELECT count(*) FROM sync.set_aside")).isZero();
 
     try (ObservedClient crm = WRAPPER.client("crm").start()) {
       crm.awaitViews(WRAPPER.truth("crm"), SOON);
-      int told = crm.journal().size();
+      long head = WRAPPER.count("SELECT head FROM sync.log");
       wrapper.execute(
           """
           UPDATE entities SET entity_name = 'Renamed' WHERE entity_name ~ '^Entity 1.!';
           UPDATE custom_roles SET permissions = '["crm.leads.read", "crm.leads.write"]';
           DELETE FROM credit_configurations WHERE credit_cost < 5;
           """);
-      long changed = WRAPPER.count("SELECT count(*) FROM custom_roles WHERE role_name !~ '[5-9]$'");
       crm.awaitViews(WRAPPER.truth("crm"), SOON);
       awaitDrained();
-      assertThat(changed).isPositive();
       assertThat(WRAPPER.count("SELECT count(*) FROM change_log WHERE row_data IS NULL"))
           .as("both kinds of trigger have logged it")
           .isGreaterThan(507);
@@ -85,7 +88,7 @@ class AdoptedChangeLogTest {
                   SELECT count(*) FROM (SELECT FROM sync.event WHERE application = 'crm' AND position > %d
                                         GROUP BY data_type, record_id HAVING count(*) > 1) AS twice
                   """
-                      .formatted(told)))
+                      .formatted(head)))
           .as("and each change is told once")
           .isZero();
     }
