@@ -98,7 +98,7 @@ final class Rehearsal {
     return constraint == null
         ? "%s refuses what the triggers write: %s".formatted(table, message(e))
         : "%s has the constraint %s, which forbids what the triggers write (the operations %s, the priorities critical, normal, low, any text as record_id): drop it or widen it, ALTER TABLE %s DROP CONSTRAINT \"%s\""
-            .formatted(table, constraint, "as registered", OPERATIONS, table.sqlName(), constraint);
+            .formatted(table, constraint, OPERATIONS, table.sqlName(), constraint);
   }
 
   private static String message(SQLException e) {
