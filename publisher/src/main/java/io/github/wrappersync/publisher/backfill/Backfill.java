@@ -45,6 +45,12 @@ import org.slf4j.LoggerFactory;
  * should hold; where it differs, a change went by the triggers, and the row is the newer state. A
  * change that commits after the state was taken is drained by this same writer after this step, and
  * gets a higher position. No row is locked, and no writer of the wrapper ever waits.
+ *
+ * <p>A request for one application compares and tells the heads of that application alone. Each
+ * head is then told by the same rule as above; those of the others are as if the step had not been.
+ * A record that is set aside stays so, as the others may wait for it. An application that receives
+ * less than before is found by the router of the step, which every batch after it uses as well, so
+ * that a record that was passed over is not told by an older one.
  */
 public final class Backfill {
 
@@ -200,7 +206,7 @@ public final class Backfill {
     Payloads payloads = new Payloads(positions -> eventLog.payloads(connection, positions));
     payloads.prefetch(heads, keys);
     Plan plan = new Plan(heads);
-    EventPlanner planner = new EventPlanner(router, plan, payloads);
+    EventPlanner planner = new EventPlanner(router, plan, payloads, request.application());
     Instant now = source.now();
     EventPlanner.Known known =
         request.forced() ? EventPlanner.Known.AGAIN : EventPlanner.Known.IF_DIFFERENT;
@@ -234,6 +240,7 @@ public final class Backfill {
             ? eventLog.recordsWithHeads(
                 connection,
                 table.dataType(),
+                request.application(),
                 request.tenantId(),
                 request.lastKey() == null ? "" : request.lastKey(),
                 CHUNK)
@@ -248,7 +255,7 @@ public final class Backfill {
     Heads heads = eventLog.heads(connection, keys);
     Payloads payloads = new Payloads(positions -> eventLog.payloads(connection, positions));
     Plan plan = new Plan(heads);
-    EventPlanner planner = new EventPlanner(router, plan, payloads);
+    EventPlanner planner = new EventPlanner(router, plan, payloads, request.application());
     Instant now = source.now();
     for (RecordKey key : keys) {
       String tenant = tenants.get(key.recordId());

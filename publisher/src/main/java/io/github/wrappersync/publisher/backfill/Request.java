@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
  * A backfill that is asked for, and how far it is: a row of {@code sync.backfill}.
  *
  * @param tableName the table to compare
+ * @param application only what this application has and lacks; null for all
  * @param tenantId only the records of this tenant; null for all
  * @param recordId only this record; null for all
  * @param forced tell a record even if nothing about it has changed
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 record Request(
     long id,
     String tableName,
+    @Nullable String application,
     @Nullable String tenantId,
     @Nullable String recordId,
     boolean forced,

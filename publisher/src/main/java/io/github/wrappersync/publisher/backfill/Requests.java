@@ -175,7 +175,7 @@ final class Requests {
     try (PreparedStatement statement =
         connection.prepareStatement(
             """
-            SELECT id, table_name, tenant_id, record_id, forced, phase, last_key FROM sync.backfill
+            SELECT id, table_name, application, tenant_id, record_id, forced, phase, last_key FROM sync.backfill
             WHERE phase <> 'done' AND id <> ALL (?) ORDER BY record_id IS NULL, id LIMIT 1
             """)) {
       statement.setArray(1, connection.createArrayOf("bigint", except.toArray()));
@@ -189,6 +189,7 @@ final class Requests {
     return new Request(
         result.getLong("id"),
         result.getString("table_name"),
+        result.getString("application"),
         result.getString("tenant_id"),
         result.getString("record_id"),
         result.getBoolean("forced"),
@@ -234,8 +235,9 @@ final class Requests {
     }
     if (request.recordId() == null) {
       log.info(
-          "The backfill of the table {}{} is done",
+          "The backfill of the table {}{}{} is done",
           request.tableName(),
+          request.application() == null ? "" : " for the application " + request.application(),
           request.tenantId() == null ? "" : " for the tenant " + request.tenantId());
     }
   }

@@ -216,7 +216,7 @@ final class Drain {
       return write(connection, ids, plan);
     }
     List<String> records =
-        eventLog.recordsWithHeads(connection, table.get().dataType(), null, "", BATCH);
+        eventLog.recordsWithHeads(connection, table.get().dataType(), null, null, "", BATCH);
     List<RecordKey> keys =
         records.stream().map(record -> new RecordKey(table.get().dataType(), record)).toList();
     Heads heads = eventLog.heads(connection, keys);

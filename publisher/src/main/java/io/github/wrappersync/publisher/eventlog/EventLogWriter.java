@@ -141,25 +141,34 @@ public final class EventLogWriter {
   /**
    * The records of a data type that anybody has, in the order of their ids.
    *
+   * @param application only those that this application has; null for all
    * @param tenantId only those that somebody has as a record of this tenant; null for all
    * @param after only those beyond this id; empty for the beginning
    */
   public List<String> recordsWithHeads(
-      Connection connection, String dataType, @Nullable String tenantId, String after, int limit)
+      Connection connection,
+      String dataType,
+      @Nullable String application,
+      @Nullable String tenantId,
+      String after,
+      int limit)
       throws SQLException {
     List<String> records = new ArrayList<>();
     try (PreparedStatement statement =
         connection.prepareStatement(
             """
             SELECT DISTINCT record_id FROM sync.head
-            WHERE data_type = ? AND record_id > ? AND (?::text IS NULL OR tenant_id = ?)
+            WHERE data_type = ? AND record_id > ?
+              AND (?::text IS NULL OR application = ?) AND (?::text IS NULL OR tenant_id = ?)
             ORDER BY record_id LIMIT ?
             """)) {
       statement.setString(1, dataType);
       statement.setString(2, after);
-      statement.setString(3, tenantId);
-      statement.setString(4, tenantId);
-      statement.setInt(5, limit);
+      statement.setString(3, application);
+      statement.setString(4, application);
+      statement.setString(5, tenantId);
+      statement.setString(6, tenantId);
+      statement.setInt(7, limit);
       try (ResultSet result = statement.executeQuery()) {
         while (result.next()) {
           records.add(result.getString(1));
