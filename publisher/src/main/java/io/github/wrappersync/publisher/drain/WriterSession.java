@@ -13,12 +13,16 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What one holder of the lease does until it loses it. Everything in memory is read when the
  * session begins, and thrown away with the first failure. Used by the writer's thread alone.
  */
 final class WriterSession implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(WriterSession.class);
 
   /** While the drain is busy, a backfill gets every so many turns. */
   private static final int TURNS_PER_BACKFILL_STEP = 4;
@@ -59,7 +63,8 @@ final class WriterSession implements AutoCloseable {
     this.poison = poison;
     this.drain = new Drain(setup.tables(), changeLog, eventLog, routing, setAside, poison);
     this.backfill =
-        new Backfill(setup.quotedSchema(), setup.tables(), changeLog, eventLog, postponed);
+        new Backfill(
+            setup.quotedSchema(), setup.tables(), changeLog, eventLog, setAside::write, postponed);
     this.listeners = setup.listeners();
   }
 
@@ -71,8 +76,12 @@ final class WriterSession implements AutoCloseable {
     WriterSession session = new WriterSession(connection, eventLog, setup, poison, postponed);
     session.backfill.begin(connection);
     connection.commit();
-    session.listeners.forEach(listener -> listener.onBegin(eventLog.epoch(), eventLog.head()));
+    session.begun();
     return session;
+  }
+
+  private void begun() {
+    listeners.forEach(listener -> listener.onBegin(eventLog.epoch(), eventLog.head()));
   }
 
   /**
@@ -106,26 +115,26 @@ final class WriterSession implements AutoCloseable {
       statement.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
     }
     long head = eventLog.head();
-    Optional<Backfill.Step> step;
+    Optional<List<Event>> step;
     try {
       step = backfill.next(connection, routing::fresh);
-      if (step.isPresent()) {
-        setAside.write(connection, step.get().plan());
-      }
     } catch (SQLException | RuntimeException e) {
       backfill.failed(e);
-      if (e instanceof LeaseLostException || eventLog.head() != head) {
-        throw e; // what is in memory has run ahead of the database
+      if (e instanceof LeaseLostException) {
+        throw e;
       }
       connection.rollback();
+      if (eventLog.head() != head) {
+        eventLog.rolledBack();
+      }
       backfillAskedFor = false;
       return false;
     }
     connection.commit();
     step.ifPresent(
-        done -> {
+        events -> {
           backfill.succeeded();
-          tell(done.events());
+          tell(events);
         });
     return step.isPresent();
   }
@@ -145,7 +154,13 @@ final class WriterSession implements AutoCloseable {
     }
     if (now - nextRequestLook >= 0) {
       backfillAskedFor = backfill.isAskedFor(connection);
+      boolean epochBegan = backfill.beginEpochIfDue(connection);
       connection.commit();
+      if (epochBegan) {
+        log.warn(
+            "A new epoch begins, as an emergency sync has asked for: every consumer starts over from a snapshot");
+        begun();
+      }
       nextRequestLook = now + REQUEST_INTERVAL;
     }
   }

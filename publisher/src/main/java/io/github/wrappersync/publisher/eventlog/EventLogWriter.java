@@ -26,22 +26,28 @@ import org.slf4j.LoggerFactory;
  * that is open there.
  *
  * <p>The head and the channels' newest positions are kept in memory, as nobody else writes them.
- * They run ahead of the database while a transaction is open: if it fails, the writer is thrown
- * away and a new one reads what was committed. As a last defence each append expects the head in
- * the database to be the one that it continues from.
+ * They run ahead of the database while a transaction is open: if it fails, what the append has
+ * replaced is put back, or the writer is thrown away and a new one reads what was committed. As a
+ * last defence each append expects the head in the database to be the one that it continues from.
  */
 public final class EventLogWriter {
 
   private static final Logger log = LoggerFactory.getLogger(EventLogWriter.class);
 
-  private final String epoch;
+  private String epoch;
   private final long lowWatermark;
   private final Map<Channel, Long> tails;
   private long head;
 
+  /** What the last append has replaced, should it be rolled back: null where nothing was. */
+  private final Map<Channel, @Nullable Long> replacedTails = new HashMap<>();
+
+  private long replacedHead;
+
   private EventLogWriter(String epoch, long head, long lowWatermark, Map<Channel, Long> tails) {
     this.epoch = epoch;
     this.head = head;
+    this.replacedHead = head;
     this.lowWatermark = lowWatermark;
     this.tails = tails;
   }
@@ -209,10 +215,13 @@ public final class EventLogWriter {
       throws SQLException {
     List<Event> events = new ArrayList<>(newEvents.size());
     long expectedHead = head;
+    replacedHead = head;
+    replacedTails.clear();
     for (NewEvent content : newEvents) {
       head++;
       Channel channel = content.channel();
       Long previous = tails.put(channel, head);
+      replacedTails.putIfAbsent(channel, previous);
       events.add(
           new Event(
               head, previous == null ? 0 : previous, Epoch.eventId(epoch, head), channel, content));
@@ -236,6 +245,42 @@ public final class EventLogWriter {
       }
     }
     return events;
+  }
+
+  /**
+   * Begins a new epoch, in the transaction that is open: what consumers have of the old one they
+   * replace by a snapshot. Positions go on.
+   *
+   * @throws LeaseLostException if somebody else has written
+   */
+  public void beginEpoch(Connection connection) throws SQLException {
+    String next = Epoch.next();
+    try (PreparedStatement statement =
+        connection.prepareStatement("UPDATE sync.log SET epoch = ? WHERE head = ? AND epoch = ?")) {
+      statement.setString(1, next);
+      statement.setLong(2, head);
+      statement.setString(3, epoch);
+      if (statement.executeUpdate() != 1) {
+        throw new LeaseLostException(
+            "The epoch of the event log is not '%s' any more: another instance writes"
+                .formatted(epoch));
+      }
+    }
+    epoch = next;
+  }
+
+  /** Forgets the last append: its transaction is rolled back, and was the last one. */
+  public void rolledBack() {
+    head = replacedHead;
+    replacedTails.forEach(
+        (channel, position) -> {
+          if (position == null) {
+            tails.remove(channel);
+          } else {
+            tails.put(channel, position);
+          }
+        });
+    replacedTails.clear();
   }
 
   private static void copyEvents(Connection connection, List<Event> events) throws SQLException {

@@ -9,7 +9,7 @@ import java.util.List;
 public interface WriterListener {
 
   /**
-   * This instance became the writer.
+   * This instance became the writer, or began a new epoch.
    *
    * @param head the position of the newest event: what came before was announced by another writer,
    *     or by nobody

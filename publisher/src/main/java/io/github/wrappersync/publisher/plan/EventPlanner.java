@@ -125,6 +125,16 @@ public final class EventPlanner {
   }
 
   /**
+   * Plans that a recipient that has the record no more is told so again.
+   *
+   * @param payload the data that it was told last
+   */
+  public void isStillGone(
+      RecordState state, Recipient recipient, DeleteReason reason, String payload) {
+    delete(state, recipient, reason, payload);
+  }
+
+  /**
    * A record that can not be routed stays with those who have it, but for applications that receive
    * nothing of its data type any more: that does not depend on the record.
    */
