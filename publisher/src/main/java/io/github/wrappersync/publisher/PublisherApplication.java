@@ -25,6 +25,7 @@ import org.springframework.context.annotation.Import;
   EventLogConfiguration.class,
   WriterConfiguration.class,
   OperationsConfiguration.class,
+  RepairConfiguration.class,
   ApiConfiguration.class,
   FeedConfiguration.class,
   AdminConfiguration.class,

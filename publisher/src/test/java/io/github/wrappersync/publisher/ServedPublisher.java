@@ -39,6 +39,7 @@ public final class ServedPublisher implements AutoCloseable {
     CaptureConfiguration.class,
     EventLogConfiguration.class,
     OperationsConfiguration.class,
+    RepairConfiguration.class,
     ApiConfiguration.class,
     FeedConfiguration.class,
     AdminConfiguration.class

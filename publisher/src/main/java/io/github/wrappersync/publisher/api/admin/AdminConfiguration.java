@@ -5,5 +5,11 @@ import org.springframework.context.annotation.Import;
 
 /** The resources of {@code /admin}. */
 @Configuration(proxyBeanMethods = false)
-@Import({StatusController.class, TriggersController.class})
+@Import({
+  StatusController.class,
+  TriggersController.class,
+  BackfillController.class,
+  RepairController.class,
+  SetAsideController.class
+})
 public class AdminConfiguration {}
