@@ -140,9 +140,10 @@ public final class Backfill {
   /** The step has failed: its request is tried again later, and others meanwhile. */
   public void failed(Exception cause) {
     Request request = tried;
-    suspects.failed(cause);
-    boolean met = cause instanceof SQLException sql && CONCURRENT_UPDATE.equals(sql.getSQLState());
-    if (request != null && !met && postponed.failed(request.id())) {
+    boolean again =
+        suspects.failed(cause)
+            || (cause instanceof SQLException sql && CONCURRENT_UPDATE.equals(sql.getSQLState()));
+    if (request != null && !again && postponed.failed(request.id())) {
       log.warn(
           "The backfill {} failed: {}. Changes are drained meanwhile; will retry in 1 s, then every 60 s"
               + " at the longest. Where it is not wanted any more: DELETE /admin/backfills/{}",

@@ -39,18 +39,27 @@ final class Suspects {
   /**
    * Takes in why a step failed. Classes of SQLSTATE: 22 data exception, 23 integrity constraint
    * violation, 54 program limit exceeded.
+   *
+   * @return whether the next step will do otherwise, so that it may follow at once
    */
-  void failed(Exception failure) {
-    String state = failure instanceof SQLException sql ? sql.getSQLState() : null;
-    if (state != null
-        && (state.startsWith("22") || state.startsWith("23") || state.startsWith("54"))) {
-      if (tried.size() == 1) {
-        refused.put(tried.get(0), "PostgreSQL refused it: " + failure.getMessage());
-      } else {
-        singles = tried.size();
-      }
-    }
+  boolean failed(Exception failure) {
+    List<Suspect> refusedTogether = isRefusalOfData(failure) ? tried : List.of();
     tried = List.of();
+    if (refusedTogether.size() == 1) {
+      String reason = "PostgreSQL refused it: " + failure.getMessage();
+      return refused.put(refusedTogether.get(0), reason) == null;
+    }
+    if (refusedTogether.isEmpty()) {
+      return false;
+    }
+    singles = refusedTogether.size();
+    return true;
+  }
+
+  private static boolean isRefusalOfData(Exception failure) {
+    String state = failure instanceof SQLException sql ? sql.getSQLState() : null;
+    return state != null
+        && (state.startsWith("22") || state.startsWith("23") || state.startsWith("54"));
   }
 
   /** Sets the record aside if it was refused when it was tried alone; tells whether it was. */

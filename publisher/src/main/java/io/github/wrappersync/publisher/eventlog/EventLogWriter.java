@@ -221,7 +221,9 @@ public final class EventLogWriter {
       head++;
       Channel channel = content.channel();
       Long previous = tails.put(channel, head);
-      replacedTails.putIfAbsent(channel, previous);
+      if (!replacedTails.containsKey(channel)) {
+        replacedTails.put(channel, previous);
+      }
       events.add(
           new Event(
               head, previous == null ? 0 : previous, Epoch.eventId(epoch, head), channel, content));

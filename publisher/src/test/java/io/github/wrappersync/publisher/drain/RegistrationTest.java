@@ -20,7 +20,8 @@ class RegistrationTest {
 
   @BeforeEach
   void seed() {
-    wrapper.sql("INSERT INTO entities (entity_id, tenant_id, entity_type) VALUES ('e1', 't1', 'crm.a')");
+    wrapper.sql(
+        "INSERT INTO entities (entity_id, tenant_id, entity_type) VALUES ('e1', 't1', 'crm.a')");
     wrapper.start().forget();
     wrapper.close();
   }
@@ -37,8 +38,7 @@ class RegistrationTest {
         "UPDATE sync.application SET data_types = data_types || '{units}' WHERE name <> 'finance'");
     wrapper.register("entities", table -> table.withDataType("units"));
     BackfillProgress progress =
-        new BackfillProgress(
-            JdbcClient.create(wrapper.database().dataSource()), wrapper.tables());
+        new BackfillProgress(JdbcClient.create(wrapper.database().dataSource()), wrapper.tables());
     assertThat(progress.incomplete("crm", Set.of("units"))).hasSize(1);
 
     wrapper.start();

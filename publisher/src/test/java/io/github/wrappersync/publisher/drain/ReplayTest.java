@@ -79,8 +79,7 @@ class ReplayTest {
   @Test
   void aRecordWhoseChangesWaitIsToldByTheDrainAlone() {
     long from = wrapper.head() + 1;
-    wrapper.sql(
-        "INSERT INTO entities (entity_id, tenant_id) VALUES ('e1', 't1'), ('e2', 't1')");
+    wrapper.sql("INSERT INTO entities (entity_id, tenant_id) VALUES ('e1', 't1'), ('e2', 't1')");
     long to = wrapper.head();
     wrapper.forget();
     wrapper.close();

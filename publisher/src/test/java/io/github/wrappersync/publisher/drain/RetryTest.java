@@ -17,9 +17,10 @@ class RetryTest {
 
   @BeforeEach
   void start() {
+    wrapper.start().forget();
     wrapper.sql(
         "INSERT INTO entities (entity_id, tenant_id) VALUES ('e1', 'nowhere'), ('e2', 'nowhere')");
-    wrapper.start().forget();
+    wrapper.forget();
     assertThat(wrapper.database().rows(SET_ASIDE))
         .containsExactly("e1|1|unknown-tenant", "e2|1|unknown-tenant");
   }
@@ -44,7 +45,8 @@ class RetryTest {
 
   @Test
   void aRetryThatSucceedsTellsTheRecordAndRemovesIt() {
-    wrapper.sql("SET sync.mute = 'on'; UPDATE entities SET tenant_id = 't1' WHERE entity_id = 'e1'");
+    wrapper.sql(
+        "SET sync.mute = 'on'; UPDATE entities SET tenant_id = 't1' WHERE entity_id = 'e1'");
     retry("e1");
     assertThat(wrapper.events()).hasSize(3).allMatch(event -> event.endsWith(":t1:entities e1"));
     assertThat(wrapper.database().rows(SET_ASIDE)).containsExactly("e2|1|unknown-tenant");
@@ -62,7 +64,8 @@ class RetryTest {
   @Test
   void aRecordThatTheDatabaseRefusesDoesNotHoldItsTableUp() {
     wrapper.sql("ALTER TABLE sync.event ADD CHECK (record_id <> 'e7')");
-    muted("INSERT INTO entities (entity_id, tenant_id) SELECT 'e' || g, 't1' FROM generate_series(3, 20) AS g");
+    muted(
+        "INSERT INTO entities (entity_id, tenant_id) SELECT 'e' || g, 't1' FROM generate_series(3, 20) AS g");
     wrapper.sql("INSERT INTO sync.backfill (table_name) VALUES ('entities')");
 
     assertThat(wrapper.events()).hasSize(3 * 17);

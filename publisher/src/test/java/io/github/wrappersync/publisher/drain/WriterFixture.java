@@ -6,6 +6,7 @@ import io.github.wrappersync.publisher.capture.DefaultTables;
 import io.github.wrappersync.publisher.capture.TriggerInstaller;
 import io.github.wrappersync.publisher.eventlog.WriterListener;
 import io.github.wrappersync.publisher.operations.Backfills;
+import io.github.wrappersync.publisher.operations.EmergencySync;
 import io.github.wrappersync.publisher.registry.CapturedTable;
 import io.github.wrappersync.publisher.registry.CapturedTables;
 import io.github.wrappersync.publisher.testing.SeedTables;
@@ -111,6 +112,13 @@ final class WriterFixture implements AutoCloseable {
   /** What operators ask of the writer. */
   Backfills backfills() {
     return new Backfills(
+        JdbcClient.create(database.dataSource()),
+        new TransactionTemplate(new DataSourceTransactionManager(database.dataSource())),
+        tables);
+  }
+
+  EmergencySync emergencySync() {
+    return new EmergencySync(
         JdbcClient.create(database.dataSource()),
         new TransactionTemplate(new DataSourceTransactionManager(database.dataSource())),
         tables);

@@ -35,7 +35,9 @@ final class Members {
     List<String> names = List.of(known);
     for (String name : body.propertyNames()) {
       if (!names.contains(name)) {
-        throw wrong(name, body.path(name), "only the members " + String.join(", ", names));
+        String expected =
+            names.isEmpty() ? "no members" : "only the members " + String.join(", ", names);
+        throw wrong(name, body.path(name), expected);
       }
     }
     return new Members(body);
