@@ -67,11 +67,11 @@ final class Comparison {
   }
 
   private List<Event> heads(Step step, CapturedTable table) throws SQLException {
-    List<String> records = records(step, table.dataType());
+    HeadPage page = HeadPage.next(step.connection(), table.dataType(), step.request());
     TableReader source = new TableReader(step.connection(), table);
-    Map<String, String> tenants = source.tenantsOf(records);
+    Map<String, String> tenants = source.tenantsOf(page.records());
     List<RecordKey> keys =
-        records.stream()
+        page.records().stream()
             .filter(record -> !step.isWaiting(table, record))
             .map(record -> new RecordKey(table.dataType(), record))
             .toList();
@@ -91,15 +91,15 @@ final class Comparison {
         }
       }
     }
-    return headsDone(step, records, planning.plan());
+    return headsDone(step, page, planning.plan());
   }
 
   /** Tells everybody to delete what they have of a data type that its table does not have now. */
   List<Event> clear(Step step, CapturedTable table, String formerType) throws SQLException {
     CapturedTable former = table.withDataType(formerType);
-    List<String> records = records(step, formerType);
+    HeadPage page = HeadPage.next(step.connection(), formerType, step.request());
     List<RecordKey> keys =
-        records.stream().map(record -> new RecordKey(formerType, record)).toList();
+        page.records().stream().map(record -> new RecordKey(formerType, record)).toList();
     Step.Planning planning = step.planWithPayloads(keys);
     Instant now = step.now();
     for (RecordKey key : keys) {
@@ -109,7 +109,7 @@ final class Comparison {
             .isGone(gone(former, key, recipient.tenantId(), now), DeleteReason.LEFT_SCOPE);
       }
     }
-    return headsDone(step, records, planning.plan());
+    return headsDone(step, page, planning.plan());
   }
 
   private static RecordState gone(
@@ -117,34 +117,13 @@ final class Comparison {
     return new RecordState(table, key.recordId(), tenantId, null, List.of(), now, null);
   }
 
-  private static List<String> records(Step step, String dataType) throws SQLException {
-    Request request = step.request();
-    if (request.recordId() != null) {
-      return List.of(request.recordId());
-    }
-    return step.log()
-        .events()
-        .recordsWithHeads(
-            step.connection(),
-            dataType,
-            request.application(),
-            request.tenantId(),
-            request.lastKey() == null ? "" : request.lastKey(),
-            CHUNK);
-  }
-
-  private List<Event> headsDone(Step step, List<String> records, Plan plan) throws SQLException {
+  private List<Event> headsDone(Step step, HeadPage page, Plan plan) throws SQLException {
     List<Event> events = step.write(plan);
-    if (records.size() < CHUNK || step.request().recordId() != null) {
+    if (page.until() == null) {
       requests.done(step.connection(), step.request(), events.size());
     } else {
       requests.progressed(
-          step.connection(),
-          step.request(),
-          Request.Phase.HEADS,
-          records.get(records.size() - 1),
-          0,
-          events.size());
+          step.connection(), step.request(), Request.Phase.HEADS, page.until(), 0, events.size());
     }
     return events;
   }

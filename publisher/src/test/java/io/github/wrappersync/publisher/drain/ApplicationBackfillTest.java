@@ -105,6 +105,28 @@ class ApplicationBackfillTest {
     assertThat(wrapper.database().rows("SELECT record_id FROM sync.set_aside")).isEmpty();
   }
 
+  @Test
+  void anApplicationWithFewAmongManyHeadsIsFoundToHaveThemAll() {
+    wrapper.sql(
+        "INSERT INTO entities (entity_id, tenant_id) SELECT 'x' || g, 't1' FROM generate_series(1, 3000) AS g",
+        "UPDATE tenants SET redis_channel_prefix = 'finance' WHERE tenant_id = 't2'");
+    wrapper.forget();
+    muted(
+        "DELETE FROM entities WHERE entity_id IN ('e1', 'x1000', 'x2999') OR entity_id LIKE 'x3_'");
+    wrapper.sql(
+        "INSERT INTO sync.backfill (table_name, application) VALUES ('entities', 'finance')");
+
+    assertThat(wrapper.events())
+        .hasSize(13)
+        .allMatch(event -> event.startsWith("DELETE(DELETED) finance:t1:entities"));
+    assertThat(
+            wrapper
+                .database()
+                .rows(
+                    "SELECT record_id FROM sync.head WHERE application = 'finance' EXCEPT SELECT entity_id FROM entities"))
+        .isEmpty();
+  }
+
   private void muted(String sql) {
     wrapper.sql("SET sync.mute = 'on'; " + sql);
   }
