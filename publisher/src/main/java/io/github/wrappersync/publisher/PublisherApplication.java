@@ -26,6 +26,7 @@ import org.springframework.context.annotation.Import;
   WriterConfiguration.class,
   OperationsConfiguration.class,
   RepairConfiguration.class,
+  ApplicationsConfiguration.class,
   ApiConfiguration.class,
   FeedConfiguration.class,
   AdminConfiguration.class,

@@ -40,6 +40,7 @@ public final class ServedPublisher implements AutoCloseable {
     EventLogConfiguration.class,
     OperationsConfiguration.class,
     RepairConfiguration.class,
+    ApplicationsConfiguration.class,
     ApiConfiguration.class,
     FeedConfiguration.class,
     AdminConfiguration.class

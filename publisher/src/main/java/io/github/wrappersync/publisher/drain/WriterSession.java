@@ -27,7 +27,7 @@ final class WriterSession implements AutoCloseable {
   /** While the drain is busy, a backfill gets every so many turns. */
   private static final int TURNS_PER_BACKFILL_STEP = 4;
 
-  /** How often to look for backfills that somebody has asked for. */
+  /** How often to look for backfills that are asked for, and for changes of applications. */
   private static final long REQUEST_INTERVAL = Duration.ofMillis(250).toNanos();
 
   /** How often to look for rows that were put back, and for tenants that have changed. */
@@ -40,6 +40,7 @@ final class WriterSession implements AutoCloseable {
   private final SetAsideWriter setAside;
   private final Drain drain;
   private final Backfill backfill;
+  private final Lifecycle lifecycle;
   private final PoisonRows poison;
   private final List<WriterListener> listeners;
   private int turns;
@@ -65,6 +66,7 @@ final class WriterSession implements AutoCloseable {
     this.backfill =
         new Backfill(
             setup.quotedSchema(), setup.tables(), changeLog, eventLog, setAside::write, postponed);
+    this.lifecycle = new Lifecycle(setup.tables(), eventLog, routing);
     this.listeners = setup.listeners();
   }
 
@@ -153,6 +155,11 @@ final class WriterSession implements AutoCloseable {
       nextWatch = now + WATCH_INTERVAL;
     }
     if (now - nextRequestLook >= 0) {
+      boolean lifeBegan = lifecycle.keepUp(connection);
+      connection.commit();
+      if (lifeBegan) {
+        begun();
+      }
       backfillAskedFor = backfill.isAskedFor(connection);
       boolean epochBegan = backfill.beginEpochIfDue(connection);
       connection.commit();

@@ -31,6 +31,7 @@ public final class EventLogWriter {
   private String epoch;
   private final long lowWatermark;
   private final Map<Channel, Long> tails;
+  private final Lives lives;
   private long head;
 
   /** What the last append has replaced, should it be rolled back: null where nothing was. */
@@ -38,12 +39,14 @@ public final class EventLogWriter {
 
   private long replacedHead;
 
-  private EventLogWriter(String epoch, long head, long lowWatermark, Map<Channel, Long> tails) {
+  private EventLogWriter(
+      String epoch, long head, long lowWatermark, Map<Channel, Long> tails, Lives lives) {
     this.epoch = epoch;
     this.head = head;
     this.replacedHead = head;
     this.lowWatermark = lowWatermark;
     this.tails = tails;
+    this.lives = lives;
   }
 
   /**
@@ -78,7 +81,8 @@ public final class EventLogWriter {
           result.getString("epoch"),
           result.getLong("head"),
           result.getLong("low_watermark"),
-          tails(connection));
+          tails(connection),
+          Lives.read(connection));
     }
   }
 
@@ -111,6 +115,33 @@ public final class EventLogWriter {
     return lowWatermark;
   }
 
+  /**
+   * Begins new lives of applications that were removed before: leaves one position out, behind
+   * which their events will lie.
+   *
+   * @return the position
+   * @throws LeaseLostException if somebody else has written
+   */
+  public long begin(Connection connection, Collection<String> applications) throws SQLException {
+    long expectedHead = head;
+    head++;
+    try (PreparedStatement statement =
+        connection.prepareStatement("UPDATE sync.log SET head = ? WHERE head = ? AND epoch = ?")) {
+      statement.setLong(1, head);
+      statement.setLong(2, expectedHead);
+      statement.setString(3, epoch);
+      requireOne(statement.executeUpdate(), expectedHead);
+    }
+    applications.forEach(application -> lives.begin(application, head));
+    return head;
+  }
+
+  /** Reads and appends nothing for applications that were removed from now on. */
+  public void end(Collection<String> applications) {
+    applications.forEach(lives::end);
+    tails.keySet().removeIf(channel -> lives.isRemoved(channel.application()));
+  }
+
   /** Reads the heads of some records. */
   public Heads heads(Connection connection, Collection<RecordKey> records) throws SQLException {
     Heads heads = new Heads();
@@ -128,10 +159,13 @@ public final class EventLogWriter {
       statement.setArray(2, texts(connection, records.stream().map(RecordKey::recordId).toArray()));
       try (ResultSet result = statement.executeQuery()) {
         while (result.next()) {
-          heads.add(
-              new RecordKey(result.getString(1), result.getString(2)),
-              new Recipient(result.getString(3), result.getString(4)),
-              result.getLong(5));
+          Recipient recipient = new Recipient(result.getString(3), result.getString(4));
+          if (!lives.isRemoved(recipient.application())) {
+            heads.add(
+                new RecordKey(result.getString(1), result.getString(2)),
+                recipient,
+                result.getLong(5));
+          }
         }
       }
     }
@@ -150,11 +184,13 @@ public final class EventLogWriter {
         connection.prepareStatement(
             """
             SELECT DISTINCT record_id FROM sync.head
-            WHERE data_type = ? AND record_id > ? ORDER BY record_id LIMIT ?
+            WHERE data_type = ? AND record_id > ? AND application <> ALL (?)
+            ORDER BY record_id LIMIT ?
             """)) {
       statement.setString(1, dataType);
       statement.setString(2, after);
-      statement.setInt(3, limit);
+      statement.setArray(3, texts(connection, lives.removed().toArray()));
+      statement.setInt(4, limit);
       try (ResultSet result = statement.executeQuery()) {
         while (result.next()) {
           records.add(result.getString(1));
@@ -200,13 +236,12 @@ public final class EventLogWriter {
     for (NewEvent content : newEvents) {
       head++;
       Channel channel = content.channel();
-      Long previous = tails.put(channel, head);
+      Long tail = tails.put(channel, head);
       if (!replacedTails.containsKey(channel)) {
-        replacedTails.put(channel, previous);
+        replacedTails.put(channel, tail);
       }
-      events.add(
-          new Event(
-              head, previous == null ? 0 : previous, Epoch.eventId(epoch, head), channel, content));
+      long previous = lives.previous(channel, tail == null ? 0 : tail);
+      events.add(new Event(head, previous, Epoch.eventId(epoch, head), channel, content));
     }
     if (!events.isEmpty()) {
       AppendStatements.copyEvents(connection, events);
@@ -220,13 +255,17 @@ public final class EventLogWriter {
       statement.setLong(2, newLowWatermark);
       statement.setLong(3, expectedHead);
       statement.setString(4, epoch);
-      if (statement.executeUpdate() != 1) {
-        throw new LeaseLostException(
-            "The head of the event log is not %d any more: another instance writes"
-                .formatted(expectedHead));
-      }
+      requireOne(statement.executeUpdate(), expectedHead);
     }
     return events;
+  }
+
+  private static void requireOne(int updated, long expectedHead) throws LeaseLostException {
+    if (updated != 1) {
+      throw new LeaseLostException(
+          "The head of the event log is not %d any more: another instance writes"
+              .formatted(expectedHead));
+    }
   }
 
   /**

@@ -143,9 +143,27 @@ final class Installation implements AutoCloseable {
         builder(application).redis("redis://localhost:" + relay.port()), TENANTS);
   }
 
+  /** A client with a token of its own, connected to Redis if there is one. Not started. */
+  ObservedClient client(String application, String token) {
+    SyncClientBuilder builder =
+        SyncClient.builder(application).publisher("http://localhost:" + port, token);
+    redis.ifPresent(present -> builder.redis(redisUrl()));
+    return new ObservedClient(builder, TENANTS);
+  }
+
   private SyncClientBuilder builder(String application) {
     return SyncClient.builder(application)
         .publisher("http://localhost:" + port, application + TOKEN);
+  }
+
+  /** Asks something of {@code /admin}, and gives the answer to a request that succeeds. */
+  Optional<String> admin(String method, String path) {
+    HttpResponse<String> answer =
+        send(
+            request("/admin/" + path, "admin")
+                .method(method, HttpRequest.BodyPublishers.noBody())
+                .build());
+    return Optional.of(answer.body()).filter(body -> answer.statusCode() < 300);
   }
 
   /** Asks the publisher as its administrator; an empty body means none. */
