@@ -1,6 +1,7 @@
 package io.github.wrappersync.publisher.backfill;
 
 import io.github.wrappersync.model.DeleteReason;
+import io.github.wrappersync.publisher.changelog.ChangeLogReader.WaitingRecord;
 import io.github.wrappersync.publisher.changelog.ThinRows;
 import io.github.wrappersync.publisher.changelog.ThinRows.Note;
 import io.github.wrappersync.publisher.eventlog.EventLogWriter;
@@ -68,24 +69,26 @@ final class ThinStep {
   }
 
   /** Plans what the records of the notes need, and forgets the notes. */
-  Plan compare(Connection connection, List<Note> notes, Set<String> passedOver, Router router)
+  Plan compare(
+      Connection connection, List<Note> notes, Set<WaitingRecord> waiting, Router router)
       throws SQLException {
     String tableName = notes.get(0).tableName();
     Optional<CapturedTable> table = tables.byName(tableName);
     Plan plan =
         table.isEmpty()
             ? unknown(notes)
-            : compare(connection, table.get(), records(notes, passedOver), router);
+            : compare(connection, table.get(), records(notes, waiting), router);
     if (table.isPresent() && notes.stream().anyMatch(Note::whole)) {
-      Requests.askForTable(connection, table.get());
+      Occasions.askForTable(connection, table.get());
     }
     thinRows.done(connection, notes);
     return plan;
   }
 
-  private static List<String> records(List<Note> notes, Set<String> passedOver) {
+  private static List<String> records(List<Note> notes, Set<WaitingRecord> waiting) {
     return notes.stream()
-        .filter(note -> !note.gone() && !note.whole() && !passedOver.contains(note.recordId()))
+        .filter(note -> !note.gone() && !note.whole())
+        .filter(note -> !waiting.contains(new WaitingRecord(note.tableName(), note.recordId())))
         .map(Note::recordId)
         .distinct()
         .toList();

@@ -219,8 +219,7 @@ final class Drain {
               row, "unknown-table", "The table '%s' is not registered".formatted(row.tableName())));
       return write(connection, ids, plan);
     }
-    List<String> records =
-        eventLog.recordsWithHeads(connection, table.get().dataType(), null, "", BATCH);
+    List<String> records = eventLog.recordsWithHeads(connection, table.get().dataType(), "", BATCH);
     List<RecordKey> keys =
         records.stream().map(record -> new RecordKey(table.get().dataType(), record)).toList();
     Heads heads = eventLog.heads(connection, keys);

@@ -5,5 +5,12 @@ import org.springframework.context.annotation.Import;
 
 /** The resources of {@code /admin}. */
 @Configuration(proxyBeanMethods = false)
-@Import({StatusController.class, TriggersController.class})
+@Import({
+  StatusController.class,
+  TriggersController.class,
+  ApplicationsController.class,
+  BackfillController.class,
+  RepairController.class,
+  SetAsideController.class
+})
 public class AdminConfiguration {}
