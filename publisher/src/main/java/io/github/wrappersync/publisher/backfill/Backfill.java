@@ -200,8 +200,7 @@ public final class Backfill {
     }
     return thinTurn
         ? thin(connection, notes, waiting.get(), router)
-        : next(
-            new Step(connection, open.get(), router.read(connection), waiting.get(), stepLog));
+        : next(new Step(connection, open.get(), router.read(connection), waiting.get(), stepLog));
   }
 
   private static boolean isNoting(Request request) {

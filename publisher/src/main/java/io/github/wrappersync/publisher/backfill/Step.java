@@ -81,6 +81,10 @@ record Step(
 
   /** When the transaction began, by the clock of the database. */
   Instant now() throws SQLException {
+    return now(connection);
+  }
+
+  static Instant now(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement();
         ResultSet result = statement.executeQuery("SELECT now()")) {
       result.next();

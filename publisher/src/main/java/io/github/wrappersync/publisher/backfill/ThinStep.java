@@ -69,8 +69,7 @@ final class ThinStep {
   }
 
   /** Plans what the records of the notes need, and forgets the notes. */
-  Plan compare(
-      Connection connection, List<Note> notes, Set<WaitingRecord> waiting, Router router)
+  Plan compare(Connection connection, List<Note> notes, Set<WaitingRecord> waiting, Router router)
       throws SQLException {
     String tableName = notes.get(0).tableName();
     Optional<CapturedTable> table = tables.byName(tableName);
@@ -127,7 +126,7 @@ final class ThinStep {
     payloads.prefetch(heads, keys);
     Plan plan = new Plan(heads);
     EventPlanner planner = new EventPlanner(router, plan, payloads);
-    Instant now = source.now();
+    Instant now = Step.now(connection);
     for (RecordKey key : keys) {
       TableReader.Row row = rows.get(key.recordId());
       if (row == null) {
