@@ -25,6 +25,8 @@ import org.springframework.context.annotation.Import;
   EventLogConfiguration.class,
   WriterConfiguration.class,
   OperationsConfiguration.class,
+  RepairConfiguration.class,
+  ApplicationsConfiguration.class,
   WebhookConfiguration.class,
   ApiConfiguration.class,
   FeedConfiguration.class,

@@ -31,6 +31,8 @@ class ArchitectureTest {
           .definedBy(PUBLISHER + ".settings..")
           .layer("capture")
           .definedBy(PUBLISHER + ".capture..")
+          .layer("adoption")
+          .definedBy(PUBLISHER + ".adoption..")
           .layer("routing")
           .definedBy(PUBLISHER + ".routing..")
           .layer("eventlog")
@@ -77,11 +79,14 @@ class ArchitectureTest {
           .whereLayer("routing")
           .mayOnlyBeAccessedByLayers("plan", "backfill", "drain", "operations", "api", "wiring")
           .whereLayer("capture")
-          .mayOnlyBeAccessedByLayers("backfill", "drain", "operations", "api", "wiring")
+          .mayOnlyBeAccessedByLayers("adoption", "backfill", "drain", "operations", "api", "wiring")
+          .whereLayer("adoption")
+          .mayOnlyBeAccessedByLayers("wiring")
           .whereLayer("registry")
           .mayOnlyBeAccessedByLayers(
               "settings",
               "capture",
+              "adoption",
               "routing",
               "eventlog",
               "changelog",

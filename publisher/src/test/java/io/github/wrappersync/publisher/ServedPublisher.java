@@ -39,6 +39,8 @@ public final class ServedPublisher implements AutoCloseable {
     CaptureConfiguration.class,
     EventLogConfiguration.class,
     OperationsConfiguration.class,
+    RepairConfiguration.class,
+    ApplicationsConfiguration.class,
     WebhookConfiguration.class,
     ApiConfiguration.class,
     FeedConfiguration.class,

@@ -11,7 +11,7 @@ public final class ConsumerProgress {
   private static final String STORE =
       """
       INSERT INTO sync.progress (application, consumer, report)
-      VALUES (:application, :consumer, :report::json)
+      SELECT name, :consumer, :report::json FROM sync.application WHERE name = :application
       ON CONFLICT (application, consumer)
       DO UPDATE SET report = excluded.report, reported_at = excluded.reported_at
       """;
@@ -35,7 +35,10 @@ public final class ConsumerProgress {
    */
   public record Report(String application, String consumer, String report, Instant reportedAt) {}
 
-  /** Stores a report in place of the consumer's last one. */
+  /**
+   * Stores a report in place of the consumer's last one; that of an application which was just
+   * removed is not kept.
+   */
   public void store(String application, String consumer, String report) {
     jdbc.sql(STORE)
         .param("application", application)

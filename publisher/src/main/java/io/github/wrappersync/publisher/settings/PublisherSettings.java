@@ -16,7 +16,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
  * @param redis where changes are announced: {@code REDIS_URL}
  * @param port where HTTP is served, 8080 by default, 0 for any free one: {@code SERVER_PORT}
  * @param adminToken opens {@code /admin}: {@code SYNC_PUBLISHER_ADMIN_TOKEN}
- * @param applicationTokens the token of each application, by its name, in the order of names:
+ * @param applicationTokens the tokens of applications that are set, by name, in the order of names:
  *     {@code SYNC_PUBLISHER_APPLICATIONS_CRM_TOKEN}
  * @param wrapperSchema the schema of the wrapper's tables, {@code public} by default: {@code
  *     SYNC_PUBLISHER_WRAPPER_SCHEMA}

@@ -222,4 +222,11 @@ class PublisherSettingsTest {
             "a text with whitespace or characters beyond ASCII",
             "a text of 15 characters");
   }
+
+  @Test
+  void applicationsMayHaveTheirTokensFromElsewhere() {
+    variables.keySet().removeIf(name -> name.startsWith("SYNC_PUBLISHER_APPLICATIONS_"));
+
+    assertThat(read().applicationTokens()).isEmpty();
+  }
 }
