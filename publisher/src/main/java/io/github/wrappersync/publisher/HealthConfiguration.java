@@ -15,10 +15,13 @@ import io.github.wrappersync.publisher.health.RedisSource;
 import io.github.wrappersync.publisher.health.SetAsideSource;
 import io.github.wrappersync.publisher.health.SyncHealthIndicator;
 import io.github.wrappersync.publisher.health.TriggerSource;
+import io.github.wrappersync.publisher.health.WebhookSource;
 import io.github.wrappersync.publisher.health.WriterSource;
 import io.github.wrappersync.publisher.operations.StatusPart;
 import io.github.wrappersync.publisher.settings.PublisherSettings;
+import io.github.wrappersync.publisher.webhook.Webhooks;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 import javax.sql.DataSource;
@@ -97,6 +100,11 @@ class HealthConfiguration {
             Optional.ofNullable(writer.getIfAvailable())
                 .map(Writer::failingBackfills)
                 .orElse(Set.of()));
+  }
+
+  @Bean
+  HealthSource webhookSource(Webhooks webhooks) {
+    return new WebhookSource(webhooks::all, InstantSource.system());
   }
 
   @Bean

@@ -5,6 +5,7 @@ import io.github.wrappersync.publisher.operations.BackfillProgress;
 import io.github.wrappersync.publisher.operations.ChangeHistory;
 import io.github.wrappersync.publisher.operations.ConsumerProgress;
 import io.github.wrappersync.publisher.operations.SetAside;
+import io.github.wrappersync.publisher.operations.SettingsTokens;
 import io.github.wrappersync.publisher.operations.StatusReader;
 import io.github.wrappersync.publisher.registry.CapturedTables;
 import io.github.wrappersync.publisher.settings.PublisherSettings;
@@ -20,9 +21,8 @@ class OperationsConfiguration {
   /** Holds the tokens of the settings from its first use on. */
   @Bean
   ApplicationDirectory applicationDirectory(JdbcClient jdbc, PublisherSettings settings) {
-    ApplicationDirectory directory = new ApplicationDirectory(jdbc, System::nanoTime);
-    directory.storeTokens(settings.applicationTokens());
-    return directory;
+    new SettingsTokens(jdbc).apply(settings.applicationTokens());
+    return new ApplicationDirectory(jdbc, System::nanoTime);
   }
 
   @Bean

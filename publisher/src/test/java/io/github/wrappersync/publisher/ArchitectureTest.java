@@ -31,6 +31,8 @@ class ArchitectureTest {
           .definedBy(PUBLISHER + ".settings..")
           .layer("capture")
           .definedBy(PUBLISHER + ".capture..")
+          .layer("adoption")
+          .definedBy(PUBLISHER + ".adoption..")
           .layer("routing")
           .definedBy(PUBLISHER + ".routing..")
           .layer("eventlog")
@@ -43,6 +45,8 @@ class ArchitectureTest {
           .definedBy(PUBLISHER + ".backfill..")
           .layer("announce")
           .definedBy(PUBLISHER + ".announce..")
+          .layer("webhook")
+          .definedBy(PUBLISHER + ".webhook..")
           .layer("drain")
           .definedBy(PUBLISHER + ".drain..")
           .layer("operations")
@@ -77,6 +81,8 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("operations", "metrics", "api", "wiring")
           .whereLayer("announce")
           .mayOnlyBeAccessedByLayers("drain", "operations", "metrics", "check", "api", "wiring")
+          .whereLayer("webhook")
+          .mayOnlyBeAccessedByLayers("operations", "health", "metrics", "api", "wiring")
           .whereLayer("backfill")
           .mayOnlyBeAccessedByLayers("drain", "operations", "wiring")
           .whereLayer("plan")
@@ -88,6 +94,7 @@ class ArchitectureTest {
               "plan",
               "backfill",
               "announce",
+              "webhook",
               "drain",
               "operations",
               "metrics",
@@ -99,17 +106,29 @@ class ArchitectureTest {
               "plan", "backfill", "drain", "operations", "check", "api", "wiring")
           .whereLayer("capture")
           .mayOnlyBeAccessedByLayers(
-              "backfill", "drain", "operations", "health", "metrics", "check", "api", "wiring")
+              "adoption",
+              "backfill",
+              "drain",
+              "operations",
+              "health",
+              "metrics",
+              "check",
+              "api",
+              "wiring")
+          .whereLayer("adoption")
+          .mayOnlyBeAccessedByLayers("wiring")
           .whereLayer("registry")
           .mayOnlyBeAccessedByLayers(
               "settings",
               "capture",
+              "adoption",
               "routing",
               "eventlog",
               "changelog",
               "plan",
               "backfill",
               "announce",
+              "webhook",
               "drain",
               "operations",
               "retention",
@@ -141,6 +160,15 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("io.lettuce..");
+
+  @ArchTest
+  static final ArchRule onlyWebhookKnowsTheHttpClientAndTheCircuitBreaker =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(PUBLISHER + ".webhook..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("okhttp3..", "okio..", "io.github.resilience4j..");
 
   @ArchTest
   static final ArchRule ofTheClientOnlyModelAndWireAreUsed =

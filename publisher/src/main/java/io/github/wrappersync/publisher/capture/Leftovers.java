@@ -55,7 +55,7 @@ final class Leftovers {
       }
     }
     return problems.entrySet().stream()
-        .map(table -> new TriggerReport(table.getKey(), table.getValue()))
+        .map(table -> new TriggerReport(table.getKey(), table.getValue(), List.of()))
         .toList();
   }
 }

@@ -3,6 +3,7 @@ package io.github.wrappersync.publisher.drain;
 import io.github.wrappersync.publisher.backfill.Backfill;
 import io.github.wrappersync.publisher.backfill.Postponed;
 import io.github.wrappersync.publisher.changelog.ChangeLogReader;
+import io.github.wrappersync.publisher.changelog.ThinRows;
 import io.github.wrappersync.publisher.eventlog.Event;
 import io.github.wrappersync.publisher.eventlog.EventLogWriter;
 import io.github.wrappersync.publisher.eventlog.LeaseLostException;
@@ -13,6 +14,8 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What one holder of the lease does until it loses it. Everything in memory is read when the
@@ -20,10 +23,12 @@ import java.util.Optional;
  */
 final class WriterSession implements AutoCloseable {
 
+  private static final Logger log = LoggerFactory.getLogger(WriterSession.class);
+
   /** While the drain is busy, a backfill gets every so many turns. */
   private static final int TURNS_PER_BACKFILL_STEP = 4;
 
-  /** How often to look for backfills that somebody has asked for. */
+  /** How often to look for backfills that are asked for, and for changes of applications. */
   private static final long REQUEST_INTERVAL = Duration.ofMillis(250).toNanos();
 
   /** How often to look for rows that were put back, and for tenants that have changed. */
@@ -36,6 +41,7 @@ final class WriterSession implements AutoCloseable {
   private final SetAsideWriter setAside;
   private final Drain drain;
   private final Backfill backfill;
+  private final Lifecycle lifecycle;
   private final PoisonRows poison;
   private final List<WriterListener> listeners;
   private int turns;
@@ -57,9 +63,19 @@ final class WriterSession implements AutoCloseable {
     this.routing = new Routing(setup.routing());
     this.setAside = SetAsideWriter.open(connection);
     this.poison = poison;
-    this.drain = new Drain(setup.tables(), changeLog, eventLog, routing, setAside, poison);
+    ThinRows thinRows = new ThinRows(setup.quotedSchema());
+    this.drain =
+        new Drain(setup.tables(), changeLog, thinRows, eventLog, routing, setAside, poison);
     this.backfill =
-        new Backfill(setup.quotedSchema(), setup.tables(), changeLog, eventLog, postponed);
+        new Backfill(
+            setup.quotedSchema(),
+            setup.tables(),
+            changeLog,
+            thinRows,
+            eventLog,
+            setAside::write,
+            postponed);
+    this.lifecycle = new Lifecycle(setup.tables(), eventLog, routing);
     this.listeners = setup.listeners();
   }
 
@@ -71,8 +87,12 @@ final class WriterSession implements AutoCloseable {
     WriterSession session = new WriterSession(connection, eventLog, setup, poison, postponed);
     session.backfill.begin(connection);
     connection.commit();
-    session.listeners.forEach(listener -> listener.onBegin(eventLog.epoch(), eventLog.head()));
+    session.begun();
     return session;
+  }
+
+  private void begun() {
+    listeners.forEach(listener -> listener.onBegin(eventLog.epoch(), eventLog.head()));
   }
 
   /**
@@ -109,26 +129,26 @@ final class WriterSession implements AutoCloseable {
       statement.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
     }
     long head = eventLog.head();
-    Optional<Backfill.Step> step;
+    Optional<List<Event>> step;
     try {
       step = backfill.next(connection, routing::fresh);
-      if (step.isPresent()) {
-        setAside.write(connection, step.get().plan());
-      }
     } catch (SQLException | RuntimeException e) {
       backfill.failed(e);
-      if (e instanceof LeaseLostException || eventLog.head() != head) {
-        throw e; // what is in memory has run ahead of the database
+      if (e instanceof LeaseLostException) {
+        throw e;
       }
       connection.rollback();
+      if (eventLog.head() != head) {
+        eventLog.rolledBack();
+      }
       backfillAskedFor = false;
       return false;
     }
     connection.commit();
     step.ifPresent(
-        done -> {
+        events -> {
           backfill.succeeded();
-          tell(done.events());
+          tell(events);
         });
     return step.isPresent();
   }
@@ -149,8 +169,19 @@ final class WriterSession implements AutoCloseable {
       nextWatch = now + WATCH_INTERVAL;
     }
     if (now - nextRequestLook >= 0) {
-      backfillAskedFor = backfill.isAskedFor(connection);
+      boolean lifeBegan = lifecycle.keepUp(connection);
       connection.commit();
+      if (lifeBegan) {
+        begun();
+      }
+      backfillAskedFor = backfill.isAskedFor(connection);
+      boolean epochBegan = backfill.beginEpochIfDue(connection);
+      connection.commit();
+      if (epochBegan) {
+        log.warn(
+            "A new epoch begins, as an emergency sync has asked for: every consumer starts over from a snapshot");
+        begun();
+      }
       nextRequestLook = now + REQUEST_INTERVAL;
     }
   }

@@ -10,7 +10,8 @@ import java.util.List;
 public interface WriterListener {
 
   /**
-   * This instance became the writer.
+   * This instance became the writer, or began a new epoch, or goes on from a head at which an
+   * application has begun a new life.
    *
    * @param head the position of the newest event: what came before was announced by another writer,
    *     or by nobody

@@ -12,7 +12,7 @@ public final class ConsumerProgress {
   private static final String STORE =
       """
       INSERT INTO sync.progress (application, consumer, report)
-      VALUES (:application, :consumer, :report::json)
+      SELECT name, :consumer, :report::json FROM sync.application WHERE name = :application
       ON CONFLICT (application, consumer)
       DO UPDATE SET report = excluded.report, reported_at = excluded.reported_at
       """;
@@ -60,7 +60,10 @@ public final class ConsumerProgress {
       @Nullable Long position,
       @Nullable Long lag) {}
 
-  /** Stores a report in place of the consumer's last one. */
+  /**
+   * Stores a report in place of the consumer's last one; that of an application which was just
+   * removed is not kept.
+   */
   public void store(String application, String consumer, String report) {
     jdbc.sql(STORE)
         .param("application", application)

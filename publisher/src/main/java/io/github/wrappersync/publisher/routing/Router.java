@@ -73,6 +73,12 @@ public final class Router {
     };
   }
 
+  /** Tells whether an application is registered and receives records of the data type at all. */
+  public boolean receives(String application, String dataType) {
+    return applications.stream()
+        .anyMatch(one -> one.name().equals(application) && one.dataTypes().contains(dataType));
+  }
+
   private Route toApplicationsOf(String tenantId, RoutedRecord candidate) {
     Optional<Set<String>> restricted = tenants.applicationsOf(tenantId);
     return to(

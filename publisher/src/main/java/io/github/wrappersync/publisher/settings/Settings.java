@@ -37,6 +37,10 @@ final class Settings {
       Set.of(
           ADMIN_TOKEN,
           WRAPPER_SCHEMA,
+          WebhookSettings.DISABLE_AFTER,
+          WebhookSettings.RETENTION_LIMIT,
+          WebhookSettings.CONNECT_TIMEOUT,
+          WebhookSettings.CALL_TIMEOUT,
           RetentionSettings.EVENTS,
           RetentionSettings.CHANGES,
           RetentionSettings.DELIVERIES,

@@ -139,7 +139,8 @@ class PublisherHealthTest {
                       "public.entities",
                       List.of(
                           new TriggerReport.Problem(
-                              TriggerReport.Kind.TRIGGER_DISABLED, "t", "disabled"))));
+                              TriggerReport.Kind.TRIGGER_DISABLED, "t", "disabled")),
+                      List.of()));
             },
             now::get);
 

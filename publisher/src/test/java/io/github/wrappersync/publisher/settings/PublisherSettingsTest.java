@@ -60,6 +60,35 @@ class PublisherSettingsTest {
   }
 
   @Test
+  void theTimesOfWebhooksCanBeSet() {
+    assertThat(read().webhooks())
+        .isEqualTo(
+            new WebhookSettings(
+                Duration.ofDays(3),
+                Duration.ofDays(30),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(15)));
+    variables.put("SYNC_PUBLISHER_WEBHOOKS_DISABLE_AFTER", "12h");
+    properties.put("sync.publisher.webhooks.call-timeout", "1500ms");
+    assertThat(read().webhooks().disableAfter()).isEqualTo(Duration.ofHours(12));
+    assertThat(read().webhooks().callTimeout()).isEqualTo(Duration.ofMillis(1500));
+  }
+
+  @Test
+  void aTimeOfWebhooksThatIsNoneOrOutOfRangeIsAFault() {
+    variables.put("SYNC_PUBLISHER_WEBHOOKS_DISABLE_AFTER", "never");
+    variables.put("SYNC_PUBLISHER_WEBHOOKS_RETENTION_LIMIT", "1m");
+    properties.put("sync.publisher.webhooks.connect-timeout", "-1s");
+
+    assertThat(faults())
+        .extracting(Fault::setting)
+        .containsExactlyInAnyOrder(
+            "SYNC_PUBLISHER_WEBHOOKS_DISABLE_AFTER",
+            "SYNC_PUBLISHER_WEBHOOKS_RETENTION_LIMIT",
+            "sync.publisher.webhooks.connect-timeout");
+  }
+
+  @Test
   void timesAreReadInTheirUnits() {
     variables.put("SYNC_PUBLISHER_RETENTION_EVENTS", "36h");
     variables.put("SYNC_PUBLISHER_RETENTION_CHANGES", "P14D");
@@ -232,5 +261,12 @@ class PublisherSettingsTest {
             "the same token as in SYNC_PUBLISHER_ADMIN_TOKEN",
             "a text with whitespace or characters beyond ASCII",
             "a text of 15 characters");
+  }
+
+  @Test
+  void applicationsMayHaveTheirTokensFromElsewhere() {
+    variables.keySet().removeIf(name -> name.startsWith("SYNC_PUBLISHER_APPLICATIONS_"));
+
+    assertThat(read().applicationTokens()).isEmpty();
   }
 }

@@ -8,6 +8,12 @@ import org.springframework.context.annotation.Import;
 @Import({
   StatusController.class,
   TriggersController.class,
+  ApplicationsController.class,
+  BackfillController.class,
+  RepairController.class,
+  SetAsideController.class,
+  WebhookController.class,
+  DeliveriesController.class,
   RetentionController.class,
   HistoryController.class,
   CheckController.class
