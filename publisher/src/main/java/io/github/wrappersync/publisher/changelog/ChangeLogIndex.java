@@ -140,6 +140,11 @@ public final class ChangeLogIndex {
     return runs;
   }
 
+  /** How many ids are gaps. */
+  public long gapCount() {
+    return gaps.stream().mapToLong(gap -> gap.ids.size()).sum();
+  }
+
   boolean hasGaps() {
     return !gaps.isEmpty();
   }

@@ -56,7 +56,7 @@ public final class ChangeLogReader {
     String changeLog = wrapperSchema + ".change_log";
     this.look =
         """
-        SELECT id, table_name, processed FROM %s WHERE id > ? ORDER BY id LIMIT %d
+        SELECT id, coalesce(table_name, '') AS table_name, processed FROM %s WHERE id > ? ORDER BY id LIMIT %d
         """
             .formatted(changeLog, LOOK_AHEAD);
     // One statement, hence one snapshot: the rows and the xmin belong together. The snapshot stands
@@ -70,14 +70,17 @@ public final class ChangeLogReader {
         SELECT change.id, change.table_name, change.processed, NULL
         FROM unnest(?::bigint[], ?::bigint[]) AS gap (first_id, last_id)
         CROSS JOIN LATERAL (
-          SELECT id, table_name, processed FROM %s WHERE id BETWEEN gap.first_id AND gap.last_id
+          SELECT id, coalesce(table_name, '') AS table_name, processed FROM %s WHERE id BETWEEN gap.first_id AND gap.last_id
         ) AS change
         """
             .formatted(changeLog);
+    // A change log that the wrapper had before may have nulls where the publisher's own has none.
     this.read =
         """
-        SELECT id, table_name, record_id, operation, changed_at, changed_fields, tenant_id, row_data::text
-        FROM %s AS change WHERE id = ANY (?) AND NOT processed
+        SELECT id, coalesce(table_name, '') AS table_name, coalesce(record_id, '') AS record_id,
+               coalesce(operation, '') AS operation, coalesce(changed_at, created_at, now()) AS changed_at,
+               changed_fields, tenant_id, row_data::text, xid::text, row_data IS NULL AND actor IS NULL AS thin
+        FROM %s AS change WHERE id = ANY (?) AND processed IS NOT TRUE
           AND NOT EXISTS (SELECT FROM sync.redrain WHERE change_id = change.id)
         """
             .formatted(changeLog);
@@ -228,7 +231,9 @@ public final class ChangeLogReader {
             ? List.of()
             : Arrays.asList(changedFields.split(",")),
         result.getString("tenant_id"),
-        result.getString("row_data"));
+        result.getString("row_data"),
+        result.getString("xid"),
+        result.getBoolean("thin"));
   }
 
   private static Instant instant(ResultSet result) throws SQLException {
@@ -240,7 +245,7 @@ public final class ChangeLogReader {
 
   /**
    * The records whose changes wait, as of the last look at everything; empty if more than so many
-   * changes wait.
+   * changes wait. A thin row is none of them: the drain will not tell its record.
    */
   public Optional<Set<WaitingRecord>> waiting(Connection connection, int limit)
       throws SQLException {
@@ -249,7 +254,9 @@ public final class ChangeLogReader {
     }
     Set<WaitingRecord> records = new HashSet<>();
     for (ChangeRow row : read(connection, index.next(limit))) {
-      records.add(new WaitingRecord(row.tableName(), row.recordId()));
+      if (!row.thin()) {
+        records.add(new WaitingRecord(row.tableName(), row.recordId()));
+      }
     }
     return Optional.of(records);
   }

@@ -21,7 +21,7 @@ import javax.sql.DataSource;
 final class Lease {
 
   /** "wrapper" in ASCII, and a byte for the version of what the lock protects. */
-  private static final long LOCK = 0x77726170_70657201L;
+  static final long LOCK = 0x77726170_70657201L;
 
   private static final String IDLE = "3s";
 

@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
@@ -70,6 +71,11 @@ public final class Writer implements AutoCloseable {
   /** Tells whether this instance holds the lease now. */
   public boolean isWriting() {
     return writing;
+  }
+
+  /** The backfills whose last step failed on this instance; some may have been given up since. */
+  public Set<Long> failingBackfills() {
+    return postponed.failing();
   }
 
   /** Finishes the batch under way and gives up the lease. */

@@ -3,6 +3,7 @@ package io.github.wrappersync.publisher.drain;
 import io.github.wrappersync.publisher.backfill.Backfill;
 import io.github.wrappersync.publisher.backfill.Postponed;
 import io.github.wrappersync.publisher.changelog.ChangeLogReader;
+import io.github.wrappersync.publisher.changelog.ThinRows;
 import io.github.wrappersync.publisher.eventlog.Event;
 import io.github.wrappersync.publisher.eventlog.EventLogWriter;
 import io.github.wrappersync.publisher.eventlog.LeaseLostException;
@@ -13,12 +14,16 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What one holder of the lease does until it loses it. Everything in memory is read when the
  * session begins, and thrown away with the first failure. Used by the writer's thread alone.
  */
 final class WriterSession implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(WriterSession.class);
 
   /** While the drain is busy, a backfill gets every so many turns. */
   private static final int TURNS_PER_BACKFILL_STEP = 4;
@@ -58,9 +63,18 @@ final class WriterSession implements AutoCloseable {
     this.routing = new Routing(setup.routing());
     this.setAside = SetAsideWriter.open(connection);
     this.poison = poison;
-    this.drain = new Drain(setup.tables(), changeLog, eventLog, routing, setAside, poison);
+    ThinRows thinRows = new ThinRows(setup.quotedSchema());
+    this.drain =
+        new Drain(setup.tables(), changeLog, thinRows, eventLog, routing, setAside, poison);
     this.backfill =
-        new Backfill(setup.quotedSchema(), setup.tables(), changeLog, eventLog, postponed);
+        new Backfill(
+            setup.quotedSchema(),
+            setup.tables(),
+            changeLog,
+            thinRows,
+            eventLog,
+            setAside::write,
+            postponed);
     this.lifecycle = new Lifecycle(setup.tables(), eventLog, routing);
     this.listeners = setup.listeners();
   }
@@ -73,8 +87,12 @@ final class WriterSession implements AutoCloseable {
     WriterSession session = new WriterSession(connection, eventLog, setup, poison, postponed);
     session.backfill.begin(connection);
     connection.commit();
-    session.listeners.forEach(listener -> listener.onBegin(eventLog.epoch(), eventLog.head()));
+    session.begun();
     return session;
+  }
+
+  private void begun() {
+    listeners.forEach(listener -> listener.onBegin(eventLog.epoch(), eventLog.head()));
   }
 
   /**
@@ -92,13 +110,16 @@ final class WriterSession implements AutoCloseable {
   }
 
   private boolean drain() throws SQLException {
+    long began = System.nanoTime();
     Optional<Drain.Batch> batch = drain.next(connection);
     connection.commit();
+    Duration time = Duration.ofNanos(System.nanoTime() - began);
     poison.succeeded();
     batch.ifPresent(
         done -> {
           changeLog.index().processed(done.processed());
           tell(done.events());
+          listeners.forEach(listener -> listener.onDrained(done.processed().size(), time));
         });
     return batch.isPresent();
   }
@@ -108,26 +129,26 @@ final class WriterSession implements AutoCloseable {
       statement.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
     }
     long head = eventLog.head();
-    Optional<Backfill.Step> step;
+    Optional<List<Event>> step;
     try {
       step = backfill.next(connection, routing::fresh);
-      if (step.isPresent()) {
-        setAside.write(connection, step.get().plan());
-      }
     } catch (SQLException | RuntimeException e) {
       backfill.failed(e);
-      if (e instanceof LeaseLostException || eventLog.head() != head) {
-        throw e; // what is in memory has run ahead of the database
+      if (e instanceof LeaseLostException) {
+        throw e;
       }
       connection.rollback();
+      if (eventLog.head() != head) {
+        eventLog.rolledBack();
+      }
       backfillAskedFor = false;
       return false;
     }
     connection.commit();
     step.ifPresent(
-        done -> {
+        events -> {
           backfill.succeeded();
-          tell(done.events());
+          tell(events);
         });
     return step.isPresent();
   }
@@ -143,16 +164,24 @@ final class WriterSession implements AutoCloseable {
     if (now - nextWatch >= 0) {
       backfill.askForChanges(connection);
       connection.commit();
+      long gaps = changeLog.index().gapCount();
+      listeners.forEach(listener -> listener.onWaiting(gaps));
       nextWatch = now + WATCH_INTERVAL;
     }
     if (now - nextRequestLook >= 0) {
-      boolean begun = lifecycle.keepUp(connection);
+      boolean lifeBegan = lifecycle.keepUp(connection);
       connection.commit();
-      if (begun) {
-        listeners.forEach(listener -> listener.onBegin(eventLog.epoch(), eventLog.head()));
+      if (lifeBegan) {
+        begun();
       }
       backfillAskedFor = backfill.isAskedFor(connection);
+      boolean epochBegan = backfill.beginEpochIfDue(connection);
       connection.commit();
+      if (epochBegan) {
+        log.warn(
+            "A new epoch begins, as an emergency sync has asked for: every consumer starts over from a snapshot");
+        begun();
+      }
       nextRequestLook = now + REQUEST_INTERVAL;
     }
   }

@@ -33,8 +33,8 @@ public final class FeedReader {
 
   private static final String PAGE =
       """
-      SELECT l.epoch, l.head, l.trimmed, w.until, a.name IS NOT NULL AS registered, coalesce(a.since, 0) AS since, %s
-      FROM sync.log l
+      SELECT l.epoch, l.head, r.trimmed, w.until, a.name IS NOT NULL AS registered, coalesce(a.since, 0) AS since, %s
+      FROM sync.log l CROSS JOIN sync.retention r
       LEFT JOIN sync.application a ON a.name = :application
       CROSS JOIN LATERAL (SELECT %s AS until) w
       LEFT JOIN LATERAL (

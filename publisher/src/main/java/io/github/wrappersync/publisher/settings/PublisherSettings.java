@@ -22,6 +22,9 @@ import org.springframework.core.env.ConfigurableEnvironment;
  *     SYNC_PUBLISHER_WRAPPER_SCHEMA}
  * @param tables the tables that are captured: the default ones, with what {@code
  *     sync.publisher.tables.*} changes or adds
+ * @param webhooks how webhooks are delivered: {@code sync.publisher.webhooks.*}
+ * @param retention how long what is done with is kept
+ * @param health from when on a waiting change is a cause for concern
  */
 public record PublisherSettings(
     DatabaseSettings database,
@@ -30,7 +33,10 @@ public record PublisherSettings(
     Secret adminToken,
     Map<String, Secret> applicationTokens,
     String wrapperSchema,
-    CapturedTables tables) {
+    CapturedTables tables,
+    WebhookSettings webhooks,
+    RetentionSettings retention,
+    HealthSettings health) {
 
   private static final Pattern SCHEMA = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,62}");
   private static final int HIGHEST_PORT = 65_535;
@@ -57,6 +63,9 @@ public record PublisherSettings(
           final TokenSettings tokens = TokenSettings.read(settings, faults);
           final CapturedTables tables =
               TableSettings.read(settings, schema, defaultTables.apply(schema), faults);
+          final WebhookSettings webhooks = WebhookSettings.read(settings, faults);
+          final RetentionSettings retention = RetentionSettings.read(settings, faults);
+          final HealthSettings health = HealthSettings.read(settings, faults);
         };
     settings.addUnknown(faults);
 
@@ -70,7 +79,10 @@ public record PublisherSettings(
         read.tokens.admin(),
         read.tokens.applications(),
         schema,
-        read.tables);
+        read.tables,
+        read.webhooks,
+        read.retention,
+        read.health);
   }
 
   private static String schema(Settings settings, List<Fault> faults) {

@@ -33,7 +33,19 @@ final class Settings {
   static final String WRAPPER_SCHEMA = "wrapper-schema";
 
   /** The settings that stand once; the others belong to an application or a table. */
-  private static final Set<String> SINGLE = Set.of(ADMIN_TOKEN, WRAPPER_SCHEMA);
+  private static final Set<String> SINGLE =
+      Set.of(
+          ADMIN_TOKEN,
+          WRAPPER_SCHEMA,
+          WebhookSettings.DISABLE_AFTER,
+          WebhookSettings.RETENTION_LIMIT,
+          WebhookSettings.CONNECT_TIMEOUT,
+          WebhookSettings.CALL_TIMEOUT,
+          RetentionSettings.EVENTS,
+          RetentionSettings.CHANGES,
+          RetentionSettings.DELIVERIES,
+          HealthSettings.BACKLOG_DEGRADED,
+          HealthSettings.BACKLOG_UNHEALTHY);
 
   static final List<String> TABLE_ATTRIBUTES =
       List.of("key", "tenant", "data-type", "priority", "columns", "routing");

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,8 @@ final class Installation implements AutoCloseable {
   static final List<String> TENANTS = List.of("acme", "globex", "initech", "umbrella");
 
   private static final String TOKEN = "-token-0123456789";
+
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   private final int port = TestServers.freePort();
   private final int closedPort = TestServers.freePort();
@@ -160,15 +163,39 @@ final class Installation implements AutoCloseable {
 
   /** Asks something of {@code /admin}, and gives the answer to a request that succeeds. */
   Optional<String> admin(String method, String path) {
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/admin/" + path))
-            .header("Authorization", "Bearer admin" + TOKEN)
-            .method(method, HttpRequest.BodyPublishers.noBody())
-            .build();
+    HttpResponse<String> answer =
+        send(
+            request("/admin/" + path, "admin")
+                .method(method, HttpRequest.BodyPublishers.noBody())
+                .build());
+    return Optional.of(answer.body()).filter(body -> answer.statusCode() < 300);
+  }
+
+  /** Asks the publisher as its administrator; an empty body means none. */
+  HttpResponse<String> administer(String path, String body) {
+    return send(
+        request(path, "admin")
+            .POST(
+                body.isEmpty()
+                    ? HttpRequest.BodyPublishers.noBody()
+                    : HttpRequest.BodyPublishers.ofString(body))
+            .build());
+  }
+
+  /** Asks the publisher as an application, and takes the answer when it comes. */
+  CompletableFuture<HttpResponse<String>> getLater(String path, String application) {
+    return HTTP.sendAsync(request(path, application).build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  private HttpRequest.Builder request(String path, String tokenOf) {
+    return HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
+        .timeout(Duration.ofSeconds(90))
+        .header("Authorization", "Bearer " + tokenOf + TOKEN);
+  }
+
+  private static HttpResponse<String> send(HttpRequest request) {
     try {
-      HttpResponse<String> answer =
-          HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
-      return Optional.of(answer.body()).filter(body -> answer.statusCode() < 300);
+      return HTTP.send(request, HttpResponse.BodyHandlers.ofString());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
@@ -179,6 +206,12 @@ final class Installation implements AutoCloseable {
 
   TestDatabase database() {
     return database;
+  }
+
+  /** A request to the publisher with the administrator's token. */
+  HttpRequest.Builder admin(String path) {
+    return HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
+        .header("Authorization", "Bearer admin" + TOKEN);
   }
 
   /** Runs statements, each in a transaction of its own. */

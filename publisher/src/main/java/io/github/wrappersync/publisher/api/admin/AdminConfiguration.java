@@ -6,9 +6,17 @@ import org.springframework.context.annotation.Import;
 /** The resources of {@code /admin}. */
 @Configuration(proxyBeanMethods = false)
 @Import({
-  ApplicationsController.class,
-  OpenApiController.class,
   StatusController.class,
-  TriggersController.class
+  TriggersController.class,
+  OpenApiController.class,
+  ApplicationsController.class,
+  BackfillController.class,
+  RepairController.class,
+  SetAsideController.class,
+  WebhookController.class,
+  DeliveriesController.class,
+  RetentionController.class,
+  HistoryController.class,
+  CheckController.class
 })
 public class AdminConfiguration {}
