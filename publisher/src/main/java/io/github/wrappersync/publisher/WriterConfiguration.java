@@ -1,9 +1,12 @@
 package io.github.wrappersync.publisher;
 
+import io.github.wrappersync.publisher.announce.AnnounceListener;
+import io.github.wrappersync.publisher.announce.AnnouncementLog;
 import io.github.wrappersync.publisher.announce.RedisAnnouncer;
 import io.github.wrappersync.publisher.drain.Writer;
 import io.github.wrappersync.publisher.drain.WriterSetup;
 import io.github.wrappersync.publisher.eventlog.Event;
+import io.github.wrappersync.publisher.eventlog.FeedReader;
 import io.github.wrappersync.publisher.eventlog.HeadWatch;
 import io.github.wrappersync.publisher.eventlog.WriterListener;
 import io.github.wrappersync.publisher.operations.ApplicationDirectory;
@@ -13,13 +16,16 @@ import io.github.wrappersync.publisher.operations.WriterControl;
 import io.github.wrappersync.publisher.operations.WriterStatus;
 import io.github.wrappersync.publisher.registry.CapturedTables;
 import io.github.wrappersync.publisher.settings.PublisherSettings;
+import io.github.wrappersync.publisher.webhook.WebhookDispatcher;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Clock;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * The writer, and those who are told of what it writes. It starts once the triggers are installed.
@@ -29,8 +35,26 @@ class WriterConfiguration {
 
   @Bean(initMethod = "start", destroyMethod = "close")
   @Order(1)
-  RedisAnnouncer redisAnnouncer(PublisherSettings settings, ApplicationDirectory applications) {
-    return new RedisAnnouncer(settings.redis().url().value(), applications::names);
+  RedisAnnouncer redisAnnouncer(
+      PublisherSettings settings,
+      ApplicationDirectory applications,
+      AnnouncementLog record,
+      AnnounceListener listener) {
+    return new RedisAnnouncer(
+        settings.redis().url().value(), applications::names, record, listener);
+  }
+
+  @Bean(initMethod = "start", destroyMethod = "close")
+  AnnouncementLog announcementLog(JdbcClient jdbc) {
+    return new AnnouncementLog(jdbc);
+  }
+
+  /** After Redis, which is told of a commit first. */
+  @Bean(initMethod = "start", destroyMethod = "close")
+  @Order(3)
+  WebhookDispatcher webhookDispatcher(
+      JdbcClient jdbc, FeedReader feed, CapturedTables tables, PublisherSettings settings) {
+    return WebhookDispatcher.of(jdbc, feed, tables, settings.webhooks(), Clock.systemUTC());
   }
 
   @Bean

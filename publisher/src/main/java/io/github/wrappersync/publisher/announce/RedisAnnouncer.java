@@ -50,7 +50,9 @@ public final class RedisAnnouncer implements WriterListener, AutoCloseable {
 
   private final BlockingQueue<Task> queue = new ArrayBlockingQueue<>(QUEUE);
   private final Supplier<List<String>> applications;
+  private final AnnounceListener listener;
   private final RedisConnection redis;
+  private final AnnouncementLog record;
   private final Thread thread = new Thread(this::run, "sync-announcer");
   private final AtomicLong dropped = new AtomicLong();
   private final AtomicLong announced = new AtomicLong();
@@ -83,10 +85,28 @@ public final class RedisAnnouncer implements WriterListener, AutoCloseable {
   /**
    * @param uri such as {@code redis://user:password@host:6379}
    * @param applications the names of the applications that exist
+   * @param record is told what was announced
    */
-  public RedisAnnouncer(String uri, Supplier<List<String>> applications) {
+  public RedisAnnouncer(String uri, Supplier<List<String>> applications, AnnouncementLog record) {
+    this(uri, applications, record, events -> {});
+  }
+
+  /**
+   * With somebody who is told of what Redis has taken.
+   *
+   * @param uri such as {@code redis://user:password@host:6379}
+   * @param applications the names of the applications that exist
+   * @param record keeps what was announced
+   */
+  public RedisAnnouncer(
+      String uri,
+      Supplier<List<String>> applications,
+      AnnouncementLog record,
+      AnnounceListener listener) {
+    this.listener = listener;
     this.redis = new RedisConnection(RedisURI.create(uri));
     this.applications = applications;
+    this.record = record;
   }
 
   /** Begins; returns at once, whether or not Redis is there. */
@@ -120,8 +140,7 @@ public final class RedisAnnouncer implements WriterListener, AutoCloseable {
   public void onCommit(String epoch, List<Event> events) {
     committedHead = events.get(events.size() - 1).position();
     if (!queue.offer(new Task.Announce(epoch, events))) {
-      dropped.addAndGet(events.size());
-      tailsHaveHole = true;
+      dropped(events);
     }
   }
 
@@ -134,10 +153,15 @@ public final class RedisAnnouncer implements WriterListener, AutoCloseable {
   private void putInAnyCase(Task task) {
     while (!queue.offer(task)) {
       if (queue.poll() instanceof Task.Announce announce) {
-        dropped.addAndGet(announce.events().size());
-        tailsHaveHole = true;
+        dropped(announce.events());
       }
     }
+  }
+
+  private void dropped(List<Event> events) {
+    dropped.addAndGet(events.size());
+    tailsHaveHole = true;
+    record.missed(events, "Redis was too slow");
   }
 
   private void run() {
@@ -180,6 +204,7 @@ public final class RedisAnnouncer implements WriterListener, AutoCloseable {
     StatefulRedisConnection<String, String> connection = redis.get().orElse(null);
     if (connection == null) {
       dropped.addAndGet(announce.events().size());
+      record.missed(announce.events(), redis.state());
       return;
     }
     List<RedisFuture<?>> answers = new ArrayList<>(announce.events().size());
@@ -190,8 +215,15 @@ public final class RedisAnnouncer implements WriterListener, AutoCloseable {
               .publish(
                   event.channel().name(), WireCodec.encode(event.toEnvelope(announce.epoch()))));
     }
-    await(connection, answers);
+    try {
+      await(connection, answers);
+    } catch (RuntimeException e) {
+      record.missed(announce.events(), String.valueOf(e.getMessage()));
+      throw e;
+    }
     announced.addAndGet(answers.size());
+    record.announced(announce.events());
+    listener.onAnnounced(announce.events());
   }
 
   private void beat() throws InterruptedException {

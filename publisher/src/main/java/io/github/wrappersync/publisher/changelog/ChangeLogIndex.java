@@ -140,7 +140,12 @@ public final class ChangeLogIndex {
 
   /** Tells whether the gaps have so many ids that those that are dead are taken as a whole. */
   boolean hasManyInGaps() {
-    return gaps.stream().mapToLong(Gaps::size).sum() >= MANY;
+    return gapCount() >= MANY;
+  }
+
+  /** How many ids are gaps. */
+  public long gapCount() {
+    return gaps.stream().mapToLong(Gaps::size).sum();
   }
 
   boolean hasGaps() {

@@ -242,7 +242,9 @@ public final class ChangeLogReader {
             ? List.of()
             : Arrays.asList(changedFields.split(",")),
         result.getString("tenant_id"),
-        result.getString("row_data"));
+        result.getString("row_data"),
+        result.getString("xid"),
+        result.getBoolean("thin"));
   }
 
   private static Instant instant(ResultSet result) throws SQLException {
@@ -254,7 +256,7 @@ public final class ChangeLogReader {
 
   /**
    * The records whose changes wait, as of the last look at everything; empty if more than so many
-   * changes wait.
+   * changes wait. A thin row is none of them: the drain will not tell its record.
    */
   public Optional<Set<WaitingRecord>> waiting(Connection connection, int limit)
       throws SQLException {
@@ -263,7 +265,9 @@ public final class ChangeLogReader {
     }
     Set<WaitingRecord> records = new HashSet<>();
     for (ChangeRow row : read(connection, index.next(limit))) {
-      records.add(new WaitingRecord(row.tableName(), row.recordId()));
+      if (!row.thin()) {
+        records.add(new WaitingRecord(row.tableName(), row.recordId()));
+      }
     }
     return Optional.of(records);
   }

@@ -3,6 +3,8 @@ package io.github.wrappersync.publisher.changelog;
 /**
  * The statements of {@link ChangeLogReader}.
  *
+ * <p>A change log that the wrapper had before may have nulls where the publisher's own has none.
+ *
  * @param look the rows beyond an id
  * @param hurry the unprocessed rows of some tables beyond an id. There is no index for it: it reads
  *     all rows that lie ahead, in the database, which is a fraction of what it takes to send them
@@ -19,11 +21,11 @@ record ChangeLogStatements(
   static ChangeLogStatements on(String changeLog) {
     return new ChangeLogStatements(
         """
-        SELECT id, table_name, processed FROM %s WHERE id > ? ORDER BY id LIMIT ?
+        SELECT id, coalesce(table_name, '') AS table_name, processed FROM %s WHERE id > ? ORDER BY id LIMIT ?
         """
             .formatted(changeLog),
         """
-        SELECT id FROM %s WHERE id > ? AND NOT processed AND table_name = ANY (?) ORDER BY id LIMIT ?
+        SELECT id FROM %s WHERE id > ? AND processed IS NOT TRUE AND table_name = ANY (?) ORDER BY id LIMIT ?
         """
             .formatted(changeLog),
         """
@@ -43,15 +45,17 @@ record ChangeLogStatements(
         FROM present CROSS JOIN moved
         JOIN unnest(?::int[], ?::bigint[], ?::bigint[], ?::bigint[]) AS gap (number, first_id, last_id, whole_from) USING (number)
         CROSS JOIN LATERAL (
-          SELECT id, table_name, processed FROM %s
-          WHERE id BETWEEN gap.first_id AND gap.last_id AND NOT processed
+          SELECT id, coalesce(table_name, '') AS table_name, processed FROM %s
+          WHERE id BETWEEN gap.first_id AND gap.last_id AND processed IS NOT TRUE
             AND (pg_snapshot_xmin(present.snapshot) < gap.whole_from::text::xid8 OR table_name = ANY (?))
         ) AS change
         """
             .formatted(changeLog),
         """
-        SELECT id, table_name, record_id, operation, changed_at, changed_fields, tenant_id, row_data::text
-        FROM %s AS change WHERE id = ANY (?) AND NOT processed
+        SELECT id, coalesce(table_name, '') AS table_name, coalesce(record_id, '') AS record_id,
+               coalesce(operation, '') AS operation, coalesce(changed_at, created_at, now()) AS changed_at,
+               changed_fields, tenant_id, row_data::text, xid::text, row_data IS NULL AND actor IS NULL AS thin
+        FROM %s AS change WHERE id = ANY (?) AND processed IS NOT TRUE
           AND NOT EXISTS (SELECT FROM sync.redrain WHERE change_id = change.id)
         """
             .formatted(changeLog),

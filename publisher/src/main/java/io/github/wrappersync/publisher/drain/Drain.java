@@ -4,6 +4,7 @@ import io.github.wrappersync.model.DeleteReason;
 import io.github.wrappersync.model.Priority;
 import io.github.wrappersync.publisher.changelog.ChangeLogReader;
 import io.github.wrappersync.publisher.changelog.ChangeRow;
+import io.github.wrappersync.publisher.changelog.ThinRows;
 import io.github.wrappersync.publisher.eventlog.Event;
 import io.github.wrappersync.publisher.eventlog.EventLogWriter;
 import io.github.wrappersync.publisher.eventlog.Heads;
@@ -44,6 +45,7 @@ final class Drain {
 
   private final CapturedTables tables;
   private final ChangeLogReader changeLog;
+  private final ThinRows thinRows;
   private final EventLogWriter eventLog;
   private final Routing routing;
   private final SetAsideWriter setAside;
@@ -52,12 +54,14 @@ final class Drain {
   Drain(
       CapturedTables tables,
       ChangeLogReader changeLog,
+      ThinRows thinRows,
       EventLogWriter eventLog,
       Routing routing,
       SetAsideWriter setAside,
       PoisonRows poison) {
     this.tables = tables;
     this.changeLog = changeLog;
+    this.thinRows = thinRows;
     this.eventLog = eventLog;
     this.routing = routing;
     this.setAside = setAside;
@@ -76,7 +80,7 @@ final class Drain {
     if (ids.isEmpty()) {
       return Optional.empty();
     }
-    List<ChangeRow> rows = changeLog.read(connection, ids);
+    List<ChangeRow> rows = thinRows.note(connection, changeLog.read(connection, ids));
     poison.trying(rows);
     Work work = rows.isEmpty() ? new Work(ids, rows, null) : upToTruncate(ids, rows);
     Batch batch =
@@ -216,8 +220,7 @@ final class Drain {
               row, "unknown-table", "The table '%s' is not registered".formatted(row.tableName())));
       return write(connection, ids, plan);
     }
-    List<String> records =
-        eventLog.recordsWithHeads(connection, table.get().dataType(), null, "", BATCH);
+    List<String> records = eventLog.recordsWithHeads(connection, table.get().dataType(), "", BATCH);
     List<RecordKey> keys =
         records.stream().map(record -> new RecordKey(table.get().dataType(), record)).toList();
     Heads heads = eventLog.heads(connection, keys);

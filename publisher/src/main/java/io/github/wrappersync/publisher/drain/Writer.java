@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
@@ -73,6 +74,11 @@ public final class Writer implements AutoCloseable {
   /** Tells whether this instance writes now, or would if it were not paused. */
   public boolean isWriting() {
     return state().state() == WriterState.State.WRITING;
+  }
+
+  /** The backfills whose last step failed on this instance; some may have been given up since. */
+  public Set<Long> failingBackfills() {
+    return postponed.failing();
   }
 
   /** Finishes the batch under way and gives up the lease. */

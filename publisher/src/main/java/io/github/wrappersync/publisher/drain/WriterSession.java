@@ -5,6 +5,7 @@ import io.github.wrappersync.publisher.backfill.Backfill;
 import io.github.wrappersync.publisher.backfill.Postponed;
 import io.github.wrappersync.publisher.changelog.ChangeLogIndex;
 import io.github.wrappersync.publisher.changelog.ChangeLogReader;
+import io.github.wrappersync.publisher.changelog.ThinRows;
 import io.github.wrappersync.publisher.eventlog.Event;
 import io.github.wrappersync.publisher.eventlog.EventLogWriter;
 import io.github.wrappersync.publisher.eventlog.LeaseLostException;
@@ -31,8 +32,9 @@ final class WriterSession implements AutoCloseable {
   private static final int TURNS_PER_BACKFILL_STEP = 4;
 
   /**
-   * How often to look for what somebody has asked for: a pause, a drain, a backfill. Much shorter
-   * than the time after which PostgreSQL ends an idle session, which a paused one is otherwise.
+   * How often to look for what somebody has asked for: a pause, a drain, a backfill, a change of
+   * applications. Much shorter than the time after which PostgreSQL ends an idle session, which a
+   * paused one is otherwise.
    */
   private static final long REQUEST_INTERVAL = Duration.ofMillis(250).toNanos();
 
@@ -46,6 +48,7 @@ final class WriterSession implements AutoCloseable {
   private final SetAsideWriter setAside;
   private final Drain drain;
   private final Backfill backfill;
+  private final Lifecycle lifecycle;
   private final PoisonRows poison;
   private final List<WriterListener> listeners;
   private final Schedule schedule;
@@ -70,9 +73,19 @@ final class WriterSession implements AutoCloseable {
     this.routing = new Routing(setup.routing());
     this.setAside = SetAsideWriter.open(connection);
     this.poison = poison;
-    this.drain = new Drain(setup.tables(), changeLog, eventLog, routing, setAside, poison);
+    ThinRows thinRows = new ThinRows(setup.quotedSchema());
+    this.drain =
+        new Drain(setup.tables(), changeLog, thinRows, eventLog, routing, setAside, poison);
     this.backfill =
-        new Backfill(setup.quotedSchema(), setup.tables(), changeLog, eventLog, postponed);
+        new Backfill(
+            setup.quotedSchema(),
+            setup.tables(),
+            changeLog,
+            thinRows,
+            eventLog,
+            setAside::write,
+            postponed);
+    this.lifecycle = new Lifecycle(setup.tables(), eventLog, routing);
     this.listeners = setup.listeners();
     this.schedule = new Schedule(setup.intervals(), System.nanoTime());
   }
@@ -86,8 +99,12 @@ final class WriterSession implements AutoCloseable {
     Control.nameWriter(connection, setup.address());
     session.backfill.begin(connection);
     connection.commit();
-    session.listeners.forEach(listener -> listener.onBegin(eventLog.epoch(), eventLog.head()));
+    session.begun();
     return session;
+  }
+
+  private void begun() {
+    listeners.forEach(listener -> listener.onBegin(eventLog.epoch(), eventLog.head()));
   }
 
   /**
@@ -122,22 +139,24 @@ final class WriterSession implements AutoCloseable {
   }
 
   private boolean drain() throws SQLException {
-    long now = System.nanoTime();
+    long began = System.nanoTime();
     if (request.isOpen() || !changeLog.index().hasRoom()) {
-      schedule.openAll(now);
+      schedule.openAll(began);
     }
-    Set<Priority> due = schedule.open(now);
+    Set<Priority> due = schedule.open(began);
     if (due.isEmpty()) {
       return false;
     }
     boolean everything = changeLog.look(connection);
     Optional<Drain.Batch> batch = drain.next(connection, due);
     connection.commit();
+    Duration time = Duration.ofNanos(System.nanoTime() - began);
     poison.succeeded();
     batch.ifPresent(
         done -> {
           changeLog.index().processed(done.processed());
           tell(done.events());
+          listeners.forEach(listener -> listener.onDrained(done.processed().size(), time));
         });
     if (everything) {
       closeDrained();
@@ -162,26 +181,26 @@ final class WriterSession implements AutoCloseable {
       statement.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
     }
     long head = eventLog.head();
-    Optional<Backfill.Step> step;
+    Optional<List<Event>> step;
     try {
       step = backfill.next(connection, routing::fresh);
-      if (step.isPresent()) {
-        setAside.write(connection, step.get().plan());
-      }
     } catch (SQLException | RuntimeException e) {
       backfill.failed(e);
-      if (e instanceof LeaseLostException || eventLog.head() != head) {
-        throw e; // what is in memory has run ahead of the database
+      if (e instanceof LeaseLostException) {
+        throw e;
       }
       connection.rollback();
+      if (eventLog.head() != head) {
+        eventLog.rolledBack();
+      }
       backfillAskedFor = false;
       return false;
     }
     connection.commit();
     step.ifPresent(
-        done -> {
+        events -> {
           backfill.succeeded();
-          tell(done.events());
+          tell(events);
         });
     return step.isPresent();
   }
@@ -203,11 +222,31 @@ final class WriterSession implements AutoCloseable {
       connection.commit();
       backfill.askForChanges(connection);
       connection.commit();
+      long gaps = changeLog.index().gapCount();
+      listeners.forEach(listener -> listener.onWaiting(gaps));
       nextWatch = now + WATCH_INTERVAL;
     }
     if (requestLook) {
-      backfillAskedFor = backfill.isAskedFor(connection);
-      connection.commit();
+      lookForRequests();
+    }
+  }
+
+  private void lookForRequests() throws SQLException {
+    boolean lifeBegan = lifecycle.keepUp(connection);
+    connection.commit();
+    if (lifeBegan) {
+      begun();
+    }
+    if (control.paused()) {
+      return;
+    }
+    backfillAskedFor = backfill.isAskedFor(connection);
+    boolean epochBegan = backfill.beginEpochIfDue(connection);
+    connection.commit();
+    if (epochBegan) {
+      log.warn(
+          "A new epoch begins, as an emergency sync has asked for: every consumer starts over from a snapshot");
+      begun();
     }
   }
 

@@ -52,9 +52,9 @@ public final class WriterControl {
       """
       SELECT coalesce((SELECT head FROM sync.log), 0) AS head, (
         SELECT count(*) FROM %1$s.change_log
-        WHERE NOT processed AND id >= coalesce((SELECT low_watermark FROM sync.log), 0)) + (
+        WHERE processed IS NOT TRUE AND id >= coalesce((SELECT low_watermark FROM sync.log), 0)) + (
         SELECT count(*) FROM sync.redrain r JOIN %1$s.change_log c ON c.id = r.change_id
-        WHERE NOT c.processed AND c.id < coalesce((SELECT low_watermark FROM sync.log), 0)) AS changes
+        WHERE c.processed IS NOT TRUE AND c.id < coalesce((SELECT low_watermark FROM sync.log), 0)) AS changes
       """;
 
   private final JdbcClient jdbc;

@@ -36,7 +36,20 @@ final class Settings {
 
   /** The settings that stand once; the others belong to an application or a table. */
   private static final Set<String> SINGLE =
-      Stream.concat(Stream.of(ADMIN_TOKEN, WRAPPER_SCHEMA), IntervalSettings.names().stream())
+      Stream.concat(
+              Stream.of(
+                  ADMIN_TOKEN,
+                  WRAPPER_SCHEMA,
+                  WebhookSettings.DISABLE_AFTER,
+                  WebhookSettings.RETENTION_LIMIT,
+                  WebhookSettings.CONNECT_TIMEOUT,
+                  WebhookSettings.CALL_TIMEOUT,
+                  RetentionSettings.EVENTS,
+                  RetentionSettings.CHANGES,
+                  RetentionSettings.DELIVERIES,
+                  HealthSettings.BACKLOG_DEGRADED,
+                  HealthSettings.BACKLOG_UNHEALTHY),
+              IntervalSettings.names().stream())
           .collect(Collectors.toUnmodifiableSet());
 
   static final List<String> TABLE_ATTRIBUTES =
@@ -44,6 +57,10 @@ final class Settings {
 
   private static final String PREFIX = "sync.publisher.";
   private static final String ENVIRONMENT_PREFIX = "SYNC_PUBLISHER_";
+
+  /** Where the command line finds a publisher: no setting of the publisher itself. */
+  private static final String OF_COMMAND_LINE = "SYNC_PUBLISHER_URL";
+
   private static final Pattern OF_APPLICATION = Pattern.compile("applications\\.([^.]+)\\.token");
   private static final Pattern OF_TABLE =
       Pattern.compile(
@@ -83,7 +100,7 @@ final class Settings {
     String[] names = source.getPropertyNames();
     Arrays.sort(names, byIndex());
     for (String name : names) {
-      if (name.startsWith(prefix)) {
+      if (name.startsWith(prefix) && !name.equals(OF_COMMAND_LINE)) {
         String rest = name.substring(prefix.length());
         String property = variables ? propertyOf(rest) : INDEX.matcher(rest).replaceFirst("");
         String text =

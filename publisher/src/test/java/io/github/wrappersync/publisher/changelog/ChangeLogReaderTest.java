@@ -305,7 +305,7 @@ class ChangeLogReaderTest {
       wrapper.commit();
     }
 
-    assertThat(database.rows("SELECT * FROM sync.redrain")).containsExactly("1");
+    assertThat(database.rows("SELECT * FROM sync.redrain")).containsExactly("1|f");
     reader = newReader(0);
     assertThat(look()).containsExactly(1L);
     assertThat(reader.read(writer, List.of(1L))).isEmpty();

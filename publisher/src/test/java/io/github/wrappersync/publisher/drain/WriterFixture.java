@@ -6,6 +6,9 @@ import io.github.wrappersync.model.Priority;
 import io.github.wrappersync.publisher.capture.DefaultTables;
 import io.github.wrappersync.publisher.capture.TriggerInstaller;
 import io.github.wrappersync.publisher.eventlog.WriterListener;
+import io.github.wrappersync.publisher.operations.Backfills;
+import io.github.wrappersync.publisher.operations.EmergencySync;
+import io.github.wrappersync.publisher.registry.CapturedTable;
 import io.github.wrappersync.publisher.registry.CapturedTables;
 import io.github.wrappersync.publisher.testing.SeedTables;
 import io.github.wrappersync.publisher.testing.TestDatabase;
@@ -17,8 +20,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 import org.awaitility.Awaitility;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** A wrapper's database with triggers and a running writer. */
 final class WriterFixture implements AutoCloseable {
@@ -75,6 +82,50 @@ final class WriterFixture implements AutoCloseable {
     tables =
         new TriggerInstaller(database.dataSource(), "public", DefaultTables.in("public")).install();
     return this;
+  }
+
+  /** Registers a captured table otherwise; the triggers stay as they are. */
+  WriterFixture register(String table, UnaryOperator<CapturedTable> otherwise) {
+    tables =
+        new CapturedTables(
+            tables.all().stream()
+                .map(one -> one.logName().equals(table) ? otherwise.apply(one) : one)
+                .toList());
+    return this;
+  }
+
+  CapturedTables tables() {
+    return tables;
+  }
+
+  /** The position of the newest event once all is drained. */
+  long head() {
+    awaitDrained();
+    return Long.parseLong(database.rows("SELECT head FROM sync.log").get(0));
+  }
+
+  /** Waits until a condition that a query gives is true. */
+  void awaitTrue(String sql) {
+    Awaitility.await()
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(1))
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> database.rows(sql).equals(List.of("t")));
+  }
+
+  /** What operators ask of the writer. */
+  Backfills backfills() {
+    return new Backfills(
+        JdbcClient.create(database.dataSource()),
+        new TransactionTemplate(new DataSourceTransactionManager(database.dataSource())),
+        tables);
+  }
+
+  EmergencySync emergencySync() {
+    return new EmergencySync(
+        JdbcClient.create(database.dataSource()),
+        new TransactionTemplate(new DataSourceTransactionManager(database.dataSource())),
+        tables);
   }
 
   WriterFixture start() {

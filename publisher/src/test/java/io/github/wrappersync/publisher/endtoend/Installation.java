@@ -6,7 +6,12 @@ import io.github.wrappersync.publisher.PublisherApplication;
 import io.github.wrappersync.publisher.testing.SeedTables;
 import io.github.wrappersync.publisher.testing.TestDatabase;
 import io.github.wrappersync.publisher.testing.TestServers;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +36,8 @@ final class Installation implements AutoCloseable {
   static final List<String> TENANTS = List.of("acme", "globex", "initech", "umbrella");
 
   private static final String TOKEN = "-token-0123456789";
+
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   private final int port = TestServers.freePort();
   private final int closedPort = TestServers.freePort();
@@ -123,6 +131,11 @@ final class Installation implements AutoCloseable {
     return process;
   }
 
+  /** Where the publisher serves. */
+  int port() {
+    return port;
+  }
+
   /** The publisher that was started last. */
   PublisherProcess publisher() {
     PublisherProcess present = publisher;
@@ -176,13 +189,70 @@ final class Installation implements AutoCloseable {
         builder(application).redis("redis://localhost:" + relay.port()), TENANTS);
   }
 
+  /** A client with a token of its own, connected to Redis if there is one. Not started. */
+  ObservedClient client(String application, String token) {
+    SyncClientBuilder builder =
+        SyncClient.builder(application).publisher("http://localhost:" + port, token);
+    redis.ifPresent(present -> builder.redis(redisUrl()));
+    return new ObservedClient(builder, TENANTS);
+  }
+
   private SyncClientBuilder builder(String application) {
     return SyncClient.builder(application)
         .publisher("http://localhost:" + port, application + TOKEN);
   }
 
+  /** Asks something of {@code /admin}, and gives the answer to a request that succeeds. */
+  Optional<String> admin(String method, String path) {
+    HttpResponse<String> answer =
+        send(
+            request("/admin/" + path, "admin")
+                .method(method, HttpRequest.BodyPublishers.noBody())
+                .build());
+    return Optional.of(answer.body()).filter(body -> answer.statusCode() < 300);
+  }
+
+  /** Asks the publisher as its administrator; an empty body means none. */
+  HttpResponse<String> administer(String path, String body) {
+    return send(
+        request(path, "admin")
+            .POST(
+                body.isEmpty()
+                    ? HttpRequest.BodyPublishers.noBody()
+                    : HttpRequest.BodyPublishers.ofString(body))
+            .build());
+  }
+
+  /** Asks the publisher as an application, and takes the answer when it comes. */
+  CompletableFuture<HttpResponse<String>> getLater(String path, String application) {
+    return HTTP.sendAsync(request(path, application).build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  private HttpRequest.Builder request(String path, String tokenOf) {
+    return HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
+        .timeout(Duration.ofSeconds(90))
+        .header("Authorization", "Bearer " + tokenOf + TOKEN);
+  }
+
+  private static HttpResponse<String> send(HttpRequest request) {
+    try {
+      return HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
   TestDatabase database() {
     return database;
+  }
+
+  /** A request to the publisher with the administrator's token. */
+  HttpRequest.Builder admin(String path) {
+    return HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
+        .header("Authorization", "Bearer admin" + TOKEN);
   }
 
   /** Runs statements, each in a transaction of its own. */
