@@ -1,9 +1,11 @@
 package io.github.wrappersync.publisher;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.github.wrappersync.publisher.adoption.ChangeLogAdoption;
 import io.github.wrappersync.publisher.settings.DatabaseSettings;
 import io.github.wrappersync.publisher.settings.PublisherSettings;
 import javax.sql.DataSource;
+import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -38,5 +40,13 @@ class DatabaseConfiguration {
     pool.addDataSourceProperty("connectTimeout", "5");
     pool.addDataSourceProperty("tcpKeepAlive", "true");
     return pool;
+  }
+
+  @Bean
+  FlywayMigrationStrategy migration(PublisherSettings settings) {
+    DataSource connections = Unpooled.patientConnections(settings.database());
+    return new Migration(
+        new ChangeLogAdoption(connections, settings.wrapperSchema(), settings.tables()),
+        connections);
   }
 }

@@ -2,11 +2,14 @@ package io.github.wrappersync.publisher;
 
 import io.github.wrappersync.publisher.operations.ApplicationDirectory;
 import io.github.wrappersync.publisher.operations.BackfillProgress;
+import io.github.wrappersync.publisher.operations.ChangeHistory;
 import io.github.wrappersync.publisher.operations.ConsumerProgress;
 import io.github.wrappersync.publisher.operations.SetAside;
+import io.github.wrappersync.publisher.operations.SettingsTokens;
 import io.github.wrappersync.publisher.operations.StatusReader;
 import io.github.wrappersync.publisher.registry.CapturedTables;
 import io.github.wrappersync.publisher.settings.PublisherSettings;
+import javax.sql.DataSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -18,9 +21,8 @@ class OperationsConfiguration {
   /** Holds the tokens of the settings from its first use on. */
   @Bean
   ApplicationDirectory applicationDirectory(JdbcClient jdbc, PublisherSettings settings) {
-    ApplicationDirectory directory = new ApplicationDirectory(jdbc, System::nanoTime);
-    directory.storeTokens(settings.applicationTokens());
-    return directory;
+    new SettingsTokens(jdbc).apply(settings.applicationTokens());
+    return new ApplicationDirectory(jdbc, System::nanoTime);
   }
 
   @Bean
@@ -31,6 +33,11 @@ class OperationsConfiguration {
   @Bean
   ConsumerProgress consumerProgress(JdbcClient jdbc) {
     return new ConsumerProgress(jdbc);
+  }
+
+  @Bean
+  ChangeHistory changeHistory(DataSource dataSource, PublisherSettings settings) {
+    return new ChangeHistory(dataSource, settings.wrapperSchema(), System::nanoTime);
   }
 
   @Bean

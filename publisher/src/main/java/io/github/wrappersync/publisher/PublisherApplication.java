@@ -2,7 +2,11 @@ package io.github.wrappersync.publisher;
 
 import io.github.wrappersync.publisher.api.ApiConfiguration;
 import io.github.wrappersync.publisher.api.admin.AdminConfiguration;
+import io.github.wrappersync.publisher.api.console.ConsoleConfiguration;
 import io.github.wrappersync.publisher.api.feed.FeedConfiguration;
+import io.github.wrappersync.publisher.cli.Cli;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
@@ -24,16 +28,36 @@ import org.springframework.context.annotation.Import;
   CaptureConfiguration.class,
   EventLogConfiguration.class,
   WriterConfiguration.class,
+  ControlConfiguration.class,
   OperationsConfiguration.class,
+  RepairConfiguration.class,
+  ApplicationsConfiguration.class,
+  WebhookConfiguration.class,
+  RetentionConfiguration.class,
+  HealthConfiguration.class,
+  MetricsConfiguration.class,
+  CheckConfiguration.class,
   ApiConfiguration.class,
   FeedConfiguration.class,
   AdminConfiguration.class,
+  ConsoleConfiguration.class,
   ReadyMessage.class
 })
 public class PublisherApplication {
 
-  /** Runs until it is told to end; a start that fails ends with the exit code 1. */
+  /**
+   * Runs until it is told to end; a start that fails ends with the exit code 1. With a command
+   * instead of settings it asks a publisher that runs: see {@link Cli}.
+   */
   public static void main(String[] args) {
+    if (Cli.isCommand(args)) {
+      System.exit(
+          Cli.run(
+              args,
+              System.getenv(),
+              new PrintWriter(System.out, false, StandardCharsets.UTF_8),
+              new PrintWriter(System.err, false, StandardCharsets.UTF_8)));
+    }
     create(PublisherApplication.class).run(args);
   }
 

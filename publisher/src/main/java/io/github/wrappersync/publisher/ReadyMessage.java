@@ -1,5 +1,6 @@
 package io.github.wrappersync.publisher;
 
+import io.github.wrappersync.publisher.operations.ApplicationDirectory;
 import io.github.wrappersync.publisher.settings.PublisherSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,10 +15,12 @@ final class ReadyMessage {
   private static final Logger LOG = LoggerFactory.getLogger(PublisherApplication.class);
 
   private final PublisherSettings settings;
+  private final ApplicationDirectory applications;
   private int port;
 
-  ReadyMessage(PublisherSettings settings) {
+  ReadyMessage(PublisherSettings settings, ApplicationDirectory applications) {
     this.settings = settings;
+    this.applications = applications;
   }
 
   @EventListener
@@ -37,6 +40,6 @@ final class ReadyMessage {
         port,
         settings.database().target(),
         settings.redis().address(),
-        String.join(", ", settings.applicationTokens().keySet()));
+        String.join(", ", applications.names()));
   }
 }

@@ -1,9 +1,11 @@
 package io.github.wrappersync.publisher;
 
+import io.github.wrappersync.publisher.adoption.ChangeLogAdoption;
 import io.github.wrappersync.publisher.capture.DefaultTables;
 import io.github.wrappersync.publisher.capture.TriggerInstaller;
 import io.github.wrappersync.publisher.settings.PublisherSettings;
 import java.util.Map;
+import javax.sql.DataSource;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -24,9 +26,11 @@ final class SettingsInitializer
         PublisherSettings.read(environment, schema -> DefaultTables.in(schema).all());
     DatabaseProbe.requireUsable(settings.database());
     // Before anything is created in it: it may be the wrong database.
-    new TriggerInstaller(
-            Unpooled.connections(settings.database()), settings.wrapperSchema(), settings.tables())
-        .requireCapturable();
+    DataSource connections = Unpooled.connections(settings.database());
+    new TriggerInstaller(connections, settings.wrapperSchema(), settings.tables())
+        .requireCapturable(
+            new ChangeLogAdoption(connections, settings.wrapperSchema(), settings.tables())
+                .faults());
     context.getBeanFactory().registerSingleton("publisherSettings", settings);
     environment
         .getPropertySources()

@@ -21,6 +21,15 @@ final class Unpooled {
 
   /** Opens a new connection each time. */
   static DataSource connections(DatabaseSettings database) {
+    return connections(database, SOCKET_TIMEOUT_SECONDS);
+  }
+
+  /** As {@link #connections}, for statements that may take long. */
+  static DataSource patientConnections(DatabaseSettings database) {
+    return connections(database, "0");
+  }
+
+  private static DataSource connections(DatabaseSettings database, String socketTimeout) {
     DriverManagerDataSource connections = new DriverManagerDataSource(database.jdbcUrl());
     if (!database.user().isEmpty()) {
       connections.setUsername(database.user());
@@ -30,7 +39,7 @@ final class Unpooled {
     }
     Properties properties = new Properties();
     properties.setProperty("connectTimeout", "5");
-    properties.setProperty("socketTimeout", SOCKET_TIMEOUT_SECONDS);
+    properties.setProperty("socketTimeout", socketTimeout);
     properties.setProperty("tcpKeepAlive", "true");
     connections.setConnectionProperties(properties);
     return connections;

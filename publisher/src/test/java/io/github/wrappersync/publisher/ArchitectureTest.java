@@ -31,6 +31,8 @@ class ArchitectureTest {
           .definedBy(PUBLISHER + ".settings..")
           .layer("capture")
           .definedBy(PUBLISHER + ".capture..")
+          .layer("adoption")
+          .definedBy(PUBLISHER + ".adoption..")
           .layer("routing")
           .definedBy(PUBLISHER + ".routing..")
           .layer("eventlog")
@@ -43,24 +45,50 @@ class ArchitectureTest {
           .definedBy(PUBLISHER + ".backfill..")
           .layer("announce")
           .definedBy(PUBLISHER + ".announce..")
+          .layer("webhook")
+          .definedBy(PUBLISHER + ".webhook..")
           .layer("drain")
           .definedBy(PUBLISHER + ".drain..")
           .layer("operations")
           .definedBy(PUBLISHER + ".operations..")
+          .layer("health")
+          .definedBy(PUBLISHER + ".health..")
+          .layer("metrics")
+          .definedBy(PUBLISHER + ".metrics..")
+          .layer("check")
+          .definedBy(PUBLISHER + ".check..")
+          .layer("retention")
+          .definedBy(PUBLISHER + ".retention..")
           .layer("api")
           .definedBy(PUBLISHER + ".api..")
+          .layer("cli")
+          .definedBy(PUBLISHER + ".cli..")
           .layer("wiring")
           .definedBy(PUBLISHER)
           .whereLayer("wiring")
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("api")
           .mayOnlyBeAccessedByLayers("wiring")
-          .whereLayer("operations")
+          .whereLayer("cli")
+          .mayOnlyBeAccessedByLayers("wiring")
+          .whereLayer("cli")
+          .mayNotAccessAnyLayer()
+          .whereLayer("metrics")
+          .mayOnlyBeAccessedByLayers("wiring")
+          .whereLayer("check")
           .mayOnlyBeAccessedByLayers("api", "wiring")
+          .whereLayer("health")
+          .mayOnlyBeAccessedByLayers("metrics", "check", "api", "wiring")
+          .whereLayer("retention")
+          .mayOnlyBeAccessedByLayers("metrics", "api", "wiring")
+          .whereLayer("operations")
+          .mayOnlyBeAccessedByLayers("health", "metrics", "check", "api", "wiring")
           .whereLayer("drain")
-          .mayOnlyBeAccessedByLayers("operations", "api", "wiring")
+          .mayOnlyBeAccessedByLayers("operations", "metrics", "api", "wiring")
           .whereLayer("announce")
-          .mayOnlyBeAccessedByLayers("drain", "operations", "api", "wiring")
+          .mayOnlyBeAccessedByLayers("drain", "operations", "metrics", "check", "api", "wiring")
+          .whereLayer("webhook")
+          .mayOnlyBeAccessedByLayers("operations", "health", "metrics", "api", "wiring")
           .whereLayer("backfill")
           .mayOnlyBeAccessedByLayers("drain", "operations", "wiring")
           .whereLayer("plan")
@@ -69,23 +97,50 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("backfill", "drain")
           .whereLayer("eventlog")
           .mayOnlyBeAccessedByLayers(
-              "plan", "backfill", "announce", "drain", "operations", "api", "wiring")
+              "plan",
+              "backfill",
+              "announce",
+              "webhook",
+              "drain",
+              "operations",
+              "metrics",
+              "check",
+              "api",
+              "wiring")
           .whereLayer("routing")
-          .mayOnlyBeAccessedByLayers("plan", "backfill", "drain", "operations", "api", "wiring")
+          .mayOnlyBeAccessedByLayers(
+              "plan", "backfill", "drain", "operations", "check", "api", "wiring")
           .whereLayer("capture")
-          .mayOnlyBeAccessedByLayers("backfill", "drain", "operations", "api", "wiring")
+          .mayOnlyBeAccessedByLayers(
+              "adoption",
+              "backfill",
+              "drain",
+              "operations",
+              "health",
+              "metrics",
+              "check",
+              "api",
+              "wiring")
+          .whereLayer("adoption")
+          .mayOnlyBeAccessedByLayers("wiring")
           .whereLayer("registry")
           .mayOnlyBeAccessedByLayers(
               "settings",
               "capture",
+              "adoption",
               "routing",
               "eventlog",
               "changelog",
               "plan",
               "backfill",
               "announce",
+              "webhook",
               "drain",
               "operations",
+              "retention",
+              "health",
+              "metrics",
+              "check",
               "api",
               "wiring");
 
@@ -104,6 +159,16 @@ class ArchitectureTest {
               "org.springframework.web..", "jakarta.servlet..", "org.apache.catalina..");
 
   @ArchTest
+  static final ArchRule theCommandLineStartsWithoutAnythingOfTheServers =
+      noClasses()
+          .that()
+          .resideInAPackage(PUBLISHER + ".cli..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "org.springframework..", "java.sql..", "io.github.wrappersync.model..");
+
+  @ArchTest
   static final ArchRule onlyAnnounceKnowsLettuce =
       noClasses()
           .that()
@@ -111,6 +176,15 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("io.lettuce..");
+
+  @ArchTest
+  static final ArchRule onlyWebhookKnowsTheHttpClientAndTheCircuitBreaker =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(PUBLISHER + ".webhook..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("okhttp3..", "okio..", "io.github.resilience4j..");
 
   @ArchTest
   static final ArchRule ofTheClientOnlyModelWireAndTheWayToRedisAreUsed =

@@ -15,7 +15,8 @@ public final class LogRows {
   public LogRows clear() {
     database.execute(
         "TRUNCATE sync.event, sync.head, sync.channel, sync.backfill, sync.progress, sync.set_aside",
-        "UPDATE sync.log SET epoch = '0f9d1c52', head = 0, trimmed = 0, low_watermark = 0");
+        "UPDATE sync.log SET epoch = '0f9d1c52', head = 0, low_watermark = 0",
+        "UPDATE sync.retention SET trimmed = 0, swept = 0, whole_at = NULL, ran_at = NULL");
     return this;
   }
 
@@ -27,7 +28,7 @@ public final class LogRows {
         e AS (
           INSERT INTO sync.event (position, previous, application, tenant_id, data_type, record_id,
               event_id, change_type, changed_fields, priority, source_time, payload)
-          SELECT head, 0, '%1$s', '%2$s', '%3$s', '%4$s', gen_random_uuid(), 'UPDATE', '{name}', 'normal',
+          SELECT head, 0, '%1$s', '%2$s', '%3$s', '%4$s', ('0f9d1c52000080008' || lpad(to_hex(head), 15, '0'))::uuid, 'UPDATE', '{name}', 'normal',
                  '2026-01-01T00:00:00Z', '{"id":"%4$s","cost":3.00}' FROM l)
         INSERT INTO sync.head SELECT '%3$s', '%4$s', '%1$s', '%2$s', head FROM l
         ON CONFLICT (data_type, record_id, application, tenant_id) DO UPDATE SET position = excluded.position

@@ -2,6 +2,7 @@ package io.github.wrappersync.publisher;
 
 import io.github.wrappersync.publisher.api.ApiConfiguration;
 import io.github.wrappersync.publisher.api.admin.AdminConfiguration;
+import io.github.wrappersync.publisher.api.console.ConsoleConfiguration;
 import io.github.wrappersync.publisher.api.feed.FeedConfiguration;
 import io.github.wrappersync.publisher.testing.SeedTables;
 import io.github.wrappersync.publisher.testing.TestDatabase;
@@ -39,9 +40,17 @@ public final class ServedPublisher implements AutoCloseable {
     CaptureConfiguration.class,
     EventLogConfiguration.class,
     OperationsConfiguration.class,
+    RepairConfiguration.class,
+    ApplicationsConfiguration.class,
+    WebhookConfiguration.class,
+    RetentionConfiguration.class,
+    HealthConfiguration.class,
+    CheckConfiguration.class,
+    ControlConfiguration.class,
     ApiConfiguration.class,
     FeedConfiguration.class,
-    AdminConfiguration.class
+    AdminConfiguration.class,
+    ConsoleConfiguration.class
   })
   static class WithoutWriters {}
 
@@ -84,6 +93,10 @@ public final class ServedPublisher implements AutoCloseable {
 
   public <B> B bean(Class<B> type) {
     return context.getBean(type);
+  }
+
+  public <B> B bean(String name, Class<B> type) {
+    return context.getBean(name, type);
   }
 
   public int port() {

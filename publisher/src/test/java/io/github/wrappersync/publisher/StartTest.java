@@ -62,7 +62,6 @@ class StartTest {
             "SYNC_PUBLISHER_ADMIN_TOKN",
             "does not know",
             "the same token as in SYNC_PUBLISHER_APPLICATIONS_CRM_TOKEN",
-            "SYNC_PUBLISHER_APPLICATIONS_FINANCE_TOKEN",
             "sync.publisher.tables.licenses.key",
             "critical, normal, low")
         .doesNotContain("topsecret", "tooshort", "same-token", "0123456789abcdef");

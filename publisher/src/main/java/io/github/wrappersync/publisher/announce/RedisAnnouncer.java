@@ -11,6 +11,7 @@ import io.lettuce.core.RedisFuture;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -49,7 +50,9 @@ public final class RedisAnnouncer implements WriterListener, AutoCloseable {
 
   private final BlockingQueue<Task> queue = new ArrayBlockingQueue<>(QUEUE);
   private final Supplier<List<String>> applications;
+  private final AnnounceListener listener;
   private final RedisConnection redis;
+  private final AnnouncementLog record;
   private final Thread thread = new Thread(this::run, "sync-announcer");
   private final AtomicLong dropped = new AtomicLong();
   private final AtomicLong announced = new AtomicLong();
@@ -82,10 +85,29 @@ public final class RedisAnnouncer implements WriterListener, AutoCloseable {
   /**
    * @param redis where to announce
    * @param applications the names of the applications that exist
+   * @param record is told what was announced
    */
-  public RedisAnnouncer(RedisSettings redis, Supplier<List<String>> applications) {
+  public RedisAnnouncer(
+      RedisSettings redis, Supplier<List<String>> applications, AnnouncementLog record) {
+    this(redis, applications, record, events -> {});
+  }
+
+  /**
+   * With somebody who is told of what Redis has taken.
+   *
+   * @param redis where to announce
+   * @param applications the names of the applications that exist
+   * @param record keeps what was announced
+   */
+  public RedisAnnouncer(
+      RedisSettings redis,
+      Supplier<List<String>> applications,
+      AnnouncementLog record,
+      AnnounceListener listener) {
+    this.listener = listener;
     this.redis = new RedisConnection(redis);
     this.applications = applications;
+    this.record = record;
   }
 
   /** Begins; returns at once, whether or not Redis is there. */
@@ -119,8 +141,7 @@ public final class RedisAnnouncer implements WriterListener, AutoCloseable {
   public void onCommit(String epoch, List<Event> events) {
     committedHead = events.get(events.size() - 1).position();
     if (!queue.offer(new Task.Announce(epoch, events))) {
-      dropped.addAndGet(events.size());
-      tailsHaveHole = true;
+      dropped(events);
     }
   }
 
@@ -133,10 +154,15 @@ public final class RedisAnnouncer implements WriterListener, AutoCloseable {
   private void putInAnyCase(Task task) {
     while (!queue.offer(task)) {
       if (queue.poll() instanceof Task.Announce announce) {
-        dropped.addAndGet(announce.events().size());
-        tailsHaveHole = true;
+        dropped(announce.events());
       }
     }
+  }
+
+  private void dropped(List<Event> events) {
+    dropped.addAndGet(events.size());
+    tailsHaveHole = true;
+    record.missed(events, "Redis was too slow");
   }
 
   private void run() {
@@ -179,6 +205,7 @@ public final class RedisAnnouncer implements WriterListener, AutoCloseable {
     StatefulRedisConnection<String, String> connection = redis.get().orElse(null);
     if (connection == null) {
       dropped.addAndGet(announce.events().size());
+      record.missed(announce.events(), redis.state());
       return;
     }
     List<RedisFuture<?>> answers = new ArrayList<>(announce.events().size());
@@ -189,9 +216,33 @@ public final class RedisAnnouncer implements WriterListener, AutoCloseable {
               .publish(
                   event.channel().name(), WireCodec.encode(event.toEnvelope(announce.epoch()))));
     }
-    int done = await(connection, answers);
-    announced.addAndGet(done);
-    dropped.addAndGet(answers.size() - done);
+    BitSet done;
+    try {
+      done = await(connection, answers);
+    } catch (RuntimeException e) {
+      record.missed(announce.events(), String.valueOf(e.getMessage()));
+      throw e;
+    }
+    announced.addAndGet(done.cardinality());
+    dropped.addAndGet(answers.size() - done.cardinality());
+    note(announce.events(), done);
+  }
+
+  /** Tells of what was announced and what Redis has refused, as few runs as there are. */
+  private void note(List<Event> events, BitSet done) {
+    int from = 0;
+    while (from < events.size()) {
+      boolean isDone = done.get(from);
+      int end = isDone ? done.nextClearBit(from) : done.nextSetBit(from);
+      int to = end < 0 ? events.size() : Math.min(end, events.size());
+      if (isDone) {
+        record.announced(events.subList(from, to));
+        listener.onAnnounced(events.subList(from, to));
+      } else {
+        record.missed(events.subList(from, to), redis.state());
+      }
+      from = to;
+    }
   }
 
   private void beat() throws InterruptedException {
@@ -217,7 +268,7 @@ public final class RedisAnnouncer implements WriterListener, AutoCloseable {
                 connection
                     .async()
                     .publish(Heartbeat.channel(application), WireCodec.encode(heartbeat))));
-    if (await(connection, answers) == answers.size() && !answers.isEmpty()) {
+    if (await(connection, answers).cardinality() == answers.size() && !answers.isEmpty()) {
       redis.answered();
     }
   }
@@ -232,8 +283,8 @@ public final class RedisAnnouncer implements WriterListener, AutoCloseable {
     return lastApplications;
   }
 
-  /** Waits for the answers, and says how many were not refused. */
-  private int await(
+  /** Waits for the answers, and says which were not refused. */
+  private BitSet await(
       StatefulRedisConnection<String, String> connection, List<RedisFuture<?>> answers)
       throws InterruptedException {
     connection.flushCommands();
@@ -241,11 +292,9 @@ public final class RedisAnnouncer implements WriterListener, AutoCloseable {
     if (!LettuceFutures.awaitAll(ANSWER, all)) {
       throw new RedisException("no answer within %d s".formatted(ANSWER.toSeconds()));
     }
-    int done = 0;
-    for (RedisFuture<?> answer : answers) {
-      if (redis.wasDone(answer)) {
-        done++;
-      }
+    BitSet done = new BitSet(answers.size());
+    for (int i = 0; i < answers.size(); i++) {
+      done.set(i, redis.wasDone(answers.get(i)));
     }
     return done;
   }

@@ -22,10 +22,28 @@ public final class JsonBody {
    * @throws ProblemException if it is too large, not JSON, or not an object
    */
   public static JsonNode read(HttpServletRequest request) throws IOException {
+    return parse(bytes(request));
+  }
+
+  /**
+   * Reads a body that may be left out, which is as an object without members.
+   *
+   * @throws ProblemException if it is too large, not JSON, or not an object
+   */
+  public static JsonNode readOptional(HttpServletRequest request) throws IOException {
+    byte[] body = bytes(request);
+    return body.length == 0 ? JSON.createObjectNode() : parse(body);
+  }
+
+  private static byte[] bytes(HttpServletRequest request) throws IOException {
     byte[] body = request.getInputStream().readNBytes(LARGEST + 1);
     if (body.length > LARGEST) {
       throw new ProblemException(tooLarge());
     }
+    return body;
+  }
+
+  private static JsonNode parse(byte[] body) {
     JsonNode node;
     try {
       node = JSON.readTree(body);

@@ -1,5 +1,6 @@
 package io.github.wrappersync.publisher.api;
 
+import io.github.wrappersync.publisher.eventlog.ApplicationRemovedException;
 import io.github.wrappersync.publisher.eventlog.LogNotStartedException;
 import io.github.wrappersync.publisher.eventlog.ResyncRequiredException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -35,6 +36,14 @@ final class Problems {
               "Resync required",
               String.valueOf(resync.getMessage()))
           .with("reason", resync.reason().code());
+    }
+    if (failure instanceof ApplicationRemovedException) {
+      return Problem.of(
+              401,
+              "unauthorized",
+              "Unauthorized",
+              failure.getMessage() + ": its token is nobody's any more")
+          .withHeader("WWW-Authenticate", "Bearer realm=\"wrapper-sync\", error=\"invalid_token\"");
     }
     if (failure instanceof LogNotStartedException) {
       return unavailable("starting", String.valueOf(failure.getMessage()));

@@ -1,38 +1,30 @@
 package io.github.wrappersync.publisher.backfill;
 
-import io.github.wrappersync.model.DeleteReason;
 import io.github.wrappersync.publisher.capture.RowImage;
 import io.github.wrappersync.publisher.changelog.ChangeLogReader;
 import io.github.wrappersync.publisher.changelog.ChangeLogReader.WaitingRecord;
+import io.github.wrappersync.publisher.changelog.ThinRows;
 import io.github.wrappersync.publisher.eventlog.Event;
 import io.github.wrappersync.publisher.eventlog.EventLogWriter;
-import io.github.wrappersync.publisher.eventlog.Heads;
-import io.github.wrappersync.publisher.eventlog.Recipient;
-import io.github.wrappersync.publisher.eventlog.RecordKey;
-import io.github.wrappersync.publisher.plan.EventPlanner;
-import io.github.wrappersync.publisher.plan.Payloads;
 import io.github.wrappersync.publisher.plan.Plan;
-import io.github.wrappersync.publisher.plan.RecordState;
 import io.github.wrappersync.publisher.registry.CapturedTable;
 import io.github.wrappersync.publisher.registry.CapturedTables;
 import io.github.wrappersync.publisher.routing.Router;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Instant;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Compares a captured table with the heads, some records at a time, and appends what recipients
- * lack, have otherwise, or have too much. Runs on the writer's connection between the batches of
- * the drain.
+ * lack, have otherwise, or have too much; or tells one application again of what a range of events
+ * speaks of. Runs on the writer's connection between the batches of the drain.
  *
  * <h2>Why no older state follows a newer one</h2>
  *
@@ -45,86 +37,136 @@ import org.slf4j.LoggerFactory;
  * should hold; where it differs, a change went by the triggers, and the row is the newer state. A
  * change that commits after the state was taken is drained by this same writer after this step, and
  * gets a higher position. No row is locked, and no writer of the wrapper ever waits.
+ *
+ * <p>A request for one application compares and tells the heads of that application alone. Each
+ * head is then told by the same rule as above; those of the others are as if the step had not been.
+ * A record that is set aside stays so, as the others may wait for it. An application that receives
+ * less than before is found by the router of the step, which every batch after it uses as well, so
+ * that a record that was passed over is not told by an older one.
  */
 public final class Backfill {
 
   private static final Logger log = LoggerFactory.getLogger(Backfill.class);
 
-  private static final int CHUNK = 1_000;
-
   /** With more changes waiting than these the drain goes first. */
   private static final int BUSY = 5_000;
+
+  /** Of a step that met somebody who gave its request up, or has discarded what it sets aside. */
+  private static final String CONCURRENT_UPDATE = "40001";
 
   private final CapturedTables tables;
   private final ChangeLogReader changeLog;
   private final EventLogWriter eventLog;
-  private final Requests requests;
+  private final Occasions occasions;
+  private final Requests requests = new Requests();
   private final Postponed postponed;
-  private @Nullable Request tried;
+  private final Suspects suspects = new Suspects();
+  private final Comparison comparison = new Comparison(requests, suspects);
+  private final Replay replay;
+  private final ThinStep thinStep;
+  private final Step.Log stepLog;
+  private @Nullable Tried tried;
+  private boolean thinTurn;
 
   /**
    * @param wrapperSchema the schema of the change log, quoted where it needs to be
+   * @param setAside writes what a plan sets aside
    */
   public Backfill(
       String wrapperSchema,
       CapturedTables tables,
       ChangeLogReader changeLog,
+      ThinRows thinRows,
       EventLogWriter eventLog,
+      SetAsideSink setAside,
       Postponed postponed) {
     this.postponed = postponed;
     this.tables = tables;
     this.changeLog = changeLog;
     this.eventLog = eventLog;
-    this.requests = new Requests(wrapperSchema);
+    this.occasions = new Occasions(wrapperSchema);
+    this.replay = new Replay(tables, requests, suspects);
+    this.thinStep = new ThinStep(tables, thinRows, eventLog, postponed);
+    this.stepLog =
+        new Step.Log() {
+          @Override
+          public EventLogWriter events() {
+            return eventLog;
+          }
+
+          @Override
+          public List<Event> write(Connection connection, Plan plan) throws SQLException {
+            setAside.write(connection, plan);
+            return eventLog.append(
+                connection, plan.events(), changeLog.index().lowWatermarkAfter(List.of()));
+          }
+        };
   }
 
-  /** What a step has appended and planned. */
-  public record Step(Plan plan, List<Event> events) {}
+  /** Writes what a plan sets aside, and removes what is through. */
+  @FunctionalInterface
+  public interface SetAsideSink {
+    void write(Connection connection, Plan plan) throws SQLException;
+  }
+
+  /** What the last step was about: a request, or noted rows of a table. */
+  private record Tried(long id, String what, String remedy) {}
 
   /** Asks for what a new writer finds missing. In a transaction of its own. */
   public void begin(Connection connection) throws SQLException {
-    boolean fresh = requests.none(connection);
-    requests.askForNewTables(connection, tables);
-    requests.askForChangedTenants(connection, tables, !fresh);
+    boolean fresh = occasions.none(connection);
+    occasions.askForNewTables(connection, tables);
+    occasions.askForChangedTenants(connection, tables, !fresh);
   }
 
   /** Asks for what has come up since the last time. In a transaction of its own. */
   public void askForChanges(Connection connection) throws SQLException {
-    requests.askForRedrains(connection);
-    requests.askForChangedTenants(connection, tables, true);
+    occasions.askForRedrains(connection);
+    occasions.askForChangedTenants(connection, tables, true);
   }
 
   /**
    * Asks for the records of rows that were put back to unprocessed. In a transaction of its own.
    */
   public void askForRedrains(Connection connection) throws SQLException {
-    requests.askForRedrains(connection);
+    occasions.askForRedrains(connection);
   }
 
   /** Tells whether a request is open that can be tried now. */
   public boolean isAskedFor(Connection connection) throws SQLException {
-    return requests.next(connection, postponed.now()).isPresent();
+    return requests.isOpen(connection, postponed.now()) || !thinStep.next(connection).isEmpty();
+  }
+
+  /**
+   * Begins a new epoch if the backfills of an emergency sync are done. In a transaction of its own.
+   *
+   * @return whether one has begun
+   */
+  public boolean beginEpochIfDue(Connection connection) throws SQLException {
+    return Emergency.finish(connection, eventLog);
   }
 
   /** The step has failed: its request is tried again later, and others meanwhile. */
   public void failed(Exception cause) {
-    Request request = tried;
-    if (request != null && postponed.failed(request.id())) {
+    Tried present = tried;
+    boolean again =
+        suspects.failed(cause)
+            || (cause instanceof SQLException sql && CONCURRENT_UPDATE.equals(sql.getSQLState()));
+    if (present != null && !again && postponed.failed(present.id())) {
       log.warn(
-          "The backfill {} of the table {} failed: {}. Changes are drained meanwhile; will retry in 1 s, then every 60 s"
-              + " at the longest. Where it is not wanted any more: UPDATE sync.backfill SET phase = 'done' WHERE id = {}",
-          request.id(),
-          request.tableName(),
+          "{} failed: {}. Changes are drained meanwhile; will retry in 1 s, then every 60 s at the longest{}",
+          present.what(),
           cause.getMessage(),
-          request.id());
+          present.remedy());
     }
   }
 
   /** The step is committed. */
   public void succeeded() {
-    Request request = tried;
-    if (request != null && postponed.succeeded(request.id())) {
-      log.info("The backfill {} of the table {} goes on", request.id(), request.tableName());
+    suspects.succeeded();
+    Tried present = tried;
+    if (present != null && postponed.succeeded(present.id())) {
+      log.info("{} goes on", present.what());
     }
   }
 
@@ -133,37 +175,90 @@ public final class Backfill {
    * before.
    *
    * @param router routes by a state of the applications that is not older than the request
-   * @return what it did; empty if nothing is asked for, or the drain has to go first
+   * @return the events that it appended; empty if nothing is asked for, or the drain has to go
+   *     first
    */
-  public Optional<Step> next(Connection connection, RouterSource router) throws SQLException {
+  public Optional<List<Event>> next(Connection connection, RouterSource router)
+      throws SQLException {
     tried = null;
     settle(connection);
     boolean everything = changeLog.lookAtEverything(connection);
-    Optional<Request> request = requests.next(connection, postponed.now());
-    tried = request.orElse(null);
-    if (request.isEmpty()) {
+    Optional<Request> open = requests.next(connection, postponed.now());
+    List<ThinRows.Note> notes = thinStep.next(connection);
+    // In turn, so that neither waits for all of the other.
+    thinTurn = !notes.isEmpty() && (open.isEmpty() || !thinTurn);
+    if (!thinTurn && open.isEmpty()) {
       return Optional.empty();
     }
-    Optional<CapturedTable> table = tables.byName(request.get().tableName());
-    if (table.isEmpty()) {
-      requests.done(connection, request.get(), 0);
-      return Optional.of(new Step(new Plan(new Heads()), List.of()));
+    if (!thinTurn && isNoting(open.get())) {
+      return Optional.of(note(connection, open.get()));
     }
-    Optional<Set<WaitingRecord>> waiting = changeLog.waiting(connection, BUSY);
-    if (!everything
-        || waiting.isEmpty()
-        || waiting.get().contains(new WaitingRecord(table.get().logName(), "*"))) {
+    Optional<Set<WaitingRecord>> waiting =
+        everything ? changeLog.waiting(connection, BUSY) : Optional.empty();
+    if (waiting.isEmpty()) {
       return Optional.empty();
     }
-    Set<String> passedOver =
-        waiting.get().stream()
-            .filter(record -> record.tableName().equals(table.get().logName()))
-            .map(WaitingRecord::recordId)
-            .collect(Collectors.toSet());
-    return Optional.of(
-        request.get().phase() == Request.Phase.ROWS
-            ? rows(connection, request.get(), table.get(), passedOver, router.read(connection))
-            : heads(connection, request.get(), table.get(), passedOver, router.read(connection)));
+    return thinTurn
+        ? thin(connection, notes, waiting.get(), router)
+        : next(new Step(connection, open.get(), router.read(connection), waiting.get(), stepLog));
+  }
+
+  private static boolean isNoting(Request request) {
+    return request.replay() != null && request.phase() == Request.Phase.EVENTS;
+  }
+
+  private List<Event> note(Connection connection, Request request) throws SQLException {
+    tried = tried(request);
+    replay.note(connection, request, Objects.requireNonNull(request.replay()));
+    return List.of();
+  }
+
+  private Optional<List<Event>> thin(
+      Connection connection,
+      List<ThinRows.Note> notes,
+      Set<WaitingRecord> waiting,
+      RouterSource router)
+      throws SQLException {
+    String table = notes.get(0).tableName();
+    tried = new Tried(thinStep.id(table), "The comparison of records of the table " + table, "");
+    if (waiting.contains(new WaitingRecord(table, "*"))) {
+      return Optional.empty();
+    }
+    Plan plan = thinStep.compare(connection, notes, waiting, router.read(connection));
+    return Optional.of(stepLog.write(connection, plan));
+  }
+
+  private Optional<List<Event>> next(Step step) throws SQLException {
+    Request request = step.request();
+    tried = tried(request);
+    return request.replay() == null ? compare(step) : replay.tell(step, request.replay());
+  }
+
+  private static Tried tried(Request request) {
+    return new Tried(
+        request.id(),
+        "The backfill " + request,
+        ". Where it is not wanted any more: DELETE /admin/backfills/" + request.id());
+  }
+
+  private Optional<List<Event>> compare(Step step) throws SQLException {
+    Request request = step.request();
+    Optional<CapturedTable> table = tables.byName(String.valueOf(request.tableName()));
+    if (table.isEmpty() || isBack(request.formerType())) {
+      requests.done(step.connection(), request, 0);
+      return Optional.of(List.of());
+    }
+    if (request.formerType() != null) {
+      return Optional.of(comparison.clear(step, table.get(), request.formerType()));
+    }
+    return step.isTruncated(table.get())
+        ? Optional.empty()
+        : Optional.of(comparison.next(step, table.get()));
+  }
+
+  /** Tells whether a data type that no table had is again one of a table. */
+  private boolean isBack(@Nullable String formerType) {
+    return formerType != null && tables.byDataType(formerType).isPresent();
   }
 
   /** Reads the router in the transaction that is open. */
@@ -181,109 +276,5 @@ public final class Backfill {
       statement.execute("SET LOCAL lock_timeout = '500ms'");
       statement.execute(String.join("; ", RowImage.settings()));
     }
-  }
-
-  private Step rows(
-      Connection connection,
-      Request request,
-      CapturedTable table,
-      Set<String> passedOver,
-      Router router)
-      throws SQLException {
-    TableReader source = new TableReader(connection, table);
-    List<TableReader.Row> rows = source.read(request, CHUNK);
-    List<TableReader.Row> compared =
-        rows.stream().filter(row -> !passedOver.contains(row.recordId())).toList();
-    List<RecordKey> keys =
-        compared.stream().map(row -> new RecordKey(table.dataType(), row.recordId())).toList();
-    Heads heads = eventLog.heads(connection, keys);
-    Payloads payloads = new Payloads(positions -> eventLog.payloads(connection, positions));
-    payloads.prefetch(heads, keys);
-    Plan plan = new Plan(heads);
-    EventPlanner planner = new EventPlanner(router, plan, payloads);
-    Instant now = source.now();
-    EventPlanner.Known known =
-        request.forced() ? EventPlanner.Known.AGAIN : EventPlanner.Known.IF_DIFFERENT;
-    for (TableReader.Row row : compared) {
-      planner.exists(
-          new RecordState(table, row.recordId(), row.tenantId(), row.image(), List.of(), now, null),
-          known,
-          row::image);
-    }
-    List<Event> events = append(connection, plan);
-    boolean last = rows.size() < CHUNK;
-    requests.progressed(
-        connection,
-        request,
-        last ? Request.Phase.HEADS : Request.Phase.ROWS,
-        last ? null : rows.get(rows.size() - 1).recordId(),
-        rows.size(),
-        events.size());
-    return new Step(plan, events);
-  }
-
-  private Step heads(
-      Connection connection,
-      Request request,
-      CapturedTable table,
-      Set<String> passedOver,
-      Router router)
-      throws SQLException {
-    List<String> records =
-        request.recordId() == null
-            ? eventLog.recordsWithHeads(
-                connection,
-                table.dataType(),
-                request.tenantId(),
-                request.lastKey() == null ? "" : request.lastKey(),
-                CHUNK)
-            : List.of(request.recordId());
-    TableReader source = new TableReader(connection, table);
-    Map<String, String> tenants = source.tenantsOf(records);
-    List<RecordKey> keys =
-        records.stream()
-            .filter(record -> !passedOver.contains(record))
-            .map(record -> new RecordKey(table.dataType(), record))
-            .toList();
-    Heads heads = eventLog.heads(connection, keys);
-    Payloads payloads = new Payloads(positions -> eventLog.payloads(connection, positions));
-    Plan plan = new Plan(heads);
-    EventPlanner planner = new EventPlanner(router, plan, payloads);
-    Instant now = source.now();
-    for (RecordKey key : keys) {
-      String tenant = tenants.get(key.recordId());
-      if (tenant == null) {
-        planner.isGone(
-            new RecordState(table, key.recordId(), null, null, List.of(), now, null),
-            DeleteReason.DELETED);
-        continue;
-      }
-      for (Recipient recipient : Set.copyOf(heads.of(key).keySet())) {
-        if (!recipient.tenantId().equals(tenant)) {
-          planner.isGone(
-              new RecordState(
-                  table, key.recordId(), recipient.tenantId(), null, List.of(), now, null),
-              DeleteReason.LEFT_SCOPE);
-        }
-      }
-    }
-    List<Event> events = append(connection, plan);
-    if (records.size() < CHUNK || request.recordId() != null) {
-      requests.done(connection, request, events.size());
-    } else {
-      requests.progressed(
-          connection,
-          request,
-          Request.Phase.HEADS,
-          records.get(records.size() - 1),
-          0,
-          events.size());
-    }
-    return new Step(plan, events);
-  }
-
-  private List<Event> append(Connection connection, Plan plan) throws SQLException {
-    return eventLog.append(
-        connection, plan.events(), changeLog.index().lowWatermarkAfter(List.of()));
   }
 }

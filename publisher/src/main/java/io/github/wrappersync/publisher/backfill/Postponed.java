@@ -1,15 +1,16 @@
 package io.github.wrappersync.publisher.backfill;
 
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The requests whose last step failed, and when each is tried again: after a second, then after
  * ever longer up to a minute. A table that was dropped, or is locked, must hold up neither the
  * drain nor other backfills. Outlives the writer's session, as some failures end it. Used by the
- * writer's thread alone.
+ * writer's thread alone but for {@link #failing}.
  */
 public final class Postponed {
 
@@ -18,7 +19,12 @@ public final class Postponed {
 
   private record Retry(long at, Duration pause) {}
 
-  private final Map<Long, Retry> retries = new HashMap<>();
+  private final Map<Long, Retry> retries = new ConcurrentHashMap<>();
+
+  /** The requests whose last step failed. From any thread. */
+  public Set<Long> failing() {
+    return Set.copyOf(retries.keySet());
+  }
 
   /** The requests that are not to be tried now. */
   List<Long> now() {

@@ -1,8 +1,5 @@
 package io.github.wrappersync.publisher.backfill;
 
-import io.github.wrappersync.publisher.registry.CapturedTable;
-import io.github.wrappersync.publisher.registry.CapturedTables;
-import io.github.wrappersync.publisher.routing.Route;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -10,174 +7,49 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks for backfills, and keeps how far they are. All methods take part in the transaction that is
- * open.
+ * Finds the backfill to go on with, and keeps how far it is. All methods take part in the
+ * transaction that is open.
  */
 final class Requests {
 
   private static final Logger log = LoggerFactory.getLogger(Requests.class);
 
-  private static final int MANY_TENANTS = 50;
-
-  private final String changeLog;
-  private final String tenantsTable;
-
-  /**
-   * @param wrapperSchema the schema of the change log, quoted where it needs to be
-   */
-  Requests(String wrapperSchema) {
-    this.changeLog = wrapperSchema + ".change_log";
-    this.tenantsTable = wrapperSchema + ".tenants";
-  }
+  private static final String NEXT =
+      """
+      SELECT id, table_name, application, tenant_id, record_id, forced, former_type,
+             first_position, last_position, asked_head, phase, last_key
+      FROM sync.backfill
+      WHERE phase <> 'done' AND id <> ALL (?) ORDER BY record_id IS NULL, id LIMIT 1%s
+      """;
 
   /**
-   * Asks for each table that has never been compared as a whole, or not with the columns that it
-   * has now.
-   */
-  void askForNewTables(Connection connection, CapturedTables tables) throws SQLException {
-    for (CapturedTable table : tables.all()) {
-      try (PreparedStatement statement =
-          connection.prepareStatement(
-              """
-              INSERT INTO sync.backfill (table_name, columns, rows_total)
-              SELECT wanted.table_name, wanted.columns, wanted.rows_total
-              FROM (SELECT ? AS table_name, ?::text[] AS columns,
-                           (SELECT nullif(greatest(reltuples, 0), 0) FROM pg_class WHERE oid = to_regclass(?)) AS rows_total
-                   ) AS wanted
-              WHERE wanted.columns IS DISTINCT FROM
-                    (SELECT columns FROM sync.backfill
-                     WHERE table_name = wanted.table_name AND columns IS NOT NULL
-                     ORDER BY id DESC LIMIT 1)
-              """)) {
-        statement.setString(1, table.logName());
-        statement.setArray(2, connection.createArrayOf("text", table.columns().toArray()));
-        statement.setString(3, table.sqlName());
-        if (statement.executeUpdate() > 0) {
-          log.info("The table {} will be backfilled", table);
-        }
-      }
-    }
-  }
-
-  /**
-   * Asks for the records of the change log's rows that somebody put back to unprocessed, and marks
-   * those as processed. A TRUNCATE names no record, so that its whole table is asked for.
-   */
-  int askForRedrains(Connection connection) throws SQLException {
-    try (PreparedStatement statement =
-        connection.prepareStatement(
-            """
-            WITH again AS (
-              DELETE FROM sync.redrain RETURNING change_id
-            ), marked AS (
-              UPDATE %s AS change SET processed = true, batch_id = ?
-              FROM again WHERE change.id = again.change_id
-              RETURNING change.table_name, change.record_id
-            )
-            INSERT INTO sync.backfill (table_name, record_id, forced)
-            SELECT DISTINCT table_name, nullif(record_id, '*'), record_id <> '*' FROM marked
-            """
-                .formatted(changeLog))) {
-      statement.setObject(1, UUID.randomUUID());
-      return statement.executeUpdate();
-    }
-  }
-
-  /** Tells whether no backfill was ever asked for: the publisher is new to this database. */
-  boolean none(Connection connection) throws SQLException {
-    try (PreparedStatement statement =
-            connection.prepareStatement("SELECT NOT EXISTS (SELECT FROM sync.backfill)");
-        ResultSet result = statement.executeQuery()) {
-      result.next();
-      return result.getBoolean(1);
-    }
-  }
-
-  /**
-   * Asks for the tenants that go to other applications than when they were last looked at, and for
-   * new ones that records have waited for. Where more than {@value #MANY_TENANTS} have changed,
-   * whole tables are compared instead.
+   * Tells whether there is a request to go on with.
    *
-   * @param ask whether to ask, or only to remember how the tenants are
+   * @param except the ids of those that have to wait
    */
-  int askForChangedTenants(Connection connection, CapturedTables tables, boolean ask)
-      throws SQLException {
-    Optional<String> prefix = prefixExpression(connection);
-    if (prefix.isEmpty()) {
-      return 0;
-    }
-    try (PreparedStatement statement =
-        connection.prepareStatement(
-            """
-            WITH present AS (
-              SELECT tenant_id::text AS tenant_id, %s AS prefix FROM %s WHERE tenant_id IS NOT NULL
-            ), changed AS (
-              SELECT present.tenant_id, present.prefix, seen.tenant_id IS NULL AS is_new
-              FROM present LEFT JOIN sync.tenant AS seen USING (tenant_id)
-              WHERE seen.tenant_id IS NULL OR seen.prefix IS DISTINCT FROM present.prefix
-            ), remembered AS (
-              INSERT INTO sync.tenant (tenant_id, prefix) SELECT tenant_id, prefix FROM changed
-              ON CONFLICT (tenant_id) DO UPDATE SET prefix = excluded.prefix
-            ), forgotten AS (
-              DELETE FROM sync.tenant
-              WHERE NOT EXISTS (SELECT FROM present WHERE present.tenant_id = sync.tenant.tenant_id)
-            ), concerned AS (
-              SELECT tenant_id, count(*) OVER () AS number FROM changed
-              WHERE NOT is_new
-                 OR tenant_id IN (SELECT tenant_id FROM sync.set_aside WHERE code = ?)
-                 OR tenant_id IN (SELECT tenant_id FROM sync.channel)  -- it was there before, and has come back
-            )
-            INSERT INTO sync.backfill (table_name, tenant_id)
-            SELECT DISTINCT captured.table_name, CASE WHEN concerned.number <= %d THEN concerned.tenant_id END
-            FROM concerned CROSS JOIN unnest(?::text[]) AS captured (table_name)
-            WHERE ?
-            """
-                .formatted(prefix.get(), tenantsTable, MANY_TENANTS))) {
-      Object[] names = tables.all().stream().map(CapturedTable::logName).toArray();
-      statement.setString(1, Route.UNKNOWN_TENANT);
-      statement.setArray(2, connection.createArrayOf("text", names));
-      statement.setBoolean(3, ask);
-      return statement.executeUpdate();
-    }
-  }
-
-  private Optional<String> prefixExpression(Connection connection) throws SQLException {
-    try (PreparedStatement statement =
-        connection.prepareStatement(
-            """
-            SELECT bool_or(attname = 'tenant_id') AS has_tenant, bool_or(attname = 'redis_channel_prefix') AS has_prefix
-            FROM pg_attribute WHERE attrelid = to_regclass(?) AND attnum > 0 AND NOT attisdropped
-            """)) {
-      statement.setString(1, tenantsTable);
-      try (ResultSet result = statement.executeQuery()) {
-        result.next();
-        if (!result.getBoolean("has_tenant")) {
-          return Optional.empty();
-        }
-        return Optional.of(
-            result.getBoolean("has_prefix") ? "redis_channel_prefix::text" : "NULL::text");
-      }
-    }
+  boolean isOpen(Connection connection, List<Long> except) throws SQLException {
+    return read(connection, NEXT.formatted(""), except).isPresent();
   }
 
   /**
-   * The request to go on with: single records first, then the oldest.
+   * The request to go on with: single records first, then the oldest. It is locked until the end of
+   * the transaction, so that whoever gives it up waits for the step; where it was given up or asked
+   * for anew since the transaction's state was taken, PostgreSQL refuses the lock (40001).
    *
    * @param except the ids of those that have to wait
    */
   Optional<Request> next(Connection connection, List<Long> except) throws SQLException {
-    try (PreparedStatement statement =
-        connection.prepareStatement(
-            """
-            SELECT id, table_name, tenant_id, record_id, forced, phase, last_key FROM sync.backfill
-            WHERE phase <> 'done' AND id <> ALL (?) ORDER BY record_id IS NULL, id LIMIT 1
-            """)) {
+    return read(connection, NEXT.formatted(" FOR UPDATE"), except);
+  }
+
+  private static Optional<Request> read(Connection connection, String sql, List<Long> except)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
       statement.setArray(1, connection.createArrayOf("bigint", except.toArray()));
       try (ResultSet result = statement.executeQuery()) {
         return result.next() ? Optional.of(request(result)) : Optional.empty();
@@ -186,12 +58,22 @@ final class Requests {
   }
 
   private static Request request(ResultSet result) throws SQLException {
+    Request.Range replay =
+        result.getObject("first_position") == null
+            ? null
+            : new Request.Range(
+                result.getLong("first_position"),
+                result.getLong("last_position"),
+                result.getLong("asked_head"));
     return new Request(
         result.getLong("id"),
         result.getString("table_name"),
+        result.getString("application"),
         result.getString("tenant_id"),
         result.getString("record_id"),
         result.getBoolean("forced"),
+        result.getString("former_type"),
+        replay,
         Request.Phase.valueOf(result.getString("phase").toUpperCase(Locale.ROOT)),
         result.getString("last_key"));
   }
@@ -219,24 +101,30 @@ final class Requests {
     }
   }
 
-  /** Stores that a request is done. What asks for a single record is not kept. */
+  /** Stores that a request is done. What asks for a single record is kept only where it says so. */
   void done(Connection connection, Request request, int events) throws SQLException {
-    String sql =
-        request.recordId() == null
-            ? """
-              UPDATE sync.backfill SET phase = 'done', last_key = NULL, finished_at = now(), events = events + ? WHERE id = ?
-              """
-            : "DELETE FROM sync.backfill WHERE ? >= 0 AND id = ?";
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+    if (request.recordId() != null && forget(connection, request)) {
+      return;
+    }
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            """
+            UPDATE sync.backfill SET phase = 'done', last_key = NULL, finished_at = now(), events = events + ? WHERE id = ?
+            """)) {
       statement.setInt(1, events);
       statement.setLong(2, request.id());
       statement.executeUpdate();
     }
     if (request.recordId() == null) {
-      log.info(
-          "The backfill of the table {}{} is done",
-          request.tableName(),
-          request.tenantId() == null ? "" : " for the tenant " + request.tenantId());
+      log.info("The backfill {} is done", request);
+    }
+  }
+
+  private static boolean forget(Connection connection, Request request) throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement("DELETE FROM sync.backfill WHERE id = ? AND NOT kept")) {
+      statement.setLong(1, request.id());
+      return statement.executeUpdate() > 0;
     }
   }
 }

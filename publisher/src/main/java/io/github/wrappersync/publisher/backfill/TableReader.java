@@ -1,21 +1,22 @@
 package io.github.wrappersync.publisher.backfill;
 
 import io.github.wrappersync.publisher.capture.RowImage;
+import io.github.wrappersync.publisher.plan.RecordState;
 import io.github.wrappersync.publisher.registry.CapturedTable;
 import io.github.wrappersync.publisher.registry.SqlNames;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads a captured table as the triggers would have recorded it, in the transaction that is open.
@@ -25,6 +26,18 @@ import org.jspecify.annotations.Nullable;
  * had no key when it was logged, finds nothing.
  */
 final class TableReader {
+
+  private static final Logger log = LoggerFactory.getLogger(TableReader.class);
+
+  private static final String ORDERED_BY_KEY =
+      """
+      SELECT EXISTS (
+        SELECT FROM pg_index i
+        JOIN pg_class c ON c.oid = i.indexrelid
+        JOIN pg_am ON pg_am.oid = c.relam AND amname = 'btree'
+        JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
+        WHERE i.indrelid = to_regclass(?) AND a.attname = ? AND i.indisvalid AND i.indpred IS NULL)
+      """;
 
   private static final Pattern TEXT_TYPES =
       Pattern.compile("text|citext|character.*|\"char\"|name");
@@ -49,7 +62,13 @@ final class TableReader {
   }
 
   /** A row of the table. */
-  record Row(String recordId, @Nullable String tenantId, String image) {}
+  record Row(String recordId, @Nullable String tenantId, String image) {
+
+    /** As it was found at a time. */
+    RecordState state(CapturedTable table, Instant time) {
+      return new RecordState(table, recordId, tenantId, image, List.of(), time, null);
+    }
+  }
 
   /** The next rows that a request is to compare, in the order of the key. */
   List<Row> read(Request request, int limit) throws SQLException {
@@ -68,40 +87,47 @@ final class TableReader {
       arguments.add(request.lastKey());
     }
     String sql =
-        "SELECT %s, %s, (%s)::text FROM %s AS t WHERE %s ORDER BY %s LIMIT %d"
-            .formatted(
-                image.recordId("t"),
-                image.tenantId("t"),
-                image.image("t"),
-                table.sqlName(),
-                String.join(" AND ", conditions),
-                key,
-                limit);
+        select("%s ORDER BY %s LIMIT %d".formatted(String.join(" AND ", conditions), key, limit));
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       for (int i = 0; i < arguments.size(); i++) {
         statement.setString(i + 1, arguments.get(i));
       }
-      List<Row> rows = new ArrayList<>();
-      try (ResultSet result = statement.executeQuery()) {
-        while (result.next()) {
-          rows.add(new Row(result.getString(1), result.getString(2), result.getString(3)));
-        }
-      }
-      return rows;
+      return rows(statement);
     }
+  }
+
+  /** Those of the records that exist. */
+  List<Row> read(List<String> records) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(select(isAmong(records)))) {
+      statement.setArray(1, connection.createArrayOf("text", records.toArray()));
+      return rows(statement);
+    }
+  }
+
+  private String select(String condition) {
+    return "SELECT %s, %s, (%s)::text FROM %s AS t WHERE %s"
+        .formatted(
+            image.recordId("t"), image.tenantId("t"), image.image("t"), table.sqlName(), condition);
+  }
+
+  private static List<Row> rows(PreparedStatement statement) throws SQLException {
+    List<Row> rows = new ArrayList<>();
+    try (ResultSet result = statement.executeQuery()) {
+      while (result.next()) {
+        rows.add(new Row(result.getString(1), result.getString(2), result.getString(3)));
+      }
+    }
+    return rows;
   }
 
   /** The tenants of those of the records that exist. */
   Map<String, String> tenantsOf(List<String> records) throws SQLException {
     Map<String, String> tenants = new HashMap<>();
-    String condition =
-        records.stream().allMatch(this::isKey)
-            ? "%s = ANY (CAST(? AS %s[]))".formatted(key, keyType)
-            : image.recordId("t") + " = ANY (?)";
     try (PreparedStatement statement =
         connection.prepareStatement(
             "SELECT %s, %s FROM %s AS t WHERE %s"
-                .formatted(image.recordId("t"), image.tenantId("t"), table.sqlName(), condition))) {
+                .formatted(
+                    image.recordId("t"), image.tenantId("t"), table.sqlName(), isAmong(records)))) {
       statement.setArray(1, connection.createArrayOf("text", records.toArray()));
       try (ResultSet result = statement.executeQuery()) {
         while (result.next()) {
@@ -110,6 +136,12 @@ final class TableReader {
       }
     }
     return tenants;
+  }
+
+  private String isAmong(List<String> records) {
+    return records.stream().allMatch(this::isKey)
+        ? "%s = ANY (CAST(? AS %s[]))".formatted(key, keyType)
+        : image.recordId("t") + " = ANY (?)";
   }
 
   private String keyEquals(String recordId) {
@@ -159,12 +191,27 @@ final class TableReader {
     }
   }
 
-  /** When the transaction began, by the clock of the database. */
-  Instant now() throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet result = statement.executeQuery("SELECT now()")) {
-      result.next();
-      return result.getObject(1, OffsetDateTime.class).toInstant();
+  /**
+   * Warns where no index gives the rows in the order of the key: each step would sort the whole
+   * table. A unique index is required, but that of a partitioned table may begin with another
+   * column.
+   */
+  void warnOfMissingIndex() throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(ORDERED_BY_KEY)) {
+      statement.setString(1, table.sqlName());
+      statement.setString(2, table.keyColumn());
+      try (ResultSet result = statement.executeQuery()) {
+        result.next();
+        if (!result.getBoolean(1)) {
+          log.warn(
+              "No index of {} begins with its key column {}: each step of this backfill reads and sorts the whole table."
+                  + " If it is large, this helps: CREATE INDEX ON {} ({})",
+              table,
+              table.keyColumn(),
+              table.sqlName(),
+              SqlNames.quote(table.keyColumn()));
+        }
+      }
     }
   }
 }

@@ -9,7 +9,7 @@ public final class CaptureFaultException extends RuntimeException {
 
   private final List<String> faults;
 
-  CaptureFaultException(List<String> faults) {
+  public CaptureFaultException(List<String> faults) {
     super("Cannot capture the wrapper's tables:\n- " + String.join("\n- ", faults));
     this.faults = List.copyOf(faults);
   }

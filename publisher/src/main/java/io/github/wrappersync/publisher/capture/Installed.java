@@ -39,6 +39,17 @@ final class Installed {
       WHERE tgrelid = ? AND NOT tgisinternal
       """;
 
+  /** A function that calls another one which writes to it is not found. */
+  private static final String FOREIGN_TRIGGERS =
+      """
+      SELECT t.tgname FROM pg_catalog.pg_trigger t
+      JOIN pg_catalog.pg_proc p ON p.oid = t.tgfoid
+      JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
+      WHERE t.tgrelid = ? AND NOT t.tgisinternal AND t.tgenabled <> 'D' AND n.nspname <> 'sync'
+        AND p.prosrc ~* '\\mchange_log\\M'
+      ORDER BY t.tgname
+      """;
+
   private static final Pattern COLUMN = Pattern.compile("\"((?:[^\"]|\"\")+)\" (.+)");
 
   private record Function(
@@ -133,6 +144,22 @@ final class Installed {
           triggerProblems(partition.oid(), partition.name(), CaptureTrigger.OF_PARTITION));
     }
     return problems;
+  }
+
+  /** What costs more than it has to. */
+  List<String> notes() throws SQLException {
+    List<String> notes = new ArrayList<>();
+    try (PreparedStatement statement = connection.prepareStatement(FOREIGN_TRIGGERS)) {
+      statement.setLong(1, relation.oid());
+      ResultSet rows = statement.executeQuery();
+      while (rows.next()) {
+        notes.add(
+            "The trigger %s of %s writes to change_log as well: each change is logged twice, and costs twice. Drop it unless something else needs it: DROP TRIGGER %s ON %s"
+                .formatted(
+                    rows.getString(1), table, SqlNames.quote(rows.getString(1)), table.sqlName()));
+      }
+    }
+    return notes;
   }
 
   private boolean isUpToDate(Function function) {

@@ -5,15 +5,12 @@ import io.github.wrappersync.publisher.capture.TriggerReport.Problem;
 import io.github.wrappersync.publisher.registry.CapturedTable;
 import io.github.wrappersync.publisher.registry.CapturedTables;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,18 +33,6 @@ public final class TriggerInstaller {
   /** Two publishers that start together would replace the same function at once. */
   private static final String ONE_AT_A_TIME =
       "SELECT pg_advisory_xact_lock(hashtextextended('sync.capture', 0))";
-
-  /** lock_not_available, deadlock_detected */
-  private static final Set<String> BUSY = Set.of("55P03", "40P01");
-
-  private static final String HOLDERS =
-      """
-      SELECT DISTINCT format('pid %s, role %s, application "%s", transaction since %s',
-                             a.pid, a.usename, a.application_name, a.xact_start)
-      FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_stat_activity a USING (pid)
-      WHERE l.relation = ? AND l.granted AND l.mode <> 'AccessShareLock'
-        AND a.pid <> pg_backend_pid()
-      """;
 
   private final DataSource dataSource;
   private final String logSchema;
@@ -95,7 +80,7 @@ public final class TriggerInstaller {
   public CapturedTables install() {
     try (Connection connection = dataSource.getConnection()) {
       connection.setAutoCommit(true);
-      List<Relation> relations = relations(connection);
+      List<Relation> relations = relations(connection, List.of());
       for (Relation relation : relations) {
         if (!relation.missingColumns().isEmpty()) {
           log.info(
@@ -104,6 +89,7 @@ public final class TriggerInstaller {
               relation.missingColumns());
         }
         install(connection, relation);
+        Installed.read(connection, relation, logSchema).notes().forEach(log::info);
       }
       return new CapturedTables(relations.stream().map(Relation::resolved).toList());
     } catch (SQLException e) {
@@ -116,25 +102,30 @@ public final class TriggerInstaller {
    * Checks that every registered table can be captured. Changes nothing, and needs nothing of the
    * publisher's in the database.
    *
-   * @throws CaptureFaultException if tables cannot be captured
+   * @param others faults that were found elsewhere, and are told in the same message
+   * @throws CaptureFaultException if tables cannot be captured, or there are other faults
    * @throws IllegalStateException if the database fails
    */
-  public void requireCapturable() {
+  public void requireCapturable(List<String> others) {
     try (Connection connection = dataSource.getConnection()) {
-      relations(connection);
+      relations(connection, others);
     } catch (SQLException e) {
       throw new IllegalStateException(
           "Cannot read how %s are made: %s".formatted(tables.all(), e.getMessage()), e);
     }
   }
 
-  /** How the capture of each registered table is now, in their order. Changes nothing. */
+  /**
+   * How the capture of each registered table is now, in their order, and then of tables that are
+   * not registered any more but still captured. Changes nothing.
+   */
   public List<TriggerReport> verify() {
     try (Connection connection = dataSource.getConnection()) {
       List<TriggerReport> reports = new ArrayList<>();
       for (CapturedTable table : tables.all()) {
-        reports.add(new TriggerReport(table.toString(), problems(connection, table)));
+        reports.add(report(connection, table));
       }
+      reports.addAll(Leftovers.read(connection, tables));
       return reports;
     } catch (SQLException e) {
       throw new IllegalStateException(
@@ -142,23 +133,26 @@ public final class TriggerInstaller {
     }
   }
 
-  private List<Problem> problems(Connection connection, CapturedTable table) throws SQLException {
+  private TriggerReport report(Connection connection, CapturedTable table) throws SQLException {
     Optional<Relation> relation = Relation.read(connection, table);
     List<String> faults =
         relation.map(Registration::faults).orElseGet(() -> List.of(Registration.missing(table)));
     List<Problem> problems = new ArrayList<>();
+    List<String> notes = new ArrayList<>();
     for (String fault : faults) {
       problems.add(new Problem(Kind.NOT_CAPTURABLE, table.toString(), fault));
     }
     if (relation.isPresent()) {
-      problems.addAll(Installed.read(connection, relation.get(), logSchema).problems());
+      Installed installed = Installed.read(connection, relation.get(), logSchema);
+      problems.addAll(installed.problems());
+      notes.addAll(installed.notes());
     }
-    return problems;
+    return new TriggerReport(table.toString(), problems, notes);
   }
 
-  private List<Relation> relations(Connection connection) throws SQLException {
+  private List<Relation> relations(Connection connection, List<String> others) throws SQLException {
     List<Relation> relations = new ArrayList<>();
-    List<String> faults = new ArrayList<>();
+    List<String> faults = new ArrayList<>(others);
     for (CapturedTable table : tables.all()) {
       Optional<Relation> relation = Relation.read(connection, table);
       relation.ifPresentOrElse(
@@ -185,16 +179,16 @@ public final class TriggerInstaller {
             "Cannot install the triggers of {} yet: its lock was not free within {} ms, held by {}; will retry every {} ms until it is",
             relation.table(),
             lockTimeout.toMillis(),
-            holders(connection, relation),
+            Locks.holders(connection, relation.oid()),
             pause.toMillis());
       } else if (tries % 12 == 0) {
         log.info(
             "Still cannot install the triggers of {} after {} tries, its lock is held by {}",
             relation.table(),
             tries,
-            holders(connection, relation));
+            Locks.holders(connection, relation.oid()));
       }
-      pause(relation);
+      Locks.pause(pause, relation.table().toString());
     }
     log.info(
         "Installed the triggers of {} for the columns {}, in {} ms",
@@ -218,35 +212,12 @@ public final class TriggerInstaller {
       return true;
     } catch (SQLException e) {
       connection.rollback();
-      if (BUSY.contains(e.getSQLState())) {
+      if (Locks.isBusy(e)) {
         return false;
       }
       throw e;
     } finally {
       connection.setAutoCommit(true);
-    }
-  }
-
-  private static List<String> holders(Connection connection, Relation relation)
-      throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(HOLDERS)) {
-      statement.setLong(1, relation.oid());
-      ResultSet rows = statement.executeQuery();
-      List<String> holders = new ArrayList<>();
-      while (rows.next()) {
-        holders.add(rows.getString(1));
-      }
-      return holders;
-    }
-  }
-
-  private void pause(Relation relation) {
-    try {
-      Thread.sleep(pause.toMillis());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(
-          "Interrupted while waiting for the lock of " + relation.table(), e);
     }
   }
 }

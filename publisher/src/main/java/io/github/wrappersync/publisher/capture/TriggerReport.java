@@ -7,11 +7,14 @@ import java.util.List;
  *
  * @param table schema and name
  * @param problems empty if every change of the table is captured as it is registered
+ * @param notes what costs more than it has to: triggers of the wrapper's that write to the change
+ *     log as well
  */
-public record TriggerReport(String table, List<Problem> problems) {
+public record TriggerReport(String table, List<Problem> problems, List<String> notes) {
 
   public TriggerReport {
     problems = List.copyOf(problems);
+    notes = List.copyOf(notes);
   }
 
   /** Whether every change of the table is captured as it is registered. */
@@ -41,6 +44,8 @@ public record TriggerReport(String table, List<Problem> problems) {
     /** A column that was captured is gone: its values are null since. */
     COLUMN_MISSING,
     /** A column has another type than when the triggers were installed: its JSON may differ. */
-    COLUMN_RETYPED
+    COLUMN_RETYPED,
+    /** The table is not registered any more, and is still captured: its changes are set aside. */
+    NOT_REGISTERED
   }
 }

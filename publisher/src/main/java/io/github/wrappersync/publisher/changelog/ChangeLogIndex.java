@@ -4,8 +4,10 @@ import io.github.wrappersync.model.Priority;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,16 +27,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>everything else up to the frontier is processed.
  * </ul>
  *
- * A gap is asked for again until it is visible, or known to be dead. It is dead when every
- * transaction that may have taken the id has ended and the id is still not visible. Which
- * transactions are these? The trigger runs after the statement has written its rows, so a
- * transaction has its transaction id before it takes an id of the sequence. The ids below the
- * frontier were taken before the frontier's row was read. A transaction id assigned after that read
- * (the <i>fence</i> of the gap, in practice the writer's own) is therefore greater than that of
- * every transaction that can fill the gap. Once a snapshot's xmin lies above the fence, all of them
- * have ended; a row that this very snapshot does not show will never come. The snapshot's xmax
- * would not do as fence: PostgreSQL sets it one above the latest transaction that has <i>ended</i>,
- * so that open transactions may lie above it.
+ * A gap is asked for again until it is visible, or known to be dead: see {@link Gaps}.
  *
  * <p>The <b>low watermark</b> is the id below which nothing is pending and nothing is a gap. It is
  * stored with each batch: a new writer begins to read there.
@@ -43,62 +36,64 @@ import org.jspecify.annotations.Nullable;
  *
  * A row lock is held from the statement's change of the record, before the trigger takes the id,
  * until the commit. The next transaction that changes the record takes its id after that, so that
- * ids of one record ascend in the order of their commits, and a gap never hides an older change of
- * a record whose newer one is visible. Rows are taken in id order within a priority, and the
- * priority is that of the table as registered now, not the one written into the row: all changes of
- * a record wait in the same line.
+ * ids of one record ascend in the order of their commits, and a snapshot that shows the newer
+ * change shows the older one too. What is taken in by several statements has several snapshots,
+ * hence an order: first the rows beyond the frontier, then the gaps. An older change of whatever
+ * the first has shown is then pending, or found in a gap by the second; the other way round it may
+ * become visible between the two, and be overtaken. For the same reason a gap is passed over only
+ * where the second statement's own snapshot shows that nothing in it can have become visible.
+ *
+ * <p>Rows are taken in id order within a priority, and the priority is that of the table as
+ * registered now, not the one written into the row: all changes of a record wait in the same line.
+ *
+ * <h2>How critical rows overtake</h2>
+ *
+ * Beyond the frontier rows are taken in some at a time. Where there are more of them, the critical
+ * ones are asked for by themselves, over all that lies ahead: see {@link #hurry}. They are pending
+ * then, ahead of the frontier, which passes over them later.
  */
 public final class ChangeLogIndex {
 
   /**
-   * Beyond this many runs the frontier waits: what is not indexed is still in the table. About 20
-   * MB.
+   * Beyond this many runs of pending ids the frontier waits: what is not indexed is still in the
+   * table. Gaps of more runs than these are made into one. About 20 MB.
    */
   static final int MAX_RUNS = 200_000;
 
+  /** To read so many rows is no matter of a moment any more. */
+  private static final long MANY = 20_000;
+
   private final Map<Priority, IdRuns> pending = new EnumMap<>(Priority.class);
   private final List<Gaps> gaps = new ArrayList<>();
+  private final int maxRuns;
   private long frontier;
 
   /**
    * @param lowWatermark every id at or below it is processed or dead
    */
   public ChangeLogIndex(long lowWatermark) {
+    this(lowWatermark, MAX_RUNS);
+  }
+
+  ChangeLogIndex(long lowWatermark, int maxRuns) {
     this.frontier = lowWatermark;
+    this.maxRuns = maxRuns;
     for (Priority priority : Priority.values()) {
       pending.put(priority, new IdRuns());
     }
   }
 
-  /**
-   * The ids that were not visible when rows above them were, and the transaction id that none of
-   * their writers reaches.
-   */
-  private static final class Gaps {
-    private final IdRuns ids;
-    private final long fence;
-
-    Gaps(IdRuns ids, long fence) {
-      this.ids = ids;
-      this.fence = fence;
-    }
-  }
-
-  /** A row that was read beyond the frontier. */
+  /** An unprocessed row that was found in a gap or ahead of the frontier. */
   public record Seen(long id, Priority priority, boolean processed) {}
 
-  /** The greatest id seen. */
-  long frontier() {
+  /** The greatest id up to which all that is visible was taken in. */
+  public long frontier() {
     return frontier;
   }
 
   /** Tells whether there is room to read beyond the frontier. */
-  boolean hasRoom() {
-    int runs = gaps.stream().mapToInt(gap -> gap.ids.runCount()).sum();
-    for (IdRuns ids : pending.values()) {
-      runs += ids.runCount();
-    }
-    return runs < MAX_RUNS;
+  public boolean hasRoom() {
+    return pending.values().stream().mapToInt(IdRuns::runCount).sum() < maxRuns;
   }
 
   /**
@@ -107,9 +102,8 @@ public final class ChangeLogIndex {
    *
    * @param fence a transaction id that was assigned after the rows were read; only asked for if
    *     there are gaps
-   * @return whether there are new gaps
    */
-  boolean advance(List<Seen> rows, FenceSupplier fence) throws SQLException {
+  void advance(List<Seen> rows, FenceSupplier fence) throws SQLException {
     IdRuns missing = new IdRuns();
     for (Seen row : rows) {
       if (row.id() > frontier + 1) {
@@ -120,11 +114,9 @@ public final class ChangeLogIndex {
         idsOf(row.priority()).add(row.id());
       }
     }
-    if (missing.isEmpty()) {
-      return false;
+    if (!missing.isEmpty()) {
+      gaps.add(Gaps.of(missing, fence.assign()));
     }
-    gaps.add(new Gaps(missing, fence.assign()));
-    return true;
   }
 
   /** Assigns a transaction id to the transaction that has read the rows. */
@@ -133,11 +125,27 @@ public final class ChangeLogIndex {
     long assign() throws SQLException;
   }
 
-  /** The ids to ask for again, as runs. */
-  List<IdRuns.Run> gaps() {
-    List<IdRuns.Run> runs = new ArrayList<>();
-    gaps.forEach(gap -> runs.addAll(gap.ids.runs()));
-    return runs;
+  /**
+   * Takes in the first unprocessed rows of a priority ahead of the frontier, as one snapshot has
+   * them, in id order.
+   */
+  void hurry(Iterable<Long> ids, Priority priority) {
+    ids.forEach(idsOf(priority)::add);
+  }
+
+  /** The gaps in the order of their ids, none of which they share. */
+  List<Gaps> gaps() {
+    return gaps;
+  }
+
+  /** Tells whether the gaps have so many ids that those that are dead are taken as a whole. */
+  boolean hasManyInGaps() {
+    return gapCount() >= MANY;
+  }
+
+  /** How many ids are gaps. */
+  public long gapCount() {
+    return gaps.stream().mapToLong(Gaps::size).sum();
   }
 
   boolean hasGaps() {
@@ -145,21 +153,56 @@ public final class ChangeLogIndex {
   }
 
   /**
-   * Takes in which of the gaps are visible in a snapshot, and forgets those that are dead by it.
+   * Makes all gaps into one if they are very many: a transaction that changes row by row, for long,
+   * beside others, leaves one between each two of its changes.
    *
-   * @param visible rows that were gaps
-   * @param xmin the oldest transaction id that is still open in the snapshot that the rows were
-   *     read in
+   * @return whether they were
    */
-  void resolveGaps(List<Seen> visible, long xmin) {
-    for (Seen row : visible) {
-      for (Gaps gap : gaps) {
-        if (gap.ids.remove(row.id()) && !row.processed()) {
-          idsOf(row.priority()).add(row.id());
-        }
+  boolean coarsenGaps() {
+    if (gaps.stream().mapToInt(Gaps::runCount).sum() < maxRuns) {
+      return false;
+    }
+    Gaps one = Gaps.coarse(gaps);
+    gaps.clear();
+    gaps.add(one);
+    return true;
+  }
+
+  /** Takes in an unprocessed row in a gap that has become visible. */
+  void filled(Seen row) {
+    Gaps gap = gapAt(row.id());
+    if (gap != null && gap.isFilled(row.id())) {
+      idsOf(row.priority()).add(row.id());
+    }
+  }
+
+  private @Nullable Gaps gapAt(long id) {
+    int low = 0;
+    int high = gaps.size() - 1;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (gaps.get(middle).last() < id) {
+        low = middle + 1;
+      } else {
+        high = middle;
       }
     }
-    gaps.removeIf(gap -> gap.ids.isEmpty() || xmin > gap.fence);
+    return gaps.isEmpty() ? null : gaps.get(low);
+  }
+
+  /**
+   * Forgets the gaps that are dead; what remains of the large ones waits, as rows of low priority.
+   *
+   * @param snapshot the one that the gaps were looked into with, where it may have shown more
+   * @param many {@link #hasManyInGaps} before that
+   */
+  void lookedIntoGaps(Snapshot snapshot, boolean many) {
+    for (Gaps gap : gaps) {
+      if (snapshot.xmin() >= gap.takenWholeFrom(many)) {
+        gap.runs().forEach(run -> idsOf(Priority.LOW).add(run.first(), run.last()));
+      }
+    }
+    gaps.removeIf(gap -> gap.isEmpty() || (gap.mayHaveMoved(snapshot) && gap.isDead(snapshot)));
   }
 
   /** How many rows wait. */
@@ -167,12 +210,34 @@ public final class ChangeLogIndex {
     return pending.values().stream().mapToLong(IdRuns::size).sum();
   }
 
+  /** How many rows of a priority wait. */
+  public long pendingCount(Priority priority) {
+    return idsOf(priority).size();
+  }
+
+  /** The smallest id that waits; {@link Long#MAX_VALUE} if none does. */
+  public long firstPending() {
+    return pending.values().stream()
+        .filter(line -> !line.isEmpty())
+        .mapToLong(IdRuns::first)
+        .min()
+        .orElse(Long.MAX_VALUE);
+  }
+
   /** The next ids to process: by priority, then in id order, at most so many. */
   public List<Long> next(int limit) {
+    return next(EnumSet.allOf(Priority.class), limit);
+  }
+
+  /** The next ids of some priorities: by priority, then in id order, at most so many. */
+  public List<Long> next(Set<Priority> due, int limit) {
     List<Long> ids = new ArrayList<>(Math.min(limit, 1024));
-    for (IdRuns line : pending.values()) {
-      line.forFirst(limit - ids.size(), ids::add);
-    }
+    pending.forEach(
+        (priority, line) -> {
+          if (due.contains(priority)) {
+            line.forFirst(limit - ids.size(), ids::add);
+          }
+        });
     return ids;
   }
 
@@ -197,8 +262,8 @@ public final class ChangeLogIndex {
     IdRuns finished = new IdRuns();
     done.forEach(finished::add);
     long low = frontier;
-    for (Gaps gap : gaps) {
-      low = Math.min(low, gap.ids.first() - 1);
+    if (!gaps.isEmpty()) {
+      low = Math.min(low, gaps.get(0).first() - 1);
     }
     for (IdRuns line : pending.values()) {
       Long first = firstOutside(line, finished);

@@ -3,7 +3,6 @@ package io.github.wrappersync.publisher.changelog;
 import io.github.wrappersync.model.Priority;
 import io.github.wrappersync.publisher.registry.CapturedTable;
 import io.github.wrappersync.publisher.registry.CapturedTables;
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -19,6 +18,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads and marks the change log on the writer's connection, and keeps the {@link ChangeLogIndex}
@@ -27,25 +29,30 @@ import java.util.UUID;
  */
 public final class ChangeLogReader {
 
+  private static final Logger log = LoggerFactory.getLogger(ChangeLogReader.class);
+
   /** How many ids one look beyond the frontier takes in. */
   private static final int LOOK_AHEAD = 50_000;
 
-  /** Gaps of up to so many ids are asked for at each look. */
-  private static final long SMALL_GAP = 2_000;
+  /** How many critical rows are taken in ahead of all others. */
+  private static final int HURRY = 10_000;
+
+  /** To ask for critical rows may take a third of the time. */
+  private static final long HURRY_REST = 2;
 
   /**
-   * A larger gap, such as a great transaction that is still open, is asked for at most a tenth of
-   * the time.
+   * A great transaction that ends fills a gap of many rows, which are not to be in memory at once.
    */
-  private static final long LARGE_GAP_REST = 10;
+  private static final int FETCH = 5_000;
 
-  private final String look;
-  private final String lookIntoGaps;
-  private final String read;
-  private final String mark;
+  private final String changeLog;
+  private final ChangeLogStatements sql;
   private final Map<String, Priority> priorities = new HashMap<>();
+  private final String[] criticalTables;
+  private final String[] tablesAboveLow;
   private final ChangeLogIndex index;
-  private long nextLargeGapLook = System.nanoTime();
+  private long nextHurry = System.nanoTime();
+  private boolean coarse;
 
   /**
    * @param wrapperSchema the schema of the change log, quoted where it needs to be
@@ -53,43 +60,22 @@ public final class ChangeLogReader {
    *     visible
    */
   public ChangeLogReader(String wrapperSchema, CapturedTables tables, long lowWatermark) {
-    String changeLog = wrapperSchema + ".change_log";
-    this.look =
-        """
-        SELECT id, table_name, processed FROM %s WHERE id > ? ORDER BY id LIMIT %d
-        """
-            .formatted(changeLog, LOOK_AHEAD);
-    // One statement, hence one snapshot: the rows and the xmin belong together. The snapshot stands
-    // first so that it is
-    // returned even if there is no row.
-    this.lookIntoGaps =
-        """
-        SELECT NULL::bigint AS id, NULL::text AS table_name, NULL::boolean AS processed,
-               pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS xmin
-        UNION ALL
-        SELECT change.id, change.table_name, change.processed, NULL
-        FROM unnest(?::bigint[], ?::bigint[]) AS gap (first_id, last_id)
-        CROSS JOIN LATERAL (
-          SELECT id, table_name, processed FROM %s WHERE id BETWEEN gap.first_id AND gap.last_id
-        ) AS change
-        """
-            .formatted(changeLog);
-    this.read =
-        """
-        SELECT id, table_name, record_id, operation, changed_at, changed_fields, tenant_id, row_data::text
-        FROM %s AS change WHERE id = ANY (?) AND NOT processed
-          AND NOT EXISTS (SELECT FROM sync.redrain WHERE change_id = change.id)
-        """
-            .formatted(changeLog);
-    this.mark =
-        """
-        UPDATE %s SET processed = true, batch_id = ? WHERE id = ANY (?)
-        """
-            .formatted(changeLog);
+    this(wrapperSchema, tables, new ChangeLogIndex(lowWatermark));
+  }
+
+  ChangeLogReader(String wrapperSchema, CapturedTables tables, ChangeLogIndex index) {
+    this.changeLog = wrapperSchema + ".change_log";
+    this.sql = ChangeLogStatements.on(changeLog);
     for (CapturedTable table : tables.all()) {
       priorities.put(table.logName(), table.priority());
     }
-    this.index = new ChangeLogIndex(lowWatermark);
+    this.criticalTables = names(tables, table -> table.priority() == Priority.CRITICAL);
+    this.tablesAboveLow = names(tables, table -> table.priority() != Priority.LOW);
+    this.index = index;
+  }
+
+  private static String[] names(CapturedTables tables, Predicate<CapturedTable> which) {
+    return tables.all().stream().filter(which).map(CapturedTable::logName).toArray(String[]::new);
   }
 
   public ChangeLogIndex index() {
@@ -97,16 +83,18 @@ public final class ChangeLogReader {
   }
 
   /**
-   * Takes in what has become visible since the last look. The first thing in a transaction: a
-   * transaction id that it had already would not do as fence.
+   * Takes in what has become visible since the last look, or as much of it as there is room for.
+   * The first thing in a transaction: a transaction id that it had already would not do as fence.
+   *
+   * @return whether all that is visible is known now
    */
-  public void look(Connection connection) throws SQLException {
-    if (index.hasGaps()) {
-      lookIntoGaps(connection);
+  public boolean look(Connection connection) throws SQLException {
+    boolean everything = index.hasRoom() && lookBeyondFrontier(connection) < LOOK_AHEAD;
+    if (!everything) {
+      hurry(connection);
     }
-    if (index.hasRoom()) {
-      lookBeyondFrontier(connection);
-    }
+    lookIntoGaps(connection);
+    return everything;
   }
 
   /**
@@ -116,22 +104,20 @@ public final class ChangeLogReader {
    * @return false if there is no room for all of it: then waiting changes are not known
    */
   public boolean lookAtEverything(Connection connection) throws SQLException {
-    if (index.hasGaps()) {
-      askForGaps(connection);
+    boolean everything = false;
+    while (!everything && index.hasRoom()) {
+      everything = lookBeyondFrontier(connection) < LOOK_AHEAD;
     }
-    while (index.hasRoom()) {
-      if (lookBeyondFrontier(connection) < LOOK_AHEAD) {
-        return true;
-      }
-    }
-    return false;
+    lookIntoGaps(connection);
+    return everything;
   }
 
   /** Tells how many rows there were, {@link #LOOK_AHEAD} at most. */
   private int lookBeyondFrontier(Connection connection) throws SQLException {
     List<ChangeLogIndex.Seen> rows = new ArrayList<>();
-    try (PreparedStatement statement = connection.prepareStatement(look)) {
+    try (PreparedStatement statement = connection.prepareStatement(sql.look())) {
       statement.setLong(1, index.frontier());
+      statement.setInt(2, LOOK_AHEAD);
       try (ResultSet result = statement.executeQuery()) {
         while (result.next()) {
           rows.add(seen(result));
@@ -154,37 +140,65 @@ public final class ChangeLogReader {
     }
   }
 
-  private void lookIntoGaps(Connection connection) throws SQLException {
-    long size = index.gaps().stream().mapToLong(IdRuns.Run::size).sum();
-    if (size <= SMALL_GAP || System.nanoTime() - nextLargeGapLook >= 0) {
-      askForGaps(connection);
-    }
-  }
-
-  private void askForGaps(Connection connection) throws SQLException {
-    List<IdRuns.Run> runs = index.gaps();
+  /** Takes in the critical rows ahead of the frontier. */
+  private void hurry(Connection connection) throws SQLException {
     long start = System.nanoTime();
-    List<ChangeLogIndex.Seen> visible = new ArrayList<>();
-    long xmin = 0;
-    Array firsts =
-        connection.createArrayOf("bigint", runs.stream().map(IdRuns.Run::first).toArray());
-    Array lasts = connection.createArrayOf("bigint", runs.stream().map(IdRuns.Run::last).toArray());
-    try (PreparedStatement statement = connection.prepareStatement(lookIntoGaps)) {
-      statement.setArray(1, firsts);
-      statement.setArray(2, lasts);
+    if (criticalTables.length == 0 || start - nextHurry < 0) {
+      return;
+    }
+    List<Long> ids = new ArrayList<>();
+    try (PreparedStatement statement = connection.prepareStatement(sql.hurry())) {
+      statement.setLong(1, index.frontier());
+      statement.setArray(2, connection.createArrayOf("text", criticalTables));
+      statement.setInt(3, HURRY);
       try (ResultSet result = statement.executeQuery()) {
         while (result.next()) {
-          if (result.getString("table_name") == null) {
-            xmin = result.getLong("xmin");
+          ids.add(result.getLong(1));
+        }
+      }
+    }
+    index.hurry(ids, Priority.CRITICAL);
+    long end = System.nanoTime();
+    nextHurry = end + (end - start) * HURRY_REST;
+  }
+
+  private void lookIntoGaps(Connection connection) throws SQLException {
+    if (index.coarsenGaps() && !coarse) {
+      coarse = true;
+      log.warn(
+          "Transactions that are open have left more than {} gaps in {}: they are asked for as one from now on, so that a"
+              + " change of theirs may be told some seconds after its commit. Which they are: SELECT pid, xact_start, query FROM"
+              + " pg_stat_activity WHERE backend_xid IS NOT NULL ORDER BY xact_start",
+          ChangeLogIndex.MAX_RUNS,
+          changeLog);
+    }
+    if (!index.hasGaps()) {
+      if (coarse) {
+        log.info("The transactions that had left many gaps in {} have ended", changeLog);
+      }
+      coarse = false;
+      return;
+    }
+    Snapshot snapshot = null;
+    boolean many = index.hasManyInGaps();
+    try (PreparedStatement statement = connection.prepareStatement(sql.lookIntoGaps())) {
+      statement.setFetchSize(FETCH);
+      GapArrays.of(index.gaps(), many).bind(connection, statement);
+      statement.setArray(9, connection.createArrayOf("text", tablesAboveLow));
+      try (ResultSet result = statement.executeQuery()) {
+        while (result.next()) {
+          String taken = result.getString("snapshot");
+          if (taken == null) {
+            index.filled(seen(result));
           } else {
-            visible.add(seen(result));
+            snapshot = Snapshot.parse(taken);
           }
         }
       }
     }
-    index.resolveGaps(visible, xmin);
-    long end = System.nanoTime();
-    nextLargeGapLook = end + (end - start) * LARGE_GAP_REST;
+    if (snapshot != null) {
+      index.lookedIntoGaps(snapshot, many);
+    }
   }
 
   private ChangeLogIndex.Seen seen(ResultSet result) throws SQLException {
@@ -198,7 +212,7 @@ public final class ChangeLogReader {
    */
   public List<ChangeRow> read(Connection connection, List<Long> ids) throws SQLException {
     Map<Long, ChangeRow> rows = new HashMap<>();
-    try (PreparedStatement statement = connection.prepareStatement(read)) {
+    try (PreparedStatement statement = connection.prepareStatement(sql.read())) {
       statement.setArray(1, connection.createArrayOf("bigint", ids.toArray()));
       try (ResultSet result = statement.executeQuery()) {
         while (result.next()) {
@@ -228,7 +242,9 @@ public final class ChangeLogReader {
             ? List.of()
             : Arrays.asList(changedFields.split(",")),
         result.getString("tenant_id"),
-        result.getString("row_data"));
+        result.getString("row_data"),
+        result.getString("xid"),
+        result.getBoolean("thin"));
   }
 
   private static Instant instant(ResultSet result) throws SQLException {
@@ -240,7 +256,7 @@ public final class ChangeLogReader {
 
   /**
    * The records whose changes wait, as of the last look at everything; empty if more than so many
-   * changes wait.
+   * changes wait. A thin row is none of them: the drain will not tell its record.
    */
   public Optional<Set<WaitingRecord>> waiting(Connection connection, int limit)
       throws SQLException {
@@ -249,14 +265,16 @@ public final class ChangeLogReader {
     }
     Set<WaitingRecord> records = new HashSet<>();
     for (ChangeRow row : read(connection, index.next(limit))) {
-      records.add(new WaitingRecord(row.tableName(), row.recordId()));
+      if (!row.thin()) {
+        records.add(new WaitingRecord(row.tableName(), row.recordId()));
+      }
     }
     return Optional.of(records);
   }
 
   /** Marks rows as processed. */
   public void mark(Connection connection, List<Long> ids, UUID batch) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(mark)) {
+    try (PreparedStatement statement = connection.prepareStatement(sql.mark())) {
       statement.setObject(1, batch);
       statement.setArray(2, connection.createArrayOf("bigint", ids.toArray()));
       statement.executeUpdate();

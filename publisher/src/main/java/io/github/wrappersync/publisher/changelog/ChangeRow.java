@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param tenantId the tenant of the record, null where the record has none
  * @param image the record as JSON: the new one, for a DELETE the old one; null where the trigger
  *     recorded none
+ * @param transactionId the transaction that wrote it; null in a row from before the publisher
+ * @param thin whether it was not written by the publisher's triggers and has no image: see {@link
+ *     ThinRows}
  */
 public record ChangeRow(
     long id,
@@ -26,7 +29,9 @@ public record ChangeRow(
     Instant changedAt,
     List<String> changedColumns,
     @Nullable String tenantId,
-    @Nullable String image) {
+    @Nullable String image,
+    @Nullable String transactionId,
+    boolean thin) {
 
   public ChangeRow {
     changedColumns = List.copyOf(changedColumns);

@@ -1,8 +1,10 @@
 package io.github.wrappersync.publisher.drain;
 
 import io.github.wrappersync.model.DeleteReason;
+import io.github.wrappersync.model.Priority;
 import io.github.wrappersync.publisher.changelog.ChangeLogReader;
 import io.github.wrappersync.publisher.changelog.ChangeRow;
+import io.github.wrappersync.publisher.changelog.ThinRows;
 import io.github.wrappersync.publisher.eventlog.Event;
 import io.github.wrappersync.publisher.eventlog.EventLogWriter;
 import io.github.wrappersync.publisher.eventlog.Heads;
@@ -43,6 +45,7 @@ final class Drain {
 
   private final CapturedTables tables;
   private final ChangeLogReader changeLog;
+  private final ThinRows thinRows;
   private final EventLogWriter eventLog;
   private final Routing routing;
   private final SetAsideWriter setAside;
@@ -51,12 +54,14 @@ final class Drain {
   Drain(
       CapturedTables tables,
       ChangeLogReader changeLog,
+      ThinRows thinRows,
       EventLogWriter eventLog,
       Routing routing,
       SetAsideWriter setAside,
       PoisonRows poison) {
     this.tables = tables;
     this.changeLog = changeLog;
+    this.thinRows = thinRows;
     this.eventLog = eventLog;
     this.routing = routing;
     this.setAside = setAside;
@@ -64,18 +69,18 @@ final class Drain {
   }
 
   /**
-   * Drains a batch in the transaction that is open on the connection, and that has written nothing
-   * before.
+   * Drains a batch in the transaction that is open on the connection, after a look at the change
+   * log in it.
    *
+   * @param due the priorities to take changes of
    * @return what it did, empty if there was nothing to do
    */
-  Optional<Batch> next(Connection connection) throws SQLException {
-    changeLog.look(connection);
-    List<Long> ids = changeLog.index().next(poison.batchLimit(BATCH));
+  Optional<Batch> next(Connection connection, Set<Priority> due) throws SQLException {
+    List<Long> ids = changeLog.index().next(due, poison.batchLimit(BATCH));
     if (ids.isEmpty()) {
       return Optional.empty();
     }
-    List<ChangeRow> rows = changeLog.read(connection, ids);
+    List<ChangeRow> rows = thinRows.note(connection, changeLog.read(connection, ids));
     poison.trying(rows);
     Work work = rows.isEmpty() ? new Work(ids, rows, null) : upToTruncate(ids, rows);
     Batch batch =
@@ -215,8 +220,7 @@ final class Drain {
               row, "unknown-table", "The table '%s' is not registered".formatted(row.tableName())));
       return write(connection, ids, plan);
     }
-    List<String> records =
-        eventLog.recordsWithHeads(connection, table.get().dataType(), null, "", BATCH);
+    List<String> records = eventLog.recordsWithHeads(connection, table.get().dataType(), "", BATCH);
     List<RecordKey> keys =
         records.stream().map(record -> new RecordKey(table.get().dataType(), record)).toList();
     Heads heads = eventLog.heads(connection, keys);

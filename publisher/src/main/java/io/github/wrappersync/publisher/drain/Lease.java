@@ -7,6 +7,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Optional;
 import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The right to write: a session advisory lock of PostgreSQL, held by the very connection that
@@ -16,16 +18,24 @@ import javax.sql.DataSource;
  * there is no moment in which a former writer could still commit. A writer that freezes, or whose
  * line goes dead without a word, is found by PostgreSQL: a session that is idle for {@value #IDLE}
  * is ended, inside a transaction or outside, and data that is not acknowledged for as long ends it
- * too. A living writer is never idle that long, as it looks for changes many times a second.
+ * too. A living writer is never idle that long, as it looks for changes many times a second. One
+ * that stops in the middle of a statement is found by those who stand by: see {@link FrozenHolder}.
+ * A statement waits {@value #LOCK_WAIT} for a lock that somebody else holds, then fails and is
+ * tried again: the writer can tell what hinders it, and is not the one that everybody queues
+ * behind.
  */
 final class Lease {
 
+  private static final Logger log = LoggerFactory.getLogger(Writer.class);
+
   /** "wrapper" in ASCII, and a byte for the version of what the lock protects. */
-  private static final long LOCK = 0x77726170_70657201L;
+  static final long LOCK = 0x77726170_70657201L;
 
   private static final String IDLE = "3s";
+  private static final String LOCK_WAIT = "2s";
 
   private final DataSource connections;
+  private final FrozenHolder frozen = new FrozenHolder();
 
   /**
    * @param connections opens a new connection each time; not a pool
@@ -44,13 +54,17 @@ final class Lease {
     try {
       prepare(connection);
       acquired = tryLock(connection);
+      if (!acquired) {
+        frozen.look(connection);
+        return Optional.empty();
+      }
       connection.setAutoCommit(false);
     } finally {
       if (!acquired) {
         connection.close();
       }
     }
-    return acquired ? Optional.of(connection) : Optional.empty();
+    return Optional.of(connection);
   }
 
   private static void prepare(Connection connection) throws SQLException {
@@ -62,13 +76,26 @@ final class Lease {
           SET idle_in_transaction_session_timeout = '%1$s';
           SET tcp_user_timeout = '%1$s';
           SET statement_timeout = 0;    -- nor the other settings that a role may bring along
-          SET lock_timeout = 0;
+          SET lock_timeout = '%2$s';
           SET default_transaction_isolation = 'read committed';
           SET synchronous_commit = on;  -- a position that was announced must never be given to another event
           SET enable_seqscan = off;     -- look-ups by key stay look-ups, however stale the statistics are
           SET jit = off
           """
-              .formatted(IDLE));
+              .formatted(IDLE, LOCK_WAIT));
+      endWithTheClient(statement);
+    }
+  }
+
+  /**
+   * Has PostgreSQL look in the middle of long statements whether the client is still there; not
+   * every platform can.
+   */
+  private static void endWithTheClient(Statement statement) {
+    try {
+      statement.execute("SET client_connection_check_interval = '1s'");
+    } catch (SQLException e) {
+      log.debug("PostgreSQL does not look after its clients here: {}", e.getMessage());
     }
   }
 

@@ -4,11 +4,12 @@ import io.github.wrappersync.publisher.backfill.Postponed;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,12 +48,10 @@ public final class Writer implements AutoCloseable {
   private final WriterSetup setup;
   private final PoisonRows poison = new PoisonRows();
   private final Postponed postponed = new Postponed();
+  private final SequenceCheck sequence = new SequenceCheck();
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread thread = new Thread(this::run, "sync-writer");
-  private volatile boolean writing;
-
-  private long outageBegan;
-  private @Nullable String outage;
+  private final Standing standing = new Standing(InstantSource.system());
 
   /**
    * @param connections opens a new connection each time; not a pool
@@ -67,9 +66,19 @@ public final class Writer implements AutoCloseable {
     thread.start();
   }
 
-  /** Tells whether this instance holds the lease now. */
+  /** What this writer does now. Thread-safe; does not block. */
+  public WriterState state() {
+    return standing.state();
+  }
+
+  /** Tells whether this instance writes now, or would if it were not paused. */
   public boolean isWriting() {
-    return writing;
+    return state().state() == WriterState.State.WRITING;
+  }
+
+  /** The backfills whose last step failed on this instance; some may have been given up since. */
+  public Set<Long> failingBackfills() {
+    return postponed.failing();
   }
 
   /** Finishes the batch under way and gives up the lease. */
@@ -84,51 +93,46 @@ public final class Writer implements AutoCloseable {
   }
 
   private void run() {
-    boolean standby = false;
     long pause = SHORTEST_PAUSE;
     while (!isClosed(0)) {
       long began = System.nanoTime();
       try {
         Optional<Connection> connection = lease.acquire();
         if (connection.isEmpty()) {
-          if (!standby) {
-            log.info("Another instance is the writer: this one stands by");
-          }
-          standby = true;
-          recovered();
+          standing.standsBy();
           isClosed(STANDBY_PAUSE);
           continue;
         }
-        standby = false;
         write(connection.get());
       } catch (SQLException | RuntimeException | VirtualMachineError e) {
         poison.failed(e);
         if (System.nanoTime() - began > LASTING) {
           pause = SHORTEST_PAUSE;
         }
-        failed(e, pause);
+        log.debug("The failure of the writer in full", e);
+        standing.failed(Interruption.reason(e), pause, LONGEST_PAUSE);
         isClosed(pause);
         pause = Math.min(pause * 2, LONGEST_PAUSE);
       }
     }
+    standing.ended();
   }
 
   private void write(Connection connection) throws SQLException {
+    standing.turns();
     try (connection;
         WriterSession session = WriterSession.begin(connection, setup, poison, postponed)) {
-      writing = true;
-      log.info("This instance is the writer now");
+      sequence.warnOnce(connection, setup.changeLog());
       long poll = SHORTEST_POLL;
       while (!isClosed(0)) {
+        standing.turns();
         boolean busy = session.turn();
-        recovered();
+        standing.turned();
         poll = busy ? SHORTEST_POLL : Math.min(poll * 2, LONGEST_POLL);
         if (!busy) {
-          isClosed(poll);
+          isClosed(session.rest(poll));
         }
       }
-    } finally {
-      writing = false;
     }
   }
 
@@ -138,26 +142,6 @@ public final class Writer implements AutoCloseable {
       return closed.await(millis, TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       return true;
-    }
-  }
-
-  private void failed(Throwable failure, long pause) {
-    if (outage == null) {
-      outageBegan = System.nanoTime();
-      log.warn(
-          "The writer was interrupted: {}. Nothing is lost; will retry in {} ms, then every {} s at the longest",
-          failure instanceof Error ? failure.toString() : failure.getMessage(),
-          pause,
-          LONGEST_PAUSE / 1_000);
-      log.debug("The failure of the writer in full", failure);
-    }
-    outage = String.valueOf(failure.getMessage());
-  }
-
-  private void recovered() {
-    if (outage != null) {
-      log.info("The writer goes on after {} ms", (System.nanoTime() - outageBegan) / 1_000_000);
-      outage = null;
     }
   }
 }

@@ -1,8 +1,11 @@
 package io.github.wrappersync.publisher.drain;
 
+import io.github.wrappersync.model.Priority;
 import io.github.wrappersync.publisher.backfill.Backfill;
 import io.github.wrappersync.publisher.backfill.Postponed;
+import io.github.wrappersync.publisher.changelog.ChangeLogIndex;
 import io.github.wrappersync.publisher.changelog.ChangeLogReader;
+import io.github.wrappersync.publisher.changelog.ThinRows;
 import io.github.wrappersync.publisher.eventlog.Event;
 import io.github.wrappersync.publisher.eventlog.EventLogWriter;
 import io.github.wrappersync.publisher.eventlog.LeaseLostException;
@@ -13,6 +16,9 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What one holder of the lease does until it loses it. Everything in memory is read when the
@@ -20,10 +26,16 @@ import java.util.Optional;
  */
 final class WriterSession implements AutoCloseable {
 
+  private static final Logger log = LoggerFactory.getLogger(Writer.class);
+
   /** While the drain is busy, a backfill gets every so many turns. */
   private static final int TURNS_PER_BACKFILL_STEP = 4;
 
-  /** How often to look for backfills that somebody has asked for. */
+  /**
+   * How often to look for what somebody has asked for: a pause, a drain, a backfill, a change of
+   * applications. Much shorter than the time after which PostgreSQL ends an idle session, which a
+   * paused one is otherwise.
+   */
   private static final long REQUEST_INTERVAL = Duration.ofMillis(250).toNanos();
 
   /** How often to look for rows that were put back, and for tenants that have changed. */
@@ -36,8 +48,12 @@ final class WriterSession implements AutoCloseable {
   private final SetAsideWriter setAside;
   private final Drain drain;
   private final Backfill backfill;
+  private final Lifecycle lifecycle;
   private final PoisonRows poison;
   private final List<WriterListener> listeners;
+  private final Schedule schedule;
+  private final DrainRequest request = new DrainRequest();
+  private Control control = Control.NONE;
   private int turns;
   private boolean backfillAskedFor = true;
   private long nextRequestLook = System.nanoTime();
@@ -57,10 +73,21 @@ final class WriterSession implements AutoCloseable {
     this.routing = new Routing(setup.routing());
     this.setAside = SetAsideWriter.open(connection);
     this.poison = poison;
-    this.drain = new Drain(setup.tables(), changeLog, eventLog, routing, setAside, poison);
+    ThinRows thinRows = new ThinRows(setup.quotedSchema());
+    this.drain =
+        new Drain(setup.tables(), changeLog, thinRows, eventLog, routing, setAside, poison);
     this.backfill =
-        new Backfill(setup.quotedSchema(), setup.tables(), changeLog, eventLog, postponed);
+        new Backfill(
+            setup.quotedSchema(),
+            setup.tables(),
+            changeLog,
+            thinRows,
+            eventLog,
+            setAside::write,
+            postponed);
+    this.lifecycle = new Lifecycle(setup.tables(), eventLog, routing);
     this.listeners = setup.listeners();
+    this.schedule = new Schedule(setup.intervals(), System.nanoTime());
   }
 
   /** Reads where the writing goes on. */
@@ -69,19 +96,27 @@ final class WriterSession implements AutoCloseable {
       throws SQLException {
     EventLogWriter eventLog = EventLogWriter.open(connection);
     WriterSession session = new WriterSession(connection, eventLog, setup, poison, postponed);
+    Control.nameWriter(connection, setup.address());
     session.backfill.begin(connection);
     connection.commit();
-    session.listeners.forEach(listener -> listener.onBegin(eventLog.epoch(), eventLog.head()));
+    session.begun();
     return session;
   }
 
+  private void begun() {
+    listeners.forEach(listener -> listener.onBegin(eventLog.epoch(), eventLog.head()));
+  }
+
   /**
-   * Does what is next: a batch of changes, or a step of a backfill.
+   * Does what is next: a batch of changes, or a step of a backfill; nothing while it is paused.
    *
    * @return whether there was anything to do
    */
   boolean turn() throws SQLException {
     watch();
+    if (control.paused()) {
+      return false;
+    }
     boolean drained = drain();
     turns++;
     boolean filled =
@@ -89,16 +124,56 @@ final class WriterSession implements AutoCloseable {
     return drained || filled;
   }
 
+  /**
+   * How long to do nothing after a turn without anything to do, in milliseconds.
+   *
+   * @param poll how long at most while changes are told as soon as they come
+   */
+  long rest(long poll) {
+    long now = System.nanoTime();
+    long untilDue = control.paused() ? REQUEST_INTERVAL : schedule.nanosUntilDue(now);
+    if (untilDue <= 0) {
+      return poll;
+    }
+    return Math.max(1, Math.min(untilDue, nextRequestLook - now) / 1_000_000);
+  }
+
   private boolean drain() throws SQLException {
-    Optional<Drain.Batch> batch = drain.next(connection);
+    long began = System.nanoTime();
+    if (request.isOpen() || !changeLog.index().hasRoom()) {
+      schedule.openAll(began);
+    }
+    Set<Priority> due = schedule.open(began);
+    if (due.isEmpty()) {
+      return false;
+    }
+    boolean everything = changeLog.look(connection);
+    Optional<Drain.Batch> batch = drain.next(connection, due);
     connection.commit();
+    Duration time = Duration.ofNanos(System.nanoTime() - began);
     poison.succeeded();
     batch.ifPresent(
         done -> {
           changeLog.index().processed(done.processed());
           tell(done.events());
+          listeners.forEach(listener -> listener.onDrained(done.processed().size(), time));
         });
+    if (everything) {
+      closeDrained();
+    }
+    if (request.isDone(everything, changeLog.index())) {
+      Control.drained(connection, request.close());
+      connection.commit();
+    }
     return batch.isPresent();
+  }
+
+  private void closeDrained() {
+    for (Priority priority : Priority.values()) {
+      if (changeLog.index().pendingCount(priority) == 0) {
+        schedule.drained(priority);
+      }
+    }
   }
 
   private boolean backfill() throws SQLException {
@@ -106,26 +181,26 @@ final class WriterSession implements AutoCloseable {
       statement.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
     }
     long head = eventLog.head();
-    Optional<Backfill.Step> step;
+    Optional<List<Event>> step;
     try {
       step = backfill.next(connection, routing::fresh);
-      if (step.isPresent()) {
-        setAside.write(connection, step.get().plan());
-      }
     } catch (SQLException | RuntimeException e) {
       backfill.failed(e);
-      if (e instanceof LeaseLostException || eventLog.head() != head) {
-        throw e; // what is in memory has run ahead of the database
+      if (e instanceof LeaseLostException) {
+        throw e;
       }
       connection.rollback();
+      if (eventLog.head() != head) {
+        eventLog.rolledBack();
+      }
       backfillAskedFor = false;
       return false;
     }
     connection.commit();
     step.ifPresent(
-        done -> {
+        events -> {
           backfill.succeeded();
-          tell(done.events());
+          tell(events);
         });
     return step.isPresent();
   }
@@ -138,20 +213,100 @@ final class WriterSession implements AutoCloseable {
 
   private void watch() throws SQLException {
     long now = System.nanoTime();
-    if (now - nextWatch >= 0) {
+    boolean requestLook = now - nextRequestLook >= 0;
+    if (requestLook) {
+      obey(Control.read(connection));
+      nextRequestLook = now + REQUEST_INTERVAL;
+    }
+    if (!control.paused() && now - nextWatch >= 0) {
+      connection.commit();
       backfill.askForChanges(connection);
       connection.commit();
+      long gaps = changeLog.index().gapCount();
+      listeners.forEach(listener -> listener.onWaiting(gaps));
       nextWatch = now + WATCH_INTERVAL;
     }
-    if (now - nextRequestLook >= 0) {
-      backfillAskedFor = backfill.isAskedFor(connection);
-      connection.commit();
-      nextRequestLook = now + REQUEST_INTERVAL;
+    if (requestLook) {
+      lookForRequests();
+    }
+  }
+
+  private void lookForRequests() throws SQLException {
+    boolean lifeBegan = lifecycle.keepUp(connection);
+    connection.commit();
+    if (lifeBegan) {
+      begun();
+    }
+    if (control.paused()) {
+      return;
+    }
+    backfillAskedFor = backfill.isAskedFor(connection);
+    boolean epochBegan = backfill.beginEpochIfDue(connection);
+    connection.commit();
+    if (epochBegan) {
+      log.warn(
+          "A new epoch begins, as an emergency sync has asked for: every consumer starts over from a snapshot");
+      begun();
+    }
+  }
+
+  private void obey(Control read) {
+    if (read.paused() != control.paused()) {
+      log.info(
+          read.paused()
+              ? "Paused by an operator: changes wait in the change log until POST /admin/resume"
+              : "Resumed by an operator");
+    }
+    control = read;
+    if (!read.paused() && request.takes(read)) {
+      nextWatch = System.nanoTime();
     }
   }
 
   @Override
   public void close() {
     listeners.forEach(WriterListener::onEnd);
+  }
+
+  /**
+   * The request for a drain that is being fulfilled: done once nothing waits of what was committed
+   * when it was found, later changes or none.
+   */
+  private static final class DrainRequest {
+
+    private static final long NONE = -1;
+
+    private long number = NONE;
+    private long target = NONE;
+
+    boolean isOpen() {
+      return number != NONE;
+    }
+
+    /** Takes up the newest request, unless one is under way. Tells whether it has. */
+    boolean takes(Control control) {
+      if (isOpen() || control.drainsAsked() <= control.drainsDone()) {
+        return false;
+      }
+      number = control.drainsAsked();
+      target = NONE;
+      return true;
+    }
+
+    /**
+     * @param everything whether all that is visible was taken in since the request was taken up
+     */
+    boolean isDone(boolean everything, ChangeLogIndex index) {
+      if (isOpen() && target == NONE && everything) {
+        target = index.frontier();
+      }
+      return isOpen() && target != NONE && index.firstPending() > target;
+    }
+
+    long close() {
+      long done = number;
+      number = NONE;
+      return done;
+    }
   }
 }

@@ -1,10 +1,13 @@
 package io.github.wrappersync.publisher.drain;
 
+import io.github.wrappersync.model.Priority;
 import io.github.wrappersync.publisher.eventlog.WriterListener;
 import io.github.wrappersync.publisher.registry.CapturedTables;
 import io.github.wrappersync.publisher.registry.SqlNames;
 import io.github.wrappersync.publisher.routing.RoutingTables;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a writer works on.
@@ -13,16 +16,32 @@ import java.util.List;
  *     the catalog
  * @param tables the captured tables, with the columns that they really have
  * @param listeners who is told of what is written, in this order
+ * @param intervals how often a priority is drained; as soon as changes come where it is not named
+ * @param address where operators reach this instance
  */
 public record WriterSetup(
-    String wrapperSchema, CapturedTables tables, List<WriterListener> listeners) {
+    String wrapperSchema,
+    CapturedTables tables,
+    List<WriterListener> listeners,
+    Map<Priority, Duration> intervals,
+    String address) {
 
   public WriterSetup {
     listeners = List.copyOf(listeners);
+    intervals = Map.copyOf(intervals);
+  }
+
+  /** Every priority is drained as soon as changes come. */
+  public WriterSetup(String wrapperSchema, CapturedTables tables, List<WriterListener> listeners) {
+    this(wrapperSchema, tables, listeners, Map.of(), "localhost");
   }
 
   String quotedSchema() {
     return SqlNames.quote(wrapperSchema);
+  }
+
+  String changeLog() {
+    return quotedSchema() + ".change_log";
   }
 
   RoutingTables routing() {

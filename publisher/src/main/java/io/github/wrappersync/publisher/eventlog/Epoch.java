@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HexFormat;
+import java.util.OptionalLong;
 import java.util.UUID;
 
 /**
@@ -56,5 +57,12 @@ final class Epoch {
     long high = (random & 0xFFFF_FFFF_FFFF_0FFFL) | 0x8000L;
     long low = (position & 0x3FFF_FFFF_FFFF_FFFFL) | 0x8000_0000_0000_0000L;
     return new UUID(high, low);
+  }
+
+  /** The position in an event's id; empty if the id was not made by {@link #eventId}. */
+  static OptionalLong positionOf(UUID eventId) {
+    return eventId.version() == 8 && eventId.variant() == 2
+        ? OptionalLong.of(eventId.getLeastSignificantBits() & 0x3FFF_FFFF_FFFF_FFFFL)
+        : OptionalLong.empty();
   }
 }

@@ -2,6 +2,7 @@ package io.github.wrappersync.publisher.eventlog;
 
 import io.github.wrappersync.model.Channel;
 import io.github.wrappersync.wire.Envelope;
+import java.util.OptionalLong;
 import java.util.UUID;
 
 /**
@@ -14,6 +15,14 @@ import java.util.UUID;
  * @param content what it tells
  */
 public record Event(long position, long previous, UUID eventId, Channel channel, NewEvent content) {
+
+  /**
+   * The position of the event that has this id, without a look at the log; empty if no event can
+   * have it. Whether there is one the log tells.
+   */
+  public static OptionalLong positionOf(UUID eventId) {
+    return Epoch.positionOf(eventId);
+  }
 
   /** The event as it travels. */
   public Envelope toEnvelope(String epoch) {

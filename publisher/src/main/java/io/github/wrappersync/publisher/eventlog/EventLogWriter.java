@@ -1,23 +1,17 @@
 package io.github.wrappersync.publisher.eventlog;
 
 import io.github.wrappersync.model.Channel;
-import java.io.IOException;
-import java.io.StringReader;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.PGConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,24 +20,33 @@ import org.slf4j.LoggerFactory;
  * that is open there.
  *
  * <p>The head and the channels' newest positions are kept in memory, as nobody else writes them.
- * They run ahead of the database while a transaction is open: if it fails, the writer is thrown
- * away and a new one reads what was committed. As a last defence each append expects the head in
- * the database to be the one that it continues from.
+ * They run ahead of the database while a transaction is open: if it fails, what the append has
+ * replaced is put back, or the writer is thrown away and a new one reads what was committed. As a
+ * last defence each append expects the head in the database to be the one that it continues from.
  */
 public final class EventLogWriter {
 
   private static final Logger log = LoggerFactory.getLogger(EventLogWriter.class);
 
-  private final String epoch;
+  private String epoch;
   private final long lowWatermark;
   private final Map<Channel, Long> tails;
+  private final Lives lives;
   private long head;
 
-  private EventLogWriter(String epoch, long head, long lowWatermark, Map<Channel, Long> tails) {
+  /** What the last append has replaced, should it be rolled back: null where nothing was. */
+  private final Map<Channel, @Nullable Long> replacedTails = new HashMap<>();
+
+  private long replacedHead;
+
+  private EventLogWriter(
+      String epoch, long head, long lowWatermark, Map<Channel, Long> tails, Lives lives) {
     this.epoch = epoch;
     this.head = head;
+    this.replacedHead = head;
     this.lowWatermark = lowWatermark;
     this.tails = tails;
+    this.lives = lives;
   }
 
   /**
@@ -78,7 +81,8 @@ public final class EventLogWriter {
           result.getString("epoch"),
           result.getLong("head"),
           result.getLong("low_watermark"),
-          tails(connection));
+          tails(connection),
+          Lives.read(connection));
     }
   }
 
@@ -111,6 +115,33 @@ public final class EventLogWriter {
     return lowWatermark;
   }
 
+  /**
+   * Begins new lives of applications that were removed before: leaves one position out, behind
+   * which their events will lie.
+   *
+   * @return the position
+   * @throws LeaseLostException if somebody else has written
+   */
+  public long begin(Connection connection, Collection<String> applications) throws SQLException {
+    long expectedHead = head;
+    head++;
+    try (PreparedStatement statement =
+        connection.prepareStatement("UPDATE sync.log SET head = ? WHERE head = ? AND epoch = ?")) {
+      statement.setLong(1, head);
+      statement.setLong(2, expectedHead);
+      statement.setString(3, epoch);
+      requireOne(statement.executeUpdate(), expectedHead);
+    }
+    applications.forEach(application -> lives.begin(application, head));
+    return head;
+  }
+
+  /** Reads and appends nothing for applications that were removed from now on. */
+  public void end(Collection<String> applications) {
+    applications.forEach(lives::end);
+    tails.keySet().removeIf(channel -> lives.isRemoved(channel.application()));
+  }
+
   /** Reads the heads of some records. */
   public Heads heads(Connection connection, Collection<RecordKey> records) throws SQLException {
     Heads heads = new Heads();
@@ -128,10 +159,13 @@ public final class EventLogWriter {
       statement.setArray(2, texts(connection, records.stream().map(RecordKey::recordId).toArray()));
       try (ResultSet result = statement.executeQuery()) {
         while (result.next()) {
-          heads.add(
-              new RecordKey(result.getString(1), result.getString(2)),
-              new Recipient(result.getString(3), result.getString(4)),
-              result.getLong(5));
+          Recipient recipient = new Recipient(result.getString(3), result.getString(4));
+          if (!lives.isRemoved(recipient.application())) {
+            heads.add(
+                new RecordKey(result.getString(1), result.getString(2)),
+                recipient,
+                result.getLong(5));
+          }
         }
       }
     }
@@ -141,25 +175,22 @@ public final class EventLogWriter {
   /**
    * The records of a data type that anybody has, in the order of their ids.
    *
-   * @param tenantId only those that somebody has as a record of this tenant; null for all
    * @param after only those beyond this id; empty for the beginning
    */
   public List<String> recordsWithHeads(
-      Connection connection, String dataType, @Nullable String tenantId, String after, int limit)
-      throws SQLException {
+      Connection connection, String dataType, String after, int limit) throws SQLException {
     List<String> records = new ArrayList<>();
     try (PreparedStatement statement =
         connection.prepareStatement(
             """
             SELECT DISTINCT record_id FROM sync.head
-            WHERE data_type = ? AND record_id > ? AND (?::text IS NULL OR tenant_id = ?)
+            WHERE data_type = ? AND record_id > ? AND application <> ALL (?)
             ORDER BY record_id LIMIT ?
             """)) {
       statement.setString(1, dataType);
       statement.setString(2, after);
-      statement.setString(3, tenantId);
-      statement.setString(4, tenantId);
-      statement.setInt(5, limit);
+      statement.setArray(3, texts(connection, lives.removed().toArray()));
+      statement.setInt(4, limit);
       try (ResultSet result = statement.executeQuery()) {
         while (result.next()) {
           records.add(result.getString(1));
@@ -200,18 +231,22 @@ public final class EventLogWriter {
       throws SQLException {
     List<Event> events = new ArrayList<>(newEvents.size());
     long expectedHead = head;
+    replacedHead = head;
+    replacedTails.clear();
     for (NewEvent content : newEvents) {
       head++;
       Channel channel = content.channel();
-      Long previous = tails.put(channel, head);
-      events.add(
-          new Event(
-              head, previous == null ? 0 : previous, Epoch.eventId(epoch, head), channel, content));
+      Long tail = tails.put(channel, head);
+      if (!replacedTails.containsKey(channel)) {
+        replacedTails.put(channel, tail);
+      }
+      long previous = lives.previous(channel, tail == null ? 0 : tail);
+      events.add(new Event(head, previous, Epoch.eventId(epoch, head), channel, content));
     }
     if (!events.isEmpty()) {
-      copyEvents(connection, events);
-      moveHeads(connection, events);
-      moveChannels(connection, events);
+      AppendStatements.copyEvents(connection, events);
+      AppendStatements.moveHeads(connection, events);
+      AppendStatements.moveChannels(connection, events);
     }
     try (PreparedStatement statement =
         connection.prepareStatement(
@@ -220,121 +255,53 @@ public final class EventLogWriter {
       statement.setLong(2, newLowWatermark);
       statement.setLong(3, expectedHead);
       statement.setString(4, epoch);
-      if (statement.executeUpdate() != 1) {
-        throw new LeaseLostException(
-            "The head of the event log is not %d any more: another instance writes"
-                .formatted(expectedHead));
-      }
+      requireOne(statement.executeUpdate(), expectedHead);
     }
     return events;
   }
 
-  private static void copyEvents(Connection connection, List<Event> events) throws SQLException {
-    CopyText rows = new CopyText();
-    for (Event event : events) {
-      NewEvent content = event.content();
-      rows.column(event.position())
-          .column(event.previous())
-          .column(event.channel().application())
-          .column(event.channel().tenantId())
-          .column(event.channel().dataType())
-          .column(content.record().recordId())
-          .column(event.eventId().toString())
-          .column(content.changeType().name())
-          .column(content.reason() == null ? null : content.reason().name())
-          .column(content.changedFields())
-          .column(content.priority().name().toLowerCase(Locale.ROOT))
-          .column(content.sourceTime().atOffset(ZoneOffset.UTC).toString())
-          .column(content.changeId() == null ? null : content.changeId().toString())
-          .column(content.payload())
-          .endRow();
-    }
-    try {
-      connection
-          .unwrap(PGConnection.class)
-          .getCopyAPI()
-          .copyIn(
-              """
-              COPY sync.event (position, previous, application, tenant_id, data_type, record_id, event_id, change_type,
-                               reason, changed_fields, priority, source_time, change_id, payload) FROM STDIN
-              """,
-              new StringReader(rows.toString()));
-    } catch (IOException e) {
-      throw new SQLException(
-          "The events could not be sent to PostgreSQL: " + e.getMessage(), "08006", e);
+  private static void requireOne(int updated, long expectedHead) throws LeaseLostException {
+    if (updated != 1) {
+      throw new LeaseLostException(
+          "The head of the event log is not %d any more: another instance writes"
+              .formatted(expectedHead));
     }
   }
 
-  private static void moveHeads(Connection connection, List<Event> events) throws SQLException {
-    Map<List<Object>, Event> newest = new LinkedHashMap<>();
-    for (Event event : events) {
-      newest.put(List.of(event.content().record(), event.content().recipient()), event);
-    }
-    List<Event> alive =
-        newest.values().stream().filter(event -> event.content().reason() == null).toList();
-    List<Event> gone =
-        newest.values().stream().filter(event -> event.content().reason() != null).toList();
-    if (!alive.isEmpty()) {
-      forEachHead(
-          connection,
-          """
-          INSERT INTO sync.head AS head (data_type, record_id, application, tenant_id, position)
-          SELECT * FROM unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::bigint[])
-          ON CONFLICT (data_type, record_id, application, tenant_id) DO UPDATE SET position = excluded.position
-          """,
-          alive);
-    }
-    if (!gone.isEmpty()) {
-      forEachHead(
-          connection,
-          """
-          DELETE FROM sync.head
-          USING unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::bigint[])
-            AS gone (data_type, record_id, application, tenant_id, position)
-          WHERE head.data_type = gone.data_type AND head.record_id = gone.record_id
-            AND head.application = gone.application AND head.tenant_id = gone.tenant_id
-          """,
-          gone);
-    }
-  }
-
-  private static void forEachHead(Connection connection, String sql, List<Event> events)
-      throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      statement.setArray(
-          1, texts(connection, events.stream().map(e -> e.channel().dataType()).toArray()));
-      statement.setArray(
-          2,
-          texts(connection, events.stream().map(e -> e.content().record().recordId()).toArray()));
-      statement.setArray(
-          3, texts(connection, events.stream().map(e -> e.channel().application()).toArray()));
-      statement.setArray(
-          4, texts(connection, events.stream().map(e -> e.channel().tenantId()).toArray()));
-      statement.setArray(
-          5, connection.createArrayOf("bigint", events.stream().map(Event::position).toArray()));
-      statement.executeUpdate();
-    }
-  }
-
-  private static void moveChannels(Connection connection, List<Event> events) throws SQLException {
-    Map<Channel, Long> moved = new LinkedHashMap<>();
-    events.forEach(event -> moved.put(event.channel(), event.position()));
+  /**
+   * Begins a new epoch, in the transaction that is open: what consumers have of the old one they
+   * replace by a snapshot. Positions go on.
+   *
+   * @throws LeaseLostException if somebody else has written
+   */
+  public void beginEpoch(Connection connection) throws SQLException {
+    String next = Epoch.next();
     try (PreparedStatement statement =
-        connection.prepareStatement(
-            """
-            INSERT INTO sync.channel AS channel (application, tenant_id, data_type, position)
-            SELECT * FROM unnest(?::text[], ?::text[], ?::text[], ?::bigint[])
-            ON CONFLICT (application, tenant_id, data_type) DO UPDATE SET position = excluded.position
-            """)) {
-      statement.setArray(
-          1, texts(connection, moved.keySet().stream().map(Channel::application).toArray()));
-      statement.setArray(
-          2, texts(connection, moved.keySet().stream().map(Channel::tenantId).toArray()));
-      statement.setArray(
-          3, texts(connection, moved.keySet().stream().map(Channel::dataType).toArray()));
-      statement.setArray(4, connection.createArrayOf("bigint", moved.values().toArray()));
-      statement.executeUpdate();
+        connection.prepareStatement("UPDATE sync.log SET epoch = ? WHERE head = ? AND epoch = ?")) {
+      statement.setString(1, next);
+      statement.setLong(2, head);
+      statement.setString(3, epoch);
+      if (statement.executeUpdate() != 1) {
+        throw new LeaseLostException(
+            "The epoch of the event log is not '%s' any more: another instance writes"
+                .formatted(epoch));
+      }
     }
+    epoch = next;
+  }
+
+  /** Forgets the last append: its transaction is rolled back, and was the last one. */
+  public void rolledBack() {
+    head = replacedHead;
+    replacedTails.forEach(
+        (channel, position) -> {
+          if (position == null) {
+            tails.remove(channel);
+          } else {
+            tails.put(channel, position);
+          }
+        });
+    replacedTails.clear();
   }
 
   private static Array texts(Connection connection, Object[] values) throws SQLException {

@@ -17,8 +17,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * Reads the events of an application in order, a page at a time. Thread-safe; blocks for one query.
  *
  * <p>A page is one statement and so one snapshot of the database: the head, the position up to
- * which retention has deleted, and the events belong together. Were they read one after the other,
- * retention could delete events in between, and the page would have a hole that nobody notices.
+ * which retention has deleted, the life of the application, and the events belong together. Were
+ * they read one after the other, retention could delete events in between, and the page would have
+ * a hole that nobody notices.
  *
  * <p>The events of an application are walked by the index {@code event_feed}. Tenant and data type
  * are not in it, so a narrow selection over a long log could read millions of rows to find nothing.
@@ -32,8 +33,9 @@ public final class FeedReader {
 
   private static final String PAGE =
       """
-      SELECT l.epoch, l.head, l.trimmed, w.until, %s
-      FROM sync.log l
+      SELECT l.epoch, l.head, r.trimmed, w.until, a.name IS NOT NULL AS registered, coalesce(a.since, 0) AS since, %s
+      FROM sync.log l CROSS JOIN sync.retention r
+      LEFT JOIN sync.application a ON a.name = :application
       CROSS JOIN LATERAL (SELECT %s AS until) w
       LEFT JOIN LATERAL (
         SELECT * FROM sync.event
@@ -64,6 +66,7 @@ public final class FeedReader {
    * @param epoch the epoch that the position belongs to; empty is right only with the position 0
    * @param limit at most this many events
    * @return the events above {@code after}; possibly none although it is not up to date
+   * @throws ApplicationRemovedException if there is no such application
    * @throws ResyncRequiredException if the log cannot be followed from there
    * @throws LogNotStartedException if the event log has no epoch yet
    */
@@ -81,6 +84,9 @@ public final class FeedReader {
             .param("tenants", selection.tenantArray())
             .param("types", selection.typeArray())
             .query(FeedReader::page);
+    if (!page.registered) {
+      throw new ApplicationRemovedException(selection.application());
+    }
     requireReachable(page, after, epoch);
     boolean full = page.events.size() == limit;
     long next = full ? page.events.get(limit - 1).position() : page.until;
@@ -97,6 +103,8 @@ public final class FeedReader {
             rows.getLong("head"),
             rows.getLong("trimmed"),
             rows.getLong("until"),
+            rows.getBoolean("registered"),
+            rows.getLong("since"),
             new ArrayList<>());
     do {
       if (rows.getObject("position") != null) {
@@ -123,7 +131,20 @@ public final class FeedReader {
           POSITION_TRIMMED,
           "The events after the position %d are deleted up to %d".formatted(after, page.trimmed));
     }
+    if (after < page.since) {
+      throw new ResyncRequiredException(
+          POSITION_TRIMMED,
+          "The application was removed and registered anew after the position %d: its events begin behind %d"
+              .formatted(after, page.since));
+    }
   }
 
-  private record Page(String epoch, long head, long trimmed, long until, List<Envelope> events) {}
+  private record Page(
+      String epoch,
+      long head,
+      long trimmed,
+      long until,
+      boolean registered,
+      long since,
+      List<Envelope> events) {}
 }

@@ -32,9 +32,9 @@ public final class HeadWatch implements AutoCloseable {
 
   private static final String NEWEST =
       """
-      SELECT a.name, l.epoch,
+      SELECT a.name, l.epoch, r.name IS NOT NULL AS registered,
              coalesce((SELECT max(position) FROM sync.event WHERE application = a.name), 0) AS newest
-      FROM sync.log l, unnest(:applications::text[]) a (name)
+      FROM sync.log l, unnest(:applications::text[]) a (name) LEFT JOIN sync.application r USING (name)
       """;
 
   private final JdbcClient jdbc;
@@ -67,7 +67,8 @@ public final class HeadWatch implements AutoCloseable {
    * Waits for an event of the application.
    *
    * @param above the position that the event has to lie above
-   * @param epoch the epoch of that position; another one ends the wait too
+   * @param epoch the epoch of that position; another one ends the wait too, and so does the removal
+   *     of the application
    * @return completes when there is one, after the timeout, or when this is closed: never with a
    *     failure, and not always because there is an event. What depends on it should run on another
    *     thread. Cancelling it gives up the wait.
@@ -186,14 +187,18 @@ public final class HeadWatch implements AutoCloseable {
     }
   }
 
-  private record Newest(String application, String epoch, long position) {}
+  private record Newest(String application, String epoch, boolean registered, long position) {}
 
   private List<Newest> newest(Set<String> applications) {
     return jdbc.sql(NEWEST)
         .param("applications", applications.toArray(String[]::new))
         .query(
             (row, number) ->
-                new Newest(row.getString("name"), row.getString("epoch"), row.getLong("newest")))
+                new Newest(
+                    row.getString("name"),
+                    row.getString("epoch"),
+                    row.getBoolean("registered"),
+                    row.getLong("newest")))
         .list();
   }
 
@@ -205,7 +210,9 @@ public final class HeadWatch implements AutoCloseable {
           waiters.getOrDefault(newest.application(), Set.of()).stream()
               .filter(
                   waiter ->
-                      newest.position() > waiter.above() || !newest.epoch().equals(waiter.epoch()))
+                      !newest.registered()
+                          || newest.position() > waiter.above()
+                          || !newest.epoch().equals(waiter.epoch()))
               .toList();
     } finally {
       lock.unlock();

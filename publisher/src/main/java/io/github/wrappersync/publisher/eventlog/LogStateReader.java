@@ -17,7 +17,7 @@ public final class LogStateReader {
    * @throws LogNotStartedException if the event log has no epoch yet
    */
   public LogState read() {
-    return jdbc.sql("SELECT epoch, head, trimmed, low_watermark FROM sync.log")
+    return jdbc.sql("SELECT epoch, head, trimmed, low_watermark FROM sync.log, sync.retention")
         .query(
             (row, number) ->
                 new LogState(row.getString(1), row.getLong(2), row.getLong(3), row.getLong(4)))

@@ -63,6 +63,10 @@ public final class SnapshotReader {
       SELECT count(*) FROM sync.head
       WHERE application = :application AND data_type = :type AND record_id = :record""";
 
+  /** Where the application's life begins, which is another place in each life. */
+  private static final String LIFE =
+      "SELECT coalesce(since, -1) FROM sync.application WHERE name = :application";
+
   private final JdbcClient jdbc;
   private final LogStateReader log;
   private final int pageSize;
@@ -97,11 +101,14 @@ public final class SnapshotReader {
    * @param dataTypes the data types of the selection in the order in which they are told
    * @param resume where to go on; its data type is one of those
    * @throws LogNotStartedException if the event log has no epoch yet
+   * @throws ApplicationRemovedException if the application is not there, or not in the same life
+   *     any more: what was read last may lack records
    * @throws IllegalStateException if another epoch began on the way, or a head has no event
    */
   public <E extends Exception> void read(
       Selection selection, List<String> dataTypes, Optional<Resume> resume, Lines<E> lines)
       throws E {
+    long life = life(selection.application());
     LogState state = log.read();
     lines.accept(new SnapshotLine.Start(state.epoch(), state.head()));
     long count = 0;
@@ -112,6 +119,9 @@ public final class SnapshotReader {
       List<Envelope> page;
       do {
         page = page(selection, dataType, key);
+        if (life(selection.application()) != life) {
+          throw new ApplicationRemovedException(selection.application());
+        }
         for (Envelope envelope : page) {
           requireSameEpoch(state, envelope);
           lines.accept(new SnapshotLine.Entry(envelope));
@@ -123,6 +133,14 @@ public final class SnapshotReader {
       } while (page.size() == pageSize);
     }
     lines.accept(new SnapshotLine.End(count));
+  }
+
+  private long life(String application) {
+    return jdbc.sql(LIFE)
+        .param("application", application)
+        .query(Long.class)
+        .optional()
+        .orElseThrow(() -> new ApplicationRemovedException(application));
   }
 
   private List<Envelope> page(Selection selection, String dataType, Key key) {

@@ -1,19 +1,15 @@
 package io.github.wrappersync.publisher.operations;
 
-import io.github.wrappersync.publisher.settings.Fault;
-import io.github.wrappersync.publisher.settings.Secret;
-import io.github.wrappersync.publisher.settings.SettingsException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -23,7 +19,6 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  *
  * <p>A token is looked for by comparing its SHA-256 with that of every application, each in
  * constant time, so that the time of an answer tells nothing about how much of a token was right.
- * Tokens are long and random: a slow hash would cost each request and add nothing.
  */
 public final class ApplicationDirectory {
 
@@ -31,22 +26,29 @@ public final class ApplicationDirectory {
   private static final Duration FRESH = Duration.ofSeconds(1);
 
   private static final String ALL =
-      "SELECT name, data_types, encode(token_hash, 'hex') AS token_hash FROM sync.application ORDER BY name";
-
-  private static final String STORE =
       """
-      UPDATE sync.application SET token_hash = decode(:hash, 'hex')
-      WHERE name = :name AND token_hash IS DISTINCT FROM decode(:hash, 'hex')
+      SELECT name, data_types, encode(token_hash, 'hex') AS token_hash,
+             CASE WHEN old_token_valid_until > now() THEN encode(old_token_hash, 'hex') END AS old_token_hash
+      FROM sync.application ORDER BY name
       """;
 
-  /** An application as its requests are checked against. */
-  private record Entry(String name, Set<String> dataTypes, @Nullable String tokenHash) {}
+  private static final String HAD =
+      "SELECT EXISTS (SELECT FROM sync.channel WHERE application = :name AND data_type = :type)";
+
+  /**
+   * An application as its requests are checked against.
+   *
+   * @param tokenHashes of the tokens that are accepted
+   */
+  private record Entry(String name, Set<String> dataTypes, List<String> tokenHashes) {}
 
   private record Known(List<Entry> entries, long readAt) {}
 
   private final JdbcClient jdbc;
   private final LongSupplier nanoTime;
-  private final AtomicReference<@Nullable Known> known = new AtomicReference<>();
+  private final Object lock = new Object();
+  private volatile @Nullable Known known;
+  private long changes;
 
   public ApplicationDirectory(JdbcClient jdbc, LongSupplier nanoTime) {
     this.jdbc = jdbc;
@@ -54,40 +56,25 @@ public final class ApplicationDirectory {
   }
 
   /**
-   * Stores the hashes of tokens, where they differ from those stored.
-   *
-   * @param tokens by application
-   * @throws SettingsException if an application does not exist
+   * Tells that an application was changed, and that this is committed: what is asked from now on is
+   * answered by the new state.
    */
-  public void storeTokens(Map<String, Secret> tokens) {
-    List<String> names = read().stream().map(Entry::name).toList();
-    List<Fault> faults =
-        tokens.keySet().stream()
-            .filter(name -> !names.contains(name))
-            .map(
-                name ->
-                    new Fault(
-                        "sync.publisher.applications." + name + ".token",
-                        "a token for the application '" + name + "', which does not exist",
-                        "one of " + String.join(", ", names),
-                        "register the application first, or remove the setting"))
-            .toList();
-    if (!faults.isEmpty()) {
-      throw new SettingsException(faults);
+  public void changed() {
+    synchronized (lock) {
+      changes++;
+      known = null;
     }
-    tokens.forEach(
-        (name, token) ->
-            jdbc.sql(STORE).param("name", name).param("hash", sha256(token.value())).update());
-    known.set(null);
   }
 
   /** The application whose token this is; empty if it is nobody's. */
   public Optional<String> holderOf(String token) {
-    byte[] hash = bytes(sha256(token));
+    byte[] hash = bytes(Tokens.hash(token));
     String holder = null;
     for (Entry entry : entries()) {
-      if (entry.tokenHash() != null && MessageDigest.isEqual(bytes(entry.tokenHash()), hash)) {
-        holder = entry.name();
+      for (String accepted : entry.tokenHashes()) {
+        if (MessageDigest.isEqual(bytes(accepted), hash)) {
+          holder = entry.name();
+        }
       }
     }
     return Optional.ofNullable(holder);
@@ -111,37 +98,54 @@ public final class ApplicationDirectory {
         .orElse(Set.of());
   }
 
+  /**
+   * Tells whether the application has ever been told anything of the data type, whether or not it
+   * receives it now. Blocks for a query each time.
+   */
+  public boolean hasReceived(String application, String dataType) {
+    return jdbc.sql(HAD)
+        .param("name", application)
+        .param("type", dataType)
+        .query(Boolean.class)
+        .single();
+  }
+
   private List<Entry> entries() {
-    Known now = known.get();
-    if (now == null || nanoTime.getAsLong() - now.readAt() > FRESH.toNanos()) {
-      now = new Known(read(), nanoTime.getAsLong());
-      known.set(now);
+    Known now = known;
+    long asked = nanoTime.getAsLong();
+    if (now == null || asked - now.readAt() > FRESH.toNanos()) {
+      long before;
+      synchronized (lock) {
+        before = changes;
+      }
+      now = new Known(read(), asked);
+      synchronized (lock) {
+        // What was read while something changed may be the state before: it answers this call
+        // alone.
+        if (before == changes) {
+          known = now;
+        }
+      }
     }
     return now.entries();
   }
 
   private List<Entry> read() {
-    return jdbc.sql(ALL)
-        .query(
-            (row, number) ->
-                new Entry(
-                    row.getString("name"),
-                    Set.copyOf(List.of((String[]) row.getArray("data_types").getArray())),
-                    row.getString("token_hash")))
-        .list();
+    return jdbc.sql(ALL).query((row, number) -> entry(row)).list();
+  }
+
+  private static Entry entry(ResultSet row) throws SQLException {
+    return new Entry(
+        row.getString("name"),
+        Set.copyOf(List.of((String[]) row.getArray("data_types").getArray())),
+        Stream.of(
+                Optional.ofNullable(row.getString("token_hash")),
+                Optional.ofNullable(row.getString("old_token_hash")))
+            .flatMap(Optional::stream)
+            .toList());
   }
 
   private static byte[] bytes(String hash) {
     return hash.getBytes(StandardCharsets.US_ASCII);
-  }
-
-  /** As hexadecimal digits. */
-  private static String sha256(String token) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(digest.digest(token.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException("Every Java runtime provides SHA-256", impossible);
-    }
   }
 }

@@ -1,8 +1,11 @@
 package io.github.wrappersync.publisher.operations;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -12,7 +15,7 @@ public final class SetAside {
   private static final String NEWEST =
       """
       SELECT id, change_id, table_name, record_id, tenant_id, code, reason, set_aside_at, attempts
-      FROM sync.set_aside ORDER BY id DESC LIMIT :limit
+      FROM sync.set_aside WHERE id < :before ORDER BY id DESC LIMIT :limit
       """;
 
   private final JdbcClient jdbc;
@@ -45,22 +48,41 @@ public final class SetAside {
     return jdbc.sql("SELECT count(*) FROM sync.set_aside").query(Long.class).single();
   }
 
-  /** The newest, newest first. */
-  public List<Change> newest(int limit) {
+  /**
+   * The newest, newest first.
+   *
+   * @param before only those with a lower id
+   */
+  public List<Change> newest(int limit, long before) {
     return jdbc.sql(NEWEST)
         .param("limit", limit)
-        .query(
-            (row, number) ->
-                new Change(
-                    row.getLong("id"),
-                    row.getObject("change_id", Long.class),
-                    row.getString("table_name"),
-                    row.getString("record_id"),
-                    row.getString("tenant_id"),
-                    row.getString("code"),
-                    row.getString("reason"),
-                    row.getObject("set_aside_at", OffsetDateTime.class).toInstant(),
-                    row.getInt("attempts")))
+        .param("before", before)
+        .query(SetAside::change)
         .list();
+  }
+
+  /** The change with this id; empty if there is none, or none any more. */
+  public Optional<Change> find(long id) {
+    return newest(1, id == Long.MAX_VALUE ? id : id + 1).stream()
+        .filter(change -> change.id() == id)
+        .findFirst();
+  }
+
+  /** Discards a change; tells whether it was there. */
+  public boolean discard(long id) {
+    return jdbc.sql("DELETE FROM sync.set_aside WHERE id = :id").param("id", id).update() > 0;
+  }
+
+  private static Change change(ResultSet row, int number) throws SQLException {
+    return new Change(
+        row.getLong("id"),
+        row.getObject("change_id", Long.class),
+        row.getString("table_name"),
+        row.getString("record_id"),
+        row.getString("tenant_id"),
+        row.getString("code"),
+        row.getString("reason"),
+        row.getObject("set_aside_at", OffsetDateTime.class).toInstant(),
+        row.getInt("attempts"));
   }
 }

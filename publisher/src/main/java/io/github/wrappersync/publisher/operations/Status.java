@@ -47,16 +47,26 @@ public record Status(
   /**
    * A backfill that was asked for.
    *
+   * @param table null for a replay
    * @param application null for all; so with tenant and record
-   * @param phase {@code rows}, {@code heads} or {@code done}
+   * @param from the first position of a replay; null for others
+   * @param to the last position of a replay; null for others
+   * @param formerDataType a data type that the table does not have any more, and that is cleared;
+   *     null for others
+   * @param forced whether every record is told again
+   * @param phase {@code rows}, {@code heads}, {@code events}, {@code done} or {@code cancelled}
    * @param rowsTotal as estimated when it began; null if it has not begun
    */
   public record Backfill(
       long id,
-      String table,
+      @Nullable String table,
       @Nullable String application,
       @Nullable String tenant,
       @Nullable String record,
+      @Nullable Long from,
+      @Nullable Long to,
+      @Nullable String formerDataType,
+      boolean forced,
       String phase,
       long rowsRead,
       @Nullable Long rowsTotal,

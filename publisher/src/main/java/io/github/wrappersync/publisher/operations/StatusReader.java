@@ -1,7 +1,6 @@
 package io.github.wrappersync.publisher.operations;
 
 import io.github.wrappersync.publisher.operations.Status.ApplicationState;
-import io.github.wrappersync.publisher.operations.Status.Backfill;
 import io.github.wrappersync.publisher.operations.Status.Backlog;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -19,7 +18,8 @@ public final class StatusReader {
 
   private static final int BACKFILLS = 100;
 
-  private static final String LOG = "SELECT epoch, head, trimmed, low_watermark FROM sync.log";
+  private static final String LOG =
+      "SELECT epoch, head, trimmed, low_watermark FROM sync.log, sync.retention";
 
   /** Reads from the low watermark on, and what was put back below it: not the whole change log. */
   private static final String BACKLOG =
@@ -82,10 +82,7 @@ public final class StatusReader {
         setAside.count(),
         applications.stream().mapToLong(ApplicationState::channels).sum(),
         applications,
-        jdbc.sql(NEWEST_BACKFILLS)
-            .param("limit", BACKFILLS)
-            .query((row, number) -> backfill(row))
-            .list());
+        jdbc.sql(NEWEST_BACKFILLS).param("limit", BACKFILLS).query(BackfillRows::row).list());
   }
 
   private List<ApplicationState> applications() {
@@ -103,22 +100,6 @@ public final class StatusReader {
 
   private static Backlog backlog(ResultSet row) throws SQLException {
     return new Backlog(row.getLong("changes"), instant(row, "oldest"), row.getDouble("age"));
-  }
-
-  private static Backfill backfill(ResultSet row) throws SQLException {
-    Instant requestedAt = instant(row, "requested_at");
-    return new Backfill(
-        row.getLong("id"),
-        row.getString("table_name"),
-        row.getString("application"),
-        row.getString("tenant_id"),
-        row.getString("record_id"),
-        row.getString("phase"),
-        row.getLong("rows_read"),
-        row.getObject("rows_total", Long.class),
-        row.getLong("events"),
-        requestedAt == null ? Instant.EPOCH : requestedAt,
-        instant(row, "finished_at"));
   }
 
   private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {

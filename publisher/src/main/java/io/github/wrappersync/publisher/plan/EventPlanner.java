@@ -39,11 +39,23 @@ public final class EventPlanner {
   private final Router router;
   private final Plan plan;
   private final Payloads payloads;
+  private final @Nullable String application;
 
+  /** Plans for everybody. */
   public EventPlanner(Router router, Plan plan, Payloads payloads) {
+    this(router, plan, payloads, null);
+  }
+
+  /**
+   * Plans for one application: what others have, or lack, is left as it is.
+   *
+   * @param application whom to plan for; null for everybody
+   */
+  public EventPlanner(Router router, Plan plan, Payloads payloads, @Nullable String application) {
     this.router = router;
     this.plan = plan;
     this.payloads = payloads;
+    this.application = application;
   }
 
   /** How a state that recipients have already is told to them. */
@@ -64,8 +76,10 @@ public final class EventPlanner {
    */
   public void exists(RecordState state, Known known, Supplier<String> describe)
       throws SQLException {
+    RecordKey record = new RecordKey(state.table().dataType(), state.recordId());
     Route route = route(state);
     if (route instanceof Route.Unroutable unroutable) {
+      leaveThoseWhoDoNotReceive(state);
       plan.setAside(
           new SetAside(
               state.table().logName(),
@@ -78,11 +92,12 @@ public final class EventPlanner {
       return;
     }
     Set<Recipient> recipients = new HashSet<>();
-    for (String application : ((Route.To) route).applications()) {
-      recipients.add(new Recipient(application, String.valueOf(state.tenantId())));
+    for (String name : ((Route.To) route).applications()) {
+      if (isConcerned(name)) {
+        recipients.add(new Recipient(name, String.valueOf(state.tenantId())));
+      }
     }
-    RecordKey record = new RecordKey(state.table().dataType(), state.recordId());
-    Map<Recipient, Heads.Head> present = new HashMap<>(plan.heads().of(record));
+    Map<Recipient, Heads.Head> present = present(record);
     for (Map.Entry<Recipient, Heads.Head> head : present.entrySet()) {
       if (!recipients.contains(head.getKey())) {
         delete(state, head.getKey(), DeleteReason.LEFT_SCOPE, payload(head.getValue()));
@@ -92,7 +107,7 @@ public final class EventPlanner {
       Heads.Head head = present.get(recipient);
       tell(state, recipient, head, known);
     }
-    plan.through(state.table().logName(), state.recordId());
+    through(state);
   }
 
   /**
@@ -101,13 +116,54 @@ public final class EventPlanner {
    */
   public void isGone(RecordState state, DeleteReason reason) throws SQLException {
     RecordKey record = new RecordKey(state.table().dataType(), state.recordId());
-    for (Map.Entry<Recipient, Heads.Head> head :
-        new HashMap<>(plan.heads().of(record)).entrySet()) {
+    for (Map.Entry<Recipient, Heads.Head> head : present(record).entrySet()) {
       if (reason == DeleteReason.DELETED || head.getKey().tenantId().equals(state.tenantId())) {
         delete(state, head.getKey(), reason, payload(head.getValue()));
       }
     }
-    plan.through(state.table().logName(), state.recordId());
+    through(state);
+  }
+
+  /**
+   * Plans that a recipient that has the record no more is told so again.
+   *
+   * @param payload the data that it was told last
+   */
+  public void isStillGone(
+      RecordState state, Recipient recipient, DeleteReason reason, String payload) {
+    delete(state, recipient, reason, payload);
+  }
+
+  /**
+   * A record that can not be routed stays with those who have it, but for applications that receive
+   * nothing of its data type any more: that does not depend on the record.
+   */
+  private void leaveThoseWhoDoNotReceive(RecordState state) throws SQLException {
+    String dataType = state.table().dataType();
+    RecordKey record = new RecordKey(dataType, state.recordId());
+    for (Map.Entry<Recipient, Heads.Head> head : present(record).entrySet()) {
+      if (!router.receives(head.getKey().application(), dataType)) {
+        delete(state, head.getKey(), DeleteReason.LEFT_SCOPE, payload(head.getValue()));
+      }
+    }
+  }
+
+  private boolean isConcerned(String name) {
+    return application == null || application.equals(name);
+  }
+
+  /** A copy of the heads of those who are planned for. */
+  private Map<Recipient, Heads.Head> present(RecordKey record) {
+    Map<Recipient, Heads.Head> present = new HashMap<>(plan.heads().of(record));
+    present.keySet().removeIf(recipient -> !isConcerned(recipient.application()));
+    return present;
+  }
+
+  /** What is told to one application is not through: the others may still wait for it. */
+  private void through(RecordState state) {
+    if (application == null) {
+      plan.through(state.table().logName(), state.recordId());
+    }
   }
 
   private Route route(RecordState state) {

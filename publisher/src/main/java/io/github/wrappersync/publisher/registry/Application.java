@@ -42,6 +42,18 @@ public record Application(
           : name.equals(text);
     }
 
+    /** Tells whether some name is matched by both. */
+    public boolean overlaps(Pattern other) {
+      return covers(other) || other.covers(this);
+    }
+
+    /** Tells whether every name that the other matches is matched by this. */
+    private boolean covers(Pattern other) {
+      String shortest =
+          other.text.endsWith(".*") ? other.text.substring(0, other.text.length() - 1) : other.text;
+      return text.equals(other.text) || matches(shortest);
+    }
+
     @Override
     public String toString() {
       return text;

@@ -36,6 +36,12 @@ public record CapturedTable(
         schema, name, keyColumn, tenantColumn, dataType, priority, existing, routing);
   }
 
+  /** The same table with another data type. */
+  public CapturedTable withDataType(String other) {
+    return new CapturedTable(
+        schema, name, keyColumn, tenantColumn, other, priority, columns, routing);
+  }
+
   /** The name that stands in {@code change_log.table_name}. */
   public String logName() {
     return name;

@@ -32,6 +32,10 @@ public final class Router {
     this.tenants = tenants;
   }
 
+  public List<Application> applications() {
+    return applications;
+  }
+
   public Tenants tenants() {
     return tenants;
   }
@@ -67,6 +71,12 @@ public final class Router {
       case OPERATION_CODE -> byOperationCode(candidate, candidate.image());
       case PERMISSIONS -> byPermissions(candidate, candidate.image());
     };
+  }
+
+  /** Tells whether an application is registered and receives records of the data type at all. */
+  public boolean receives(String application, String dataType) {
+    return applications.stream()
+        .anyMatch(one -> one.name().equals(application) && one.dataTypes().contains(dataType));
   }
 
   private Route toApplicationsOf(String tenantId, RoutedRecord candidate) {

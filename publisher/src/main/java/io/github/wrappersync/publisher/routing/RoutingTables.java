@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -42,7 +43,9 @@ public final class RoutingTables {
     try (PreparedStatement statement =
             connection.prepareStatement(
                 """
-                SELECT name, operations, permissions, shared_permissions, data_types FROM sync.application ORDER BY name
+                SELECT name, operations, permissions, shared_permissions, data_types FROM sync.application
+                WHERE since IS NOT NULL  -- the writer has begun its life
+                ORDER BY name
                 """);
         ResultSet result = statement.executeQuery()) {
       while (result.next()) {
@@ -108,7 +111,7 @@ public final class RoutingTables {
     }
     return Optional.of(
         Arrays.stream(prefix.split(","))
-            .map(String::strip)
+            .map(name -> name.strip().toLowerCase(Locale.ROOT))
             .filter(name -> !name.isEmpty())
             .collect(Collectors.toUnmodifiableSet()));
   }

@@ -46,6 +46,14 @@ public final class Tenants {
     return applications.getOrDefault(tenantId, Optional.empty());
   }
 
+  /** The names of the applications that any tenant is restricted to. */
+  public Set<String> namedApplications() {
+    return applications.values().stream()
+        .flatMap(Optional::stream)
+        .flatMap(Set::stream)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
   /**
    * The ids of the tenants that exist here and did not there, or go to other applications than
    * there.

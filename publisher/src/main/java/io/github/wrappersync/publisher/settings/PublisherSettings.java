@@ -1,7 +1,9 @@
 package io.github.wrappersync.publisher.settings;
 
+import io.github.wrappersync.model.Priority;
 import io.github.wrappersync.publisher.registry.CapturedTable;
 import io.github.wrappersync.publisher.registry.CapturedTables;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,12 +18,17 @@ import org.springframework.core.env.ConfigurableEnvironment;
  * @param redis where changes are announced: {@code REDIS_URL}, and with TLS {@code REDIS_CA_FILE}
  * @param port where HTTP is served, 8080 by default, 0 for any free one: {@code SERVER_PORT}
  * @param adminToken opens {@code /admin}: {@code SYNC_PUBLISHER_ADMIN_TOKEN}
- * @param applicationTokens the token of each application, by its name, in the order of names:
+ * @param applicationTokens the tokens of applications that are set, by name, in the order of names:
  *     {@code SYNC_PUBLISHER_APPLICATIONS_CRM_TOKEN}
  * @param wrapperSchema the schema of the wrapper's tables, {@code public} by default: {@code
  *     SYNC_PUBLISHER_WRAPPER_SCHEMA}
  * @param tables the tables that are captured: the default ones, with what {@code
  *     sync.publisher.tables.*} changes or adds
+ * @param webhooks how webhooks are delivered: {@code sync.publisher.webhooks.*}
+ * @param retention how long what is done with is kept
+ * @param health from when on a waiting change is a cause for concern
+ * @param intervals how often a priority is drained, {@code sync.publisher.intervals.*}; as soon as
+ *     changes come where it is not named
  */
 public record PublisherSettings(
     DatabaseSettings database,
@@ -30,7 +37,11 @@ public record PublisherSettings(
     Secret adminToken,
     Map<String, Secret> applicationTokens,
     String wrapperSchema,
-    CapturedTables tables) {
+    CapturedTables tables,
+    WebhookSettings webhooks,
+    RetentionSettings retention,
+    HealthSettings health,
+    Map<Priority, Duration> intervals) {
 
   private static final Pattern SCHEMA = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,62}");
   private static final int HIGHEST_PORT = 65_535;
@@ -56,6 +67,10 @@ public record PublisherSettings(
           final TokenSettings tokens = TokenSettings.read(settings, faults);
           final CapturedTables tables =
               TableSettings.read(settings, schema, defaultTables.apply(schema), faults);
+          final WebhookSettings webhooks = WebhookSettings.read(settings, faults);
+          final RetentionSettings retention = RetentionSettings.read(settings, faults);
+          final HealthSettings health = HealthSettings.read(settings, faults);
+          final Map<Priority, Duration> intervals = IntervalSettings.read(settings, faults);
         };
     settings.addUnknown(faults);
 
@@ -69,7 +84,11 @@ public record PublisherSettings(
         read.tokens.admin(),
         read.tokens.applications(),
         schema,
-        read.tables);
+        read.tables,
+        read.webhooks,
+        read.retention,
+        read.health,
+        read.intervals);
   }
 
   private static String schema(Settings settings, List<Fault> faults) {

@@ -12,6 +12,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.PropertySource;
@@ -37,13 +39,34 @@ final class Settings {
 
   /** The settings that stand once; the others belong to an application or a table. */
   private static final Set<String> SINGLE =
-      Set.of(ADMIN_TOKEN, WRAPPER_SCHEMA, REDIS_CA_FILE, REDIS_CERTIFICATE_FILE, REDIS_KEY_FILE);
+      Stream.concat(
+              Stream.of(
+                  ADMIN_TOKEN,
+                  WRAPPER_SCHEMA,
+                  REDIS_CA_FILE,
+                  REDIS_CERTIFICATE_FILE,
+                  REDIS_KEY_FILE,
+                  WebhookSettings.DISABLE_AFTER,
+                  WebhookSettings.RETENTION_LIMIT,
+                  WebhookSettings.CONNECT_TIMEOUT,
+                  WebhookSettings.CALL_TIMEOUT,
+                  RetentionSettings.EVENTS,
+                  RetentionSettings.CHANGES,
+                  RetentionSettings.DELIVERIES,
+                  HealthSettings.BACKLOG_DEGRADED,
+                  HealthSettings.BACKLOG_UNHEALTHY),
+              IntervalSettings.names().stream())
+          .collect(Collectors.toUnmodifiableSet());
 
   static final List<String> TABLE_ATTRIBUTES =
       List.of("key", "tenant", "data-type", "priority", "columns", "routing");
 
   private static final String PREFIX = "sync.publisher.";
   private static final String ENVIRONMENT_PREFIX = "SYNC_PUBLISHER_";
+
+  /** Where the command line finds a publisher: no setting of the publisher itself. */
+  private static final String OF_COMMAND_LINE = "SYNC_PUBLISHER_URL";
+
   private static final Pattern OF_APPLICATION = Pattern.compile("applications\\.([^.]+)\\.token");
   private static final Pattern OF_TABLE =
       Pattern.compile(
@@ -83,7 +106,7 @@ final class Settings {
     String[] names = source.getPropertyNames();
     Arrays.sort(names, byIndex());
     for (String name : names) {
-      if (name.startsWith(prefix)) {
+      if (name.startsWith(prefix) && !name.equals(OF_COMMAND_LINE)) {
         String rest = name.substring(prefix.length());
         String property = variables ? propertyOf(rest) : INDEX.matcher(rest).replaceFirst("");
         String text =

@@ -5,14 +5,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** The tokens of the administrator and of the applications: present, long enough, all different. */
+/**
+ * The tokens of the administrator and of applications: long enough, all different. Which
+ * applications there are is known to the database alone, and most get their token from the API: so
+ * none is required here.
+ */
 record TokenSettings(Secret admin, Map<String, Secret> applications) {
-
-  /** The applications that exist in every publisher; each has to have a token. */
-  private static final List<String> DEFAULT_APPLICATIONS = List.of("crm", "finance", "hrms");
 
   private static final int SHORTEST = 16;
   private static final String EXPECTED =
@@ -27,21 +27,21 @@ record TokenSettings(Secret admin, Map<String, Secret> applications) {
             names,
             faults);
     Map<String, Secret> applications = new TreeMap<>();
-    TreeSet<String> all = new TreeSet<>(DEFAULT_APPLICATIONS);
-    all.addAll(settings.applicationTokens().keySet());
-    for (String application : all) {
-      Settings.@Nullable Setting setting = settings.applicationTokens().get(application);
-      if (setting != null && !DataType.isName(application)) {
-        faults.add(
-            new Fault(
-                setting.name(),
-                "the application '" + application + "'",
-                "a name of lower-case letters, digits and hyphens, beginning with a letter",
-                "SYNC_PUBLISHER_APPLICATIONS_CRM_TOKEN=$(openssl rand -hex 24)"));
-      }
-      String variable = Settings.variable("applications." + application + ".token");
-      applications.put(application, new Secret(token(setting, variable, names, faults)));
-    }
+    settings
+        .applicationTokens()
+        .forEach(
+            (application, setting) -> {
+              if (!DataType.isName(application)) {
+                faults.add(
+                    new Fault(
+                        setting.name(),
+                        "the application '" + application + "'",
+                        "a name of lower-case letters, digits and hyphens, beginning with a letter",
+                        "SYNC_PUBLISHER_APPLICATIONS_CRM_TOKEN=$(openssl rand -hex 24)"));
+              }
+              String variable = Settings.variable("applications." + application + ".token");
+              applications.put(application, new Secret(token(setting, variable, names, faults)));
+            });
     return new TokenSettings(new Secret(admin), applications);
   }
 

@@ -7,11 +7,13 @@ import io.github.wrappersync.internal.redis.link.RedisAddress;
 import io.github.wrappersync.internal.tls.Tls;
 import io.github.wrappersync.publisher.settings.RedisSettings;
 import io.github.wrappersync.publisher.testing.RedisServers;
+import io.github.wrappersync.publisher.testing.TestServers;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** A publisher whose ACL lacks a right says which, and announces what it may. */
 class RedisRightsTest {
@@ -41,7 +43,8 @@ class RedisRightsTest {
                 RedisAddress.parse(
                     "redis://%1$s:%1$s-password@127.0.0.1:%2$d".formatted(user, PORT)),
                 Tls.DEFAULT),
-            () -> List.of("crm", "finance"));
+            () -> List.of("crm", "finance"),
+            new AnnouncementLog(JdbcClient.create(TestServers.dataSource("postgres", "postgres"))));
     announcer.onBegin("e1", 7);
     announcer.start();
     return announcer;

@@ -12,6 +12,7 @@ import io.github.wrappersync.internal.redis.link.RedisAddress;
 import io.github.wrappersync.internal.tls.Tls;
 import io.github.wrappersync.publisher.settings.RedisSettings;
 import io.github.wrappersync.publisher.testing.RedisServers;
+import io.github.wrappersync.publisher.testing.TestServers;
 import io.github.wrappersync.wire.Envelope;
 import io.github.wrappersync.wire.Heartbeat;
 import io.github.wrappersync.wire.WireException;
@@ -26,6 +27,7 @@ import okhttp3.tls.HeldCertificate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * A Redis that speaks TLS alone, with a certificate of a private authority, and asks for one: both
@@ -93,7 +95,8 @@ class RedisTlsTest {
     RedisAnnouncer announcer =
         new RedisAnnouncer(
             new RedisSettings(RedisAddress.parse("rediss://localhost:" + PORT), tls),
-            () -> List.of("crm"));
+            () -> List.of("crm"),
+            new AnnouncementLog(JdbcClient.create(TestServers.dataSource("postgres", "postgres"))));
     announcer.onBegin("e1", 7);
     announcer.start();
     return announcer;

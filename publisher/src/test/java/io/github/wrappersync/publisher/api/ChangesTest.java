@@ -144,7 +144,9 @@ class ChangesTest extends ServedLogTest {
     "?after=0, position-trimmed",
   })
   void aPositionThatCannotBeFollowedFromAsksForAResync(String query, String reason) {
-    publisher.database().execute("UPDATE sync.log SET head = 10, trimmed = 4");
+    publisher
+        .database()
+        .execute("UPDATE sync.log SET head = 10", "UPDATE sync.retention SET trimmed = 4");
 
     HttpResponse<String> answer = publisher.get("/v1/crm/changes" + query, CRM);
 

@@ -128,6 +128,52 @@ class OperationsTest extends ServedLogTest {
   }
 
   @Test
+  void aConsumersLagIsHowManyEventsItHasNotDone() {
+    for (int i = 0; i < 5; i++) {
+      log.append("crm", "t", "users", "u");
+    }
+    log.append("hrms", "t", "users", "u");
+    String report =
+        """
+        {"consumer":"crm-1","state":"LIVE","verifiedPosition":5,"handlers":[{"id":"bills","position":%d,"deadLetters":0}]}
+        """;
+
+    assertThat(publisher.post("/v1/crm/progress", CRM, report.formatted(2)).statusCode())
+        .isEqualTo(204);
+    assertThat(admin("consumers").at("/consumers/0/position").longValue()).isEqualTo(2);
+    assertThat(admin("consumers").at("/consumers/0/lag").longValue()).isEqualTo(3);
+    assertThat(publisher.post("/v1/crm/progress", CRM, report.formatted(9)).statusCode())
+        .isEqualTo(204);
+    assertThat(admin("status").at("/consumers/0/position").longValue()).isEqualTo(5);
+    assertThat(admin("status").at("/consumers/0/lag").longValue()).isZero();
+  }
+
+  @Test
+  void aTableThatIsNotRegisteredAnyMoreIsToldWithWhatToDo() {
+    publisher
+        .database()
+        .execute(
+            "CREATE TABLE licenses (id text)",
+            "CREATE FUNCTION sync.capture_licenses() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'",
+            "CREATE TRIGGER sync_capture_insert AFTER INSERT ON licenses FOR EACH STATEMENT EXECUTE FUNCTION sync.capture_licenses()");
+
+    JsonNode triggers = admin("triggers");
+
+    assertThat(triggers.get("ok").booleanValue()).isFalse();
+    assertThat(triggers.at("/tables/4/table").stringValue()).isEqualTo("public.licenses");
+    assertThat(triggers.at("/tables/4/problems/0/kind").stringValue()).isEqualTo("NOT_REGISTERED");
+    assertThat(triggers.at("/tables/4/problems/0/message").stringValue())
+        .endsWith("DROP TRIGGER sync_capture_insert ON public.licenses");
+    publisher.database().execute("DROP TABLE licenses", "DROP FUNCTION sync.capture_licenses()");
+  }
+
+  @Test
+  void whereCostIsNotCountedItSaysHowToSwitchItOn() {
+    assertThat(admin("triggers").get("costNote").stringValue())
+        .contains("ALTER DATABASE", "SET track_functions = 'pl'");
+  }
+
+  @Test
   void triggersAreVerified() {
     assertThat(admin("triggers").get("ok").booleanValue()).isTrue();
     assertThat(admin("triggers").get("tables").size()).isEqualTo(4);

@@ -53,7 +53,7 @@ class TriggerInstallerTest {
     List<String> before = database.rows(CATALOG);
     String transaction = database.rows("SELECT pg_snapshot_xmax(pg_current_snapshot())").get(0);
     installer.install();
-    assertThat(database.rows(CATALOG)).isEqualTo(before).hasSize(21);
+    assertThat(database.rows(CATALOG)).isEqualTo(before).hasSize(22);
     assertThat(database.rows("SELECT pg_snapshot_xmax(pg_current_snapshot())"))
         .as("no transaction has written anything")
         .containsExactly(transaction);

@@ -6,11 +6,11 @@ import io.github.wrappersync.publisher.capture.DefaultTables;
 import io.github.wrappersync.publisher.testing.TestDatabase;
 import io.github.wrappersync.publisher.testing.TestServers;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.UUID;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -155,10 +155,141 @@ class ChangeLogReaderTest {
       assertThat(look()).containsExactly(100_001L);
 
       large.commit();
-      // A gap of this size is asked for a tenth of the time only.
-      Awaitility.await().until(() -> look().size() == 10);
+      assertThat(look()).hasSize(10);
       assertThat(reader.index().pendingCount()).isEqualTo(100_001);
       assertThat(look().subList(0, 3)).containsExactly(100_001L, 1L, 2L);
+    }
+  }
+
+  @Test
+  void aNewerChangeDoesNotOvertakeAnOlderOneInAGreatGap() throws SQLException {
+    try (Connection large = begin();
+        Connection small = begin()) {
+      execute(
+          large,
+          "INSERT INTO change_log (table_name, record_id, operation)"
+              + " SELECT 'credit_configurations', g, 'UPDATE' FROM generate_series(1, 100000) g");
+      insert(small, "credit_configurations", "frontier");
+      small.commit();
+      assertThat(look()).containsExactly(100_001L);
+      process(100_001L);
+      look();
+
+      large.commit();
+      insert(small, "credit_configurations", "1");
+      small.commit();
+
+      assertThat(look()).startsWith(1L, 2L, 3L);
+      assertThat(reader.index().pendingCount()).isEqualTo(100_001);
+    }
+  }
+
+  @Test
+  void ofALargeGapThatIsFilledRowsOfHigherPriorityComeFirstAndIdsRolledBackAreNoRows()
+      throws SQLException {
+    try (Connection large = begin();
+        Connection rolledBack = begin();
+        Connection small = begin()) {
+      execute(
+          large,
+          "INSERT INTO change_log (table_name, record_id, operation) SELECT CASE g WHEN 20000 THEN 'entities'"
+              + " WHEN 25000 THEN 'tenant_users' ELSE 'credit_configurations' END, g, 'UPDATE' FROM generate_series(1, 30000) g");
+      insert(rolledBack, "credit_configurations", "none");
+      insert(small, "tenant_users", "u");
+      small.commit();
+      rolledBack.rollback();
+      assertThat(look()).containsExactly(30_002L);
+
+      large.commit();
+
+      assertThat(look()).startsWith(25_000L, 30_002L, 20_000L, 1L, 2L, 3L);
+      assertThat(reader.index().hasGaps()).isFalse();
+      assertThat(reader.index().pendingCount()).isEqualTo(30_002);
+      assertThat(reader.read(writer, List.of(30_000L, 30_001L))).hasSize(1);
+      writer.commit();
+    }
+  }
+
+  @Test
+  void aGapIsLookedIntoOnlyWhenATransactionThatMayFillItHasEnded() throws SQLException {
+    try (Connection slow = begin();
+        Connection fast = begin()) {
+      insert(slow, "entities", "slow");
+      insert(fast, "entities", "fast");
+      fast.commit();
+      look();
+      look();
+      Gaps gap = reader.index().gaps().get(0);
+      assertThat(gap.openTransactions()).isEqualTo(List.of(xidOf(slow)));
+      assertThat(gap.mayHaveMoved(snapshot())).isFalse();
+
+      slow.commit();
+
+      assertThat(gap.mayHaveMoved(snapshot())).isTrue();
+    }
+  }
+
+  @Test
+  void aCriticalRowBehindMoreRowsThanOneLookTakesInIsNextAtOnce() throws SQLException {
+    try (Connection wrapper = begin()) {
+      execute(
+          wrapper,
+          "INSERT INTO change_log (table_name, record_id, operation)"
+              + " SELECT 'credit_configurations', g, 'UPDATE' FROM generate_series(1, 60000) g");
+      insert(wrapper, "tenant_users", "u");
+      insert(wrapper, "tenant_users", "u");
+      wrapper.commit();
+    }
+
+    assertThat(look()).startsWith(60_001L, 60_002L, 1L);
+    assertThat(reader.index().frontier()).isEqualTo(50_000);
+    assertThat(reader.index().lowWatermarkAfter(List.of(60_001L, 60_002L, 1L))).isEqualTo(1);
+    process(60_001L, 60_002L);
+    assertThat(look()).startsWith(1L, 2L);
+    assertThat(reader.index().frontier()).isEqualTo(60_002);
+    assertThat(reader.index().pendingCount()).isEqualTo(60_000);
+  }
+
+  @Test
+  void veryManyGapsAreMadeIntoOneAndHideNobody() throws SQLException {
+    reader = new ChangeLogReader("public", DefaultTables.in("public"), new ChangeLogIndex(0, 50));
+    try (Connection slow = begin();
+        Connection fast = begin()) {
+      for (int i = 0; i < 100; i++) {
+        insert(slow, "entities", "slow" + i);
+        insert(fast, "entities", "fast" + i);
+      }
+      fast.commit();
+      for (int i = 0; i < 4; i++) {
+        List<Long> next = look();
+        process(next.toArray(Long[]::new));
+      }
+      look();
+      assertThat(reader.index().gaps()).hasSize(1);
+      assertThat(reader.index().gaps().get(0).runCount()).isOne();
+      assertThat(reader.index().lowWatermarkAfter(List.of())).isZero();
+
+      slow.commit();
+
+      look();
+      assertThat(reader.index().hasGaps()).isFalse();
+      assertThat(reader.index().next(1_000).stream().filter(id -> id % 2 == 1)).hasSize(100);
+    }
+  }
+
+  private static long xidOf(Connection connection) throws SQLException {
+    return number(connection, "SELECT pg_current_xact_id()::text");
+  }
+
+  private Snapshot snapshot() {
+    return Snapshot.parse(database.rows("SELECT pg_current_snapshot()").get(0));
+  }
+
+  private static long number(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery(sql)) {
+      result.next();
+      return result.getLong(1);
     }
   }
 
@@ -174,7 +305,7 @@ class ChangeLogReaderTest {
       wrapper.commit();
     }
 
-    assertThat(database.rows("SELECT * FROM sync.redrain")).containsExactly("1");
+    assertThat(database.rows("SELECT * FROM sync.redrain")).containsExactly("1|f");
     reader = newReader(0);
     assertThat(look()).containsExactly(1L);
     assertThat(reader.read(writer, List.of(1L))).isEmpty();

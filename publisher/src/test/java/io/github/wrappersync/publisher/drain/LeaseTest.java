@@ -1,14 +1,20 @@
 package io.github.wrappersync.publisher.drain;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.wrappersync.publisher.eventlog.Event;
 import io.github.wrappersync.publisher.eventlog.WriterListener;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyIn;
 
 class LeaseTest {
 
@@ -72,6 +78,36 @@ class LeaseTest {
     assertThat(wrapper.events()).hasSize(6);
     assertThat(told)
         .containsExactly("begin at 0", "1", "2", "3", "end", "begin at 3", "4", "5", "6");
+  }
+
+  @Test
+  void aHolderThatStopsInTheMiddleOfACopyLosesTheLease() throws Exception {
+    Connection frozen = new Lease(wrapper.database().dataSource()).acquire().orElseThrow();
+    CopyIn copy =
+        frozen
+            .unwrap(PGConnection.class)
+            .getCopyAPI()
+            .copyIn("COPY sync.tenant (tenant_id, prefix) FROM STDIN");
+    try (Writer standby = wrapper.newWriter()) {
+      standby.start();
+      Awaitility.await().atMost(Duration.ofSeconds(5)).until(standby::isWriting);
+    }
+    assertThatThrownBy(copy::endCopy).isInstanceOf(SQLException.class);
+    wrapper.start();
+  }
+
+  @Test
+  void aHolderThatStopsBetweenStatementsLosesTheLease() throws Exception {
+    for (String last : List.of("SELECT 1", "ROLLBACK")) {
+      try (Connection frozen = new Lease(wrapper.database().dataSource()).acquire().orElseThrow()) {
+        WriterFixture.execute(frozen, last);
+        try (Writer standby = wrapper.newWriter()) {
+          standby.start();
+          Awaitility.await().atMost(Duration.ofSeconds(5)).until(standby::isWriting);
+        }
+      }
+    }
+    wrapper.start();
   }
 
   @Test

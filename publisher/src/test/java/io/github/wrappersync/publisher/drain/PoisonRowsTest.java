@@ -39,6 +39,7 @@ class PoisonRowsTest {
   }
 
   private static ChangeRow row(long id) {
-    return new ChangeRow(id, "entities", "e" + id, "INSERT", Instant.EPOCH, List.of(), "t1", "{}");
+    return new ChangeRow(
+        id, "entities", "e" + id, "INSERT", Instant.EPOCH, List.of(), "t1", "{}", null, false);
   }
 }

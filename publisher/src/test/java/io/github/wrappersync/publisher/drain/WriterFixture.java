@@ -2,9 +2,13 @@ package io.github.wrappersync.publisher.drain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.wrappersync.model.Priority;
 import io.github.wrappersync.publisher.capture.DefaultTables;
 import io.github.wrappersync.publisher.capture.TriggerInstaller;
 import io.github.wrappersync.publisher.eventlog.WriterListener;
+import io.github.wrappersync.publisher.operations.Backfills;
+import io.github.wrappersync.publisher.operations.EmergencySync;
+import io.github.wrappersync.publisher.registry.CapturedTable;
 import io.github.wrappersync.publisher.registry.CapturedTables;
 import io.github.wrappersync.publisher.testing.SeedTables;
 import io.github.wrappersync.publisher.testing.TestDatabase;
@@ -15,7 +19,13 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import javax.sql.DataSource;
 import org.awaitility.Awaitility;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** A wrapper's database with triggers and a running writer. */
 final class WriterFixture implements AutoCloseable {
@@ -32,6 +42,7 @@ final class WriterFixture implements AutoCloseable {
   private final TestDatabase database;
   private final List<WriterListener> listeners = new ArrayList<>();
   private CapturedTables tables = DefaultTables.in("public");
+  private Map<Priority, Duration> intervals = Map.of();
   private Writer writer;
   private long mark;
 
@@ -73,6 +84,50 @@ final class WriterFixture implements AutoCloseable {
     return this;
   }
 
+  /** Registers a captured table otherwise; the triggers stay as they are. */
+  WriterFixture register(String table, UnaryOperator<CapturedTable> otherwise) {
+    tables =
+        new CapturedTables(
+            tables.all().stream()
+                .map(one -> one.logName().equals(table) ? otherwise.apply(one) : one)
+                .toList());
+    return this;
+  }
+
+  CapturedTables tables() {
+    return tables;
+  }
+
+  /** The position of the newest event once all is drained. */
+  long head() {
+    awaitDrained();
+    return Long.parseLong(database.rows("SELECT head FROM sync.log").get(0));
+  }
+
+  /** Waits until a condition that a query gives is true. */
+  void awaitTrue(String sql) {
+    Awaitility.await()
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(1))
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> database.rows(sql).equals(List.of("t")));
+  }
+
+  /** What operators ask of the writer. */
+  Backfills backfills() {
+    return new Backfills(
+        JdbcClient.create(database.dataSource()),
+        new TransactionTemplate(new DataSourceTransactionManager(database.dataSource())),
+        tables);
+  }
+
+  EmergencySync emergencySync() {
+    return new EmergencySync(
+        JdbcClient.create(database.dataSource()),
+        new TransactionTemplate(new DataSourceTransactionManager(database.dataSource())),
+        tables);
+  }
+
   WriterFixture start() {
     writer = newWriter();
     writer.start();
@@ -81,7 +136,18 @@ final class WriterFixture implements AutoCloseable {
   }
 
   Writer newWriter() {
-    return new Writer(database.dataSource(), new WriterSetup("public", tables, listeners));
+    return newWriter(database.dataSource());
+  }
+
+  Writer newWriter(DataSource connections) {
+    return new Writer(
+        connections, new WriterSetup("public", tables, listeners, intervals, "here:8080"));
+  }
+
+  /** How often priorities are drained, by a writer that is started after this. */
+  WriterFixture intervals(Map<Priority, Duration> priorities) {
+    intervals = priorities;
+    return this;
   }
 
   Writer writer() {

@@ -6,13 +6,21 @@ import io.github.wrappersync.publisher.PublisherApplication;
 import io.github.wrappersync.publisher.testing.SeedTables;
 import io.github.wrappersync.publisher.testing.TestDatabase;
 import io.github.wrappersync.publisher.testing.TestServers;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -30,12 +38,15 @@ final class Installation implements AutoCloseable {
 
   private static final String TOKEN = "-token-0123456789";
 
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+
   private final int port = TestServers.freePort();
   private final int closedPort = TestServers.freePort();
   private final Optional<RedisProcess> redis;
   private TestDatabase database = TestServers.newDatabase();
   private final Map<String, String> redisSettings;
   private @Nullable PublisherProcess publisher;
+  private final List<PublisherProcess> processes = new ArrayList<>();
   private int starts;
 
   private Installation(Optional<RedisProcess> redis, Map<String, String> redisSettings) {
@@ -97,20 +108,41 @@ final class Installation implements AutoCloseable {
   /** Starts the publisher with another main class. */
   Installation start(Class<?> main) {
     kill();
+    publisher = launch(main, port, Map.of());
+    return this;
+  }
+
+  /**
+   * Starts one more publisher, on a port of its own, and waits until it serves.
+   *
+   * @param environment what is set otherwise than for the first one
+   */
+  PublisherProcess startAnother(Map<String, String> environment) {
+    return launch(PublisherApplication.class, TestServers.freePort(), environment);
+  }
+
+  private PublisherProcess launch(Class<?> main, int onPort, Map<String, String> different) {
     Map<String, String> environment = new HashMap<>();
     environment.put("DATABASE_URL", database.jdbcUrl());
     environment.put("REDIS_URL", redisUrl());
     environment.putAll(redisSettings);
-    environment.put("SERVER_PORT", String.valueOf(port));
+    environment.put("SERVER_PORT", String.valueOf(onPort));
     environment.put("SYNC_PUBLISHER_ADMIN_TOKEN", "admin" + TOKEN);
     environment.put("SYNC_PUBLISHER_APPLICATIONS_CRM_TOKEN", "crm" + TOKEN);
     environment.put("SYNC_PUBLISHER_APPLICATIONS_HRMS_TOKEN", "hrms" + TOKEN);
     environment.put("SYNC_PUBLISHER_APPLICATIONS_FINANCE_TOKEN", "finance" + TOKEN);
+    environment.putAll(different);
     Path log =
         Path.of("target", "endtoend", "%s-%d.log".formatted(database.name(), ++starts))
             .toAbsolutePath();
-    publisher = PublisherProcess.start(main, environment, log);
-    return this;
+    PublisherProcess process = PublisherProcess.start(main, environment, log);
+    processes.add(process);
+    return process;
+  }
+
+  /** Where the publisher serves. */
+  int port() {
+    return port;
   }
 
   /** The publisher that was started last. */
@@ -137,6 +169,29 @@ final class Installation implements AutoCloseable {
     return new ObservedClient(builder, TENANTS);
   }
 
+  /** A client that catches up from this publisher. Not started. */
+  ObservedClient client(String application, PublisherProcess from) {
+    return new ObservedClient(
+        SyncClient.builder(application)
+            .publisher("http://localhost:" + from.port(), application + TOKEN)
+            .redis(redisUrl()),
+        TENANTS);
+  }
+
+  int databasePort() {
+    return URI.create(database.jdbcUrl().substring("jdbc:".length())).getPort();
+  }
+
+  /** The database at another port, as the publisher is told of it. */
+  String databaseUrl(int throughPort) {
+    return database.jdbcUrl().replace(":" + databasePort() + "/", ":" + throughPort + "/");
+  }
+
+  /** A client that is connected to Redis, without any views and handlers yet. */
+  SyncClientBuilder bareClient(String application) {
+    return builder(application).allTenants().redis(redisUrl());
+  }
+
   /** A client that reaches Redis through the relay. Not started. */
   ObservedClient client(String application, RedisRelay relay) {
     return new ObservedClient(
@@ -148,13 +203,70 @@ final class Installation implements AutoCloseable {
     return new ObservedClient(setUp.apply(builder(application)), TENANTS);
   }
 
+  /** A client with a token of its own, connected to Redis if there is one. Not started. */
+  ObservedClient client(String application, String token) {
+    SyncClientBuilder builder =
+        SyncClient.builder(application).publisher("http://localhost:" + port, token);
+    redis.ifPresent(present -> builder.redis(redisUrl()));
+    return new ObservedClient(builder, TENANTS);
+  }
+
   private SyncClientBuilder builder(String application) {
     return SyncClient.builder(application)
         .publisher("http://localhost:" + port, application + TOKEN);
   }
 
+  /** Asks something of {@code /admin}, and gives the answer to a request that succeeds. */
+  Optional<String> admin(String method, String path) {
+    HttpResponse<String> answer =
+        send(
+            request("/admin/" + path, "admin")
+                .method(method, HttpRequest.BodyPublishers.noBody())
+                .build());
+    return Optional.of(answer.body()).filter(body -> answer.statusCode() < 300);
+  }
+
+  /** Asks the publisher as its administrator; an empty body means none. */
+  HttpResponse<String> administer(String path, String body) {
+    return send(
+        request(path, "admin")
+            .POST(
+                body.isEmpty()
+                    ? HttpRequest.BodyPublishers.noBody()
+                    : HttpRequest.BodyPublishers.ofString(body))
+            .build());
+  }
+
+  /** Asks the publisher as an application, and takes the answer when it comes. */
+  CompletableFuture<HttpResponse<String>> getLater(String path, String application) {
+    return HTTP.sendAsync(request(path, application).build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  private HttpRequest.Builder request(String path, String tokenOf) {
+    return HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
+        .timeout(Duration.ofSeconds(90))
+        .header("Authorization", "Bearer " + tokenOf + TOKEN);
+  }
+
+  private static HttpResponse<String> send(HttpRequest request) {
+    try {
+      return HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
   TestDatabase database() {
     return database;
+  }
+
+  /** A request to the publisher with the administrator's token. */
+  HttpRequest.Builder admin(String path) {
+    return HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
+        .header("Authorization", "Bearer admin" + TOKEN);
   }
 
   /** Runs statements, each in a transaction of its own. */
@@ -204,7 +316,7 @@ final class Installation implements AutoCloseable {
 
   @Override
   public void close() {
-    kill();
+    processes.forEach(PublisherProcess::kill);
     redis.ifPresent(RedisProcess::stop);
   }
 }

@@ -29,10 +29,12 @@ final class PublisherProcess {
 
   private final Process process;
   private final Path log;
+  private final String port;
 
-  private PublisherProcess(Process process, Path log) {
+  private PublisherProcess(Process process, Path log, String port) {
     this.process = process;
     this.log = log;
+    this.port = port;
   }
 
   /**
@@ -59,9 +61,10 @@ final class PublisherProcess {
     builder.environment().putAll(environment);
     try {
       Files.createDirectories(log.getParent());
-      PublisherProcess started = new PublisherProcess(builder.start(), log);
+      PublisherProcess started =
+          new PublisherProcess(builder.start(), log, environment.get("SERVER_PORT"));
       Runtime.getRuntime().addShutdownHook(new Thread(started.process::destroyForcibly));
-      started.awaitReady(environment.get("SERVER_PORT"));
+      started.awaitReady();
       return started;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -76,17 +79,78 @@ final class PublisherProcess {
         .collect(Collectors.joining(File.pathSeparator));
   }
 
-  private void awaitReady(String port) {
-    HttpRequest health =
-        HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/actuator/health"))
-            .timeout(Duration.ofSeconds(5))
-            .build();
+  private void awaitReady() {
     await("the publisher, see " + log)
         .atMost(START)
         .pollInterval(Duration.ofMillis(50))
         .failFast("The publisher ended, see " + log, () -> !process.isAlive())
         .ignoreExceptionsInstanceOf(IOException.class)
-        .until(() -> HTTP.send(health, HttpResponse.BodyHandlers.discarding()).statusCode() == 200);
+        .until(() -> send(request("/actuator/health", "")).statusCode() == 200);
+  }
+
+  /** Answers a GET of this instance with a token. */
+  HttpResponse<String> get(String path, String token) {
+    try {
+      return send(request(path, token));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private HttpRequest request(String path, String token) {
+    return HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
+        .header("Authorization", "Bearer " + token)
+        .timeout(Duration.ofSeconds(5))
+        .build();
+  }
+
+  private static HttpResponse<String> send(HttpRequest request)
+      throws IOException, InterruptedException {
+    return HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+  }
+
+  String port() {
+    return port;
+  }
+
+  /** What it has logged so far. */
+  String log() {
+    try {
+      return Files.readString(log);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** {@code kill -STOP}: it does nothing more, and keeps all it has. */
+  void freeze() {
+    signal("-STOP");
+  }
+
+  /** {@code kill -CONT}: it goes on as if nothing had been. */
+  void thaw() {
+    signal("-CONT");
+  }
+
+  private void signal(String signal) {
+    try {
+      int result =
+          new ProcessBuilder("kill", signal, String.valueOf(process.pid()))
+              .inheritIO()
+              .start()
+              .waitFor();
+      if (result != 0) {
+        throw new IllegalStateException("kill %s ended with %d".formatted(signal, result));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
   }
 
   /** Tells it to end, and waits until it has. */

@@ -39,14 +39,14 @@ final class Truth {
       """
       SELECT user_id, tenant_id, email, name, role_ids, u.is_active
       FROM tenant_users u JOIN tenants USING (tenant_id)
-      WHERE ? = ANY (coalesce(string_to_array(redis_channel_prefix, ','), '{crm,hrms,finance}'))
+      WHERE redis_channel_prefix IS NULL OR ? = ANY (string_to_array(redis_channel_prefix, ','))
       """;
 
   private static final String ENTITIES =
       """
       SELECT entity_id, tenant_id, parent_entity_id, entity_type, entity_name, is_active
       FROM entities JOIN tenants USING (tenant_id)
-      WHERE ? = ANY (coalesce(string_to_array(redis_channel_prefix, ','), '{crm,hrms,finance}'))
+      WHERE redis_channel_prefix IS NULL OR ? = ANY (string_to_array(redis_channel_prefix, ','))
       """;
 
   private interface RowReader {

@@ -10,6 +10,7 @@ import io.github.wrappersync.publisher.registry.RoutingRule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +62,75 @@ class PublisherSettingsTest {
     assertThat(settings.applicationTokens()).containsOnlyKeys("crm", "finance", "hrms");
     assertThat(settings.tables().all()).isEqualTo(DefaultTables.in("public").all());
     assertThat(settings.toString()).doesNotContain("secret", "0123456789");
+  }
+
+  @Test
+  void theTimesOfWebhooksCanBeSet() {
+    assertThat(read().webhooks())
+        .isEqualTo(
+            new WebhookSettings(
+                Duration.ofDays(3),
+                Duration.ofDays(30),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(15)));
+    variables.put("SYNC_PUBLISHER_WEBHOOKS_DISABLE_AFTER", "12h");
+    properties.put("sync.publisher.webhooks.call-timeout", "1500ms");
+    assertThat(read().webhooks().disableAfter()).isEqualTo(Duration.ofHours(12));
+    assertThat(read().webhooks().callTimeout()).isEqualTo(Duration.ofMillis(1500));
+  }
+
+  @Test
+  void aTimeOfWebhooksThatIsNoneOrOutOfRangeIsAFault() {
+    variables.put("SYNC_PUBLISHER_WEBHOOKS_DISABLE_AFTER", "never");
+    variables.put("SYNC_PUBLISHER_WEBHOOKS_RETENTION_LIMIT", "1m");
+    properties.put("sync.publisher.webhooks.connect-timeout", "-1s");
+
+    assertThat(faults())
+        .extracting(Fault::setting)
+        .containsExactlyInAnyOrder(
+            "SYNC_PUBLISHER_WEBHOOKS_DISABLE_AFTER",
+            "SYNC_PUBLISHER_WEBHOOKS_RETENTION_LIMIT",
+            "sync.publisher.webhooks.connect-timeout");
+  }
+
+  @Test
+  void timesAreReadInTheirUnits() {
+    variables.put("SYNC_PUBLISHER_RETENTION_EVENTS", "36h");
+    variables.put("SYNC_PUBLISHER_RETENTION_CHANGES", "P14D");
+    properties.put("sync.publisher.health.backlog-degraded", "10s");
+
+    assertThat(read().retention())
+        .isEqualTo(
+            new RetentionSettings(Duration.ofHours(36), Duration.ofDays(14), Duration.ofDays(30)));
+    assertThat(read().health())
+        .isEqualTo(new HealthSettings(Duration.ofSeconds(10), Duration.ofMinutes(5)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"7", "", "a week", "-1d", "0s", "59s", "99999999999999d", "40000d"})
+  void whatIsNoLengthOfTimeIsAFault(String value) {
+    variables.put("SYNC_PUBLISHER_RETENTION_EVENTS", value);
+
+    assertThat(faults())
+        .singleElement()
+        .satisfies(
+            fault -> {
+              assertThat(fault.setting()).isEqualTo("SYNC_PUBLISHER_RETENTION_EVENTS");
+              assertThat(fault.found()).contains("'" + value + "'");
+              assertThat(fault.expected()).contains("60s", "7d");
+              assertThat(fault.remedy()).isEqualTo("SYNC_PUBLISHER_RETENTION_EVENTS=7d");
+            });
+  }
+
+  @Test
+  void unhealthyDoesNotComeBeforeDegraded() {
+    variables.put("SYNC_PUBLISHER_HEALTH_BACKLOG_DEGRADED", "10m");
+
+    assertThat(faults())
+        .singleElement()
+        .satisfies(
+            fault ->
+                assertThat(fault.setting()).isEqualTo("SYNC_PUBLISHER_HEALTH_BACKLOG_UNHEALTHY"));
   }
 
   @ParameterizedTest
@@ -206,6 +276,34 @@ class PublisherSettingsTest {
   }
 
   @Test
+  void aPriorityMayHaveAnIntervalOfItsOwn() {
+    assertThat(read().intervals()).isEmpty();
+
+    variables.put("SYNC_PUBLISHER_INTERVALS_LOW", "2m");
+    properties.put("sync.publisher.intervals.normal", " 500ms ");
+    properties.put("sync.publisher.intervals.critical", "adaptive");
+
+    assertThat(read().intervals())
+        .isEqualTo(
+            Map.of(Priority.LOW, Duration.ofMinutes(2), Priority.NORMAL, Duration.ofMillis(500)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"0s", "-1s", "5", "5 days", "", "25h", "1.5s", "9999999999h", "soon", "PT1M"})
+  void anIntervalThatIsNoneIsAFault(String value) {
+    variables.put("SYNC_PUBLISHER_INTERVALS_LOW", value);
+
+    assertThat(faults())
+        .containsExactly(
+            new Fault(
+                "SYNC_PUBLISHER_INTERVALS_LOW",
+                "'" + value + "'",
+                "'adaptive', or a duration from 1ms to 24h with its unit: 500ms, 5s, 2m, 1h",
+                "SYNC_PUBLISHER_INTERVALS_LOW=2m"));
+  }
+
+  @Test
   void aTableThatIsNotWholeIsAFaultForEachThingThatLacks() {
     properties.put("sync.publisher.tables.licenses.columns", "license_id");
     properties.put("sync.publisher.tables.entities.columns", "entity_id");
@@ -232,6 +330,13 @@ class PublisherSettingsTest {
   }
 
   @Test
+  void whereTheCommandLineFindsAPublisherMayStandInTheSameEnvironment() {
+    variables.put("SYNC_PUBLISHER_URL", "http://localhost:8080");
+
+    assertThat(read().port()).isEqualTo(8080);
+  }
+
+  @Test
   void tokensAreLongAndDifferentFromEachOther() {
     variables.put("SYNC_PUBLISHER_ADMIN_TOKEN", "crm-token-0123456789");
     variables.put("SYNC_PUBLISHER_APPLICATIONS_HRMS_TOKEN", "with a space 0123456789");
@@ -243,5 +348,12 @@ class PublisherSettingsTest {
             "the same token as in SYNC_PUBLISHER_ADMIN_TOKEN",
             "a text with whitespace or characters beyond ASCII",
             "a text of 15 characters");
+  }
+
+  @Test
+  void applicationsMayHaveTheirTokensFromElsewhere() {
+    variables.keySet().removeIf(name -> name.startsWith("SYNC_PUBLISHER_APPLICATIONS_"));
+
+    assertThat(read().applicationTokens()).isEmpty();
   }
 }

@@ -5,5 +5,19 @@ import org.springframework.context.annotation.Import;
 
 /** The resources of {@code /admin}. */
 @Configuration(proxyBeanMethods = false)
-@Import({StatusController.class, TriggersController.class})
+@Import({
+  StatusController.class,
+  TriggersController.class,
+  WriterController.class,
+  OpenApiController.class,
+  ApplicationsController.class,
+  BackfillController.class,
+  RepairController.class,
+  SetAsideController.class,
+  WebhookController.class,
+  DeliveriesController.class,
+  RetentionController.class,
+  HistoryController.class,
+  CheckController.class
+})
 public class AdminConfiguration {}

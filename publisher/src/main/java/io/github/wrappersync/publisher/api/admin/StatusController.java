@@ -3,7 +3,6 @@ package io.github.wrappersync.publisher.api.admin;
 import io.github.wrappersync.publisher.api.Answers;
 import io.github.wrappersync.publisher.api.Parameters;
 import io.github.wrappersync.publisher.operations.ConsumerProgress;
-import io.github.wrappersync.publisher.operations.SetAside;
 import io.github.wrappersync.publisher.operations.StatusPart;
 import io.github.wrappersync.publisher.operations.StatusReader;
 import jakarta.servlet.http.HttpServletRequest;
@@ -16,24 +15,19 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** {@code GET /admin/status}, {@code consumers} and {@code set-aside}: how things stand. */
+/** {@code GET /admin/status} and {@code consumers}: how things stand. */
 @Controller
 final class StatusController {
 
-  private static final int DEFAULT_LIMIT = 100;
-  private static final int HIGHEST_LIMIT = 1_000;
   private static final JsonMapper JSON = JsonMapper.shared();
 
   private final StatusReader status;
   private final ConsumerProgress consumers;
-  private final SetAside setAside;
   private final List<StatusPart> parts;
 
-  StatusController(
-      StatusReader status, ConsumerProgress consumers, SetAside setAside, List<StatusPart> parts) {
+  StatusController(StatusReader status, ConsumerProgress consumers, List<StatusPart> parts) {
     this.status = status;
     this.consumers = consumers;
-    this.setAside = setAside;
     this.parts = parts;
   }
 
@@ -52,14 +46,6 @@ final class StatusController {
     return Answers.json(Map.of("consumers", reports()));
   }
 
-  @GetMapping("/admin/set-aside")
-  ResponseEntity<byte[]> setAside(HttpServletRequest request) {
-    Parameters parameters = Parameters.of(request, "limit");
-    int limit = (int) parameters.number("limit", DEFAULT_LIMIT, 1, HIGHEST_LIMIT);
-    List<SetAside.Change> changes = setAside.newest(limit);
-    return Answers.json(Map.of("count", setAside.count(), "changes", changes));
-  }
-
   /** Each report with who made it and when. */
   private ArrayNode reports() {
     ArrayNode all = JSON.createArrayNode();
@@ -69,6 +55,8 @@ final class StatusController {
       one.put("consumer", report.consumer());
       one.put("reportedAt", report.reportedAt().toString());
       one.setAll((ObjectNode) JSON.readTree(report.report()));
+      one.put("position", report.position());
+      one.put("lag", report.lag());
     }
     return all;
   }

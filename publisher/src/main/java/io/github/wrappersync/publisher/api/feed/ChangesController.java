@@ -37,7 +37,7 @@ final class ChangesController {
     Parameters parameters =
         Parameters.of(
             request, "after", "epoch", "limit", Selections.TENANTS, Selections.TYPES, "wait");
-    Selection selection = selections.read(request, parameters);
+    Selection selection = selections.readWithFormerTypes(request, parameters);
     long after = parameters.number("after", 0, 0, Long.MAX_VALUE);
     Optional<String> epoch = parameters.text("epoch");
     int limit = (int) parameters.number("limit", DEFAULT_LIMIT, 1, HIGHEST_LIMIT);

@@ -25,11 +25,23 @@ final class Selections {
 
   /** The selection that the caller asks for; an absent parameter means all. */
   Selection read(HttpServletRequest request, Parameters parameters) {
+    return read(request, parameters, false);
+  }
+
+  /**
+   * The same where data types may be asked for that the application was told of once, and receives
+   * no more: how else should it hear that it is to delete them?
+   */
+  Selection readWithFormerTypes(HttpServletRequest request, Parameters parameters) {
+    return read(request, parameters, true);
+  }
+
+  private Selection read(HttpServletRequest request, Parameters parameters, boolean former) {
     String application = Caller.application(request);
     Set<String> types = parameters.list(TYPES);
     Set<String> known = applications.dataTypesOf(application);
     for (String type : types) {
-      if (!known.contains(type)) {
+      if (!known.contains(type) && !(former && applications.hasReceived(application, type))) {
         throw new ProblemException(
             Problem.badRequest(
                 TYPES,

@@ -3,6 +3,7 @@ package io.github.wrappersync.publisher.api.feed;
 import io.github.wrappersync.publisher.api.Parameters;
 import io.github.wrappersync.publisher.api.Problem;
 import io.github.wrappersync.publisher.api.ProblemException;
+import io.github.wrappersync.publisher.eventlog.ApplicationRemovedException;
 import io.github.wrappersync.publisher.eventlog.LogStateReader;
 import io.github.wrappersync.publisher.eventlog.Selection;
 import io.github.wrappersync.publisher.eventlog.SnapshotReader;
@@ -16,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.coyote.CloseNowException;
 import org.springframework.http.CacheControl;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -71,14 +73,20 @@ final class SnapshotController {
       OutputStream out)
       throws IOException {
     BufferedOutputStream buffer = new BufferedOutputStream(out, BUFFER);
-    snapshots.<IOException>read(
-        selection,
-        dataTypes,
-        resume,
-        line -> {
-          buffer.write(WireCodec.encode(line).getBytes(StandardCharsets.UTF_8));
-          buffer.write('\n');
-        });
+    try {
+      snapshots.<IOException>read(
+          selection,
+          dataTypes,
+          resume,
+          line -> {
+            buffer.write(WireCodec.encode(line).getBytes(StandardCharsets.UTF_8));
+            buffer.write('\n');
+          });
+    } catch (ApplicationRemovedException e) {
+      // Nothing has failed that an operator should see as an error: Tomcat only ends the
+      // connection.
+      throw new CloseNowException(e.getMessage(), e);
+    }
     buffer.flush();
   }
 
