@@ -22,18 +22,20 @@ import java.net.UnknownHostException;
 import java.time.Clock;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The writer, and those who are told of what it writes. It starts once the triggers are installed.
+ * The writer, and those who are told of what it writes. They start once the triggers are installed
+ * and HTTP is served: a publisher whose port is taken does not become the writer for a moment.
  */
 @Configuration(proxyBeanMethods = false)
 class WriterConfiguration {
 
-  @Bean(initMethod = "start", destroyMethod = "close")
+  @Bean(destroyMethod = "close")
   @Order(1)
   RedisAnnouncer redisAnnouncer(
       PublisherSettings settings,
@@ -43,13 +45,13 @@ class WriterConfiguration {
     return new RedisAnnouncer(settings.redis(), applications::names, record, listener);
   }
 
-  @Bean(initMethod = "start", destroyMethod = "close")
+  @Bean(destroyMethod = "close")
   AnnouncementLog announcementLog(JdbcClient jdbc) {
     return new AnnouncementLog(jdbc);
   }
 
   /** After Redis, which is told of a commit first. */
-  @Bean(initMethod = "start", destroyMethod = "close")
+  @Bean(destroyMethod = "close")
   @Order(3)
   WebhookDispatcher webhookDispatcher(
       JdbcClient jdbc, FeedReader feed, CapturedTables tables, PublisherSettings settings) {
@@ -72,7 +74,7 @@ class WriterConfiguration {
     };
   }
 
-  @Bean(initMethod = "start", destroyMethod = "close")
+  @Bean(destroyMethod = "close")
   Writer writer(
       PublisherSettings settings, CapturedTables tables, ObjectProvider<WriterListener> listeners) {
     return new Writer(
@@ -83,6 +85,12 @@ class WriterConfiguration {
             listeners.orderedStream().toList(),
             settings.intervals(),
             address(settings)));
+  }
+
+  @Bean
+  SmartLifecycle startOfTheWriter(
+      AnnouncementLog record, RedisAnnouncer announcer, WebhookDispatcher webhooks, Writer writer) {
+    return new StartLast(List.of(record::start, announcer::start, webhooks::start, writer::start));
   }
 
   @Bean

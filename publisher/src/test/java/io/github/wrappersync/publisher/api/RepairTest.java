@@ -118,7 +118,9 @@ class RepairTest extends ServedLogTest {
       })
   void whatIsWrongIsRefusedByField(
       String path, String body, String field, String value, String expected) {
-    publisher.database().execute("UPDATE sync.log SET head = 9, trimmed = 3");
+    publisher
+        .database()
+        .execute("UPDATE sync.log SET head = 9", "UPDATE sync.retention SET trimmed = 3");
 
     HttpResponse<String> answer = publisher.post("/admin/" + path, ADMIN, body);
 

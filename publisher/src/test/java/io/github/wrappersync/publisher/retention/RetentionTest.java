@@ -223,8 +223,8 @@ class RetentionTest {
   void onlyProcessedChangesBelowTheLowWatermarkGo() throws SQLException {
     database.execute(
         """
-        INSERT INTO change_log (id, table_name, record_id, operation, processed, changed_at)
-        SELECT n, 'entities', 'e' || n, 'UPDATE', n <> 2, now() - interval '31 days' FROM generate_series(1, 6) n
+        INSERT INTO change_log (id, table_name, record_id, operation, processed, changed_at, actor)
+        SELECT n, 'entities', 'e' || n, 'UPDATE', n <> 2, now() - interval '31 days', 'wrapper' FROM generate_series(1, 6) n
         """,
         "UPDATE change_log SET changed_at = now() - interval '29 days' WHERE id = 5",
         "INSERT INTO sync.redrain VALUES (3)",
@@ -243,8 +243,8 @@ class RetentionTest {
   void aRowThatIsBeingPutBackIsNotWaitedForAndNotLost() throws SQLException {
     database.execute(
         """
-        INSERT INTO change_log (id, table_name, record_id, operation, processed, changed_at)
-        SELECT n, 'entities', 'e' || n, 'UPDATE', true, now() - interval '31 days' FROM generate_series(1, 3) n
+        INSERT INTO change_log (id, table_name, record_id, operation, processed, changed_at, actor)
+        SELECT n, 'entities', 'e' || n, 'UPDATE', true, now() - interval '31 days', 'wrapper' FROM generate_series(1, 3) n
         """,
         "UPDATE sync.log SET low_watermark = 3");
     try (Connection wrapper = database.dataSource().getConnection();
