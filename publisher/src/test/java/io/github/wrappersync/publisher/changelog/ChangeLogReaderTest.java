@@ -147,8 +147,8 @@ class ChangeLogReaderTest {
         Connection small = begin()) {
       execute(
           large,
-          "INSERT INTO change_log (table_name, record_id, operation)"
-              + " SELECT 'credit_configurations', g, 'UPDATE' FROM generate_series(1, 100000) g");
+          "INSERT INTO change_log (actor, table_name, record_id, operation)"
+              + " SELECT 'wrapper', 'credit_configurations', g, 'UPDATE' FROM generate_series(1, 100000) g");
       insert(small, "tenant_users", "u");
       small.commit();
 
@@ -167,8 +167,8 @@ class ChangeLogReaderTest {
         Connection small = begin()) {
       execute(
           large,
-          "INSERT INTO change_log (table_name, record_id, operation)"
-              + " SELECT 'credit_configurations', g, 'UPDATE' FROM generate_series(1, 100000) g");
+          "INSERT INTO change_log (actor, table_name, record_id, operation)"
+              + " SELECT 'wrapper', 'credit_configurations', g, 'UPDATE' FROM generate_series(1, 100000) g");
       insert(small, "credit_configurations", "frontier");
       small.commit();
       assertThat(look()).containsExactly(100_001L);
@@ -192,7 +192,7 @@ class ChangeLogReaderTest {
         Connection small = begin()) {
       execute(
           large,
-          "INSERT INTO change_log (table_name, record_id, operation) SELECT CASE g WHEN 20000 THEN 'entities'"
+          "INSERT INTO change_log (actor, table_name, record_id, operation) SELECT 'wrapper', CASE g WHEN 20000 THEN 'entities'"
               + " WHEN 25000 THEN 'tenant_users' ELSE 'credit_configurations' END, g, 'UPDATE' FROM generate_series(1, 30000) g");
       insert(rolledBack, "credit_configurations", "none");
       insert(small, "tenant_users", "u");
@@ -234,8 +234,8 @@ class ChangeLogReaderTest {
     try (Connection wrapper = begin()) {
       execute(
           wrapper,
-          "INSERT INTO change_log (table_name, record_id, operation)"
-              + " SELECT 'credit_configurations', g, 'UPDATE' FROM generate_series(1, 60000) g");
+          "INSERT INTO change_log (actor, table_name, record_id, operation)"
+              + " SELECT 'wrapper', 'credit_configurations', g, 'UPDATE' FROM generate_series(1, 60000) g");
       insert(wrapper, "tenant_users", "u");
       insert(wrapper, "tenant_users", "u");
       wrapper.commit();
@@ -337,7 +337,7 @@ class ChangeLogReaderTest {
       throws SQLException {
     execute(
         connection,
-        "INSERT INTO change_log (table_name, record_id, operation) VALUES ('%s', '%s', 'INSERT')"
+        "INSERT INTO change_log (actor, table_name, record_id, operation) VALUES ('wrapper', '%s', '%s', 'INSERT')"
             .formatted(table, record));
   }
 

@@ -2,6 +2,7 @@ package io.github.wrappersync.publisher.endtoend;
 
 import static io.github.wrappersync.publisher.endtoend.Installation.SLACK;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.github.wrappersync.model.ChangeType;
 import io.github.wrappersync.model.DeleteReason;
@@ -78,7 +79,12 @@ class WithoutRedisTest {
       assertThat(Truth.difference(crm.held(), before)).isEmpty();
       assertThat(crm.status().lastError()).isPresent();
 
-      WRAPPER.start();
+      WRAPPER.execute(
+          "UPDATE sync.application SET token_hash = sha256('crm-token-0123456789') WHERE name = 'crm'");
+      // The publisher knows a token for up to a second: a client that asks sooner is refused again.
+      await()
+          .atMost(NEXT_TRY)
+          .until(() -> WRAPPER.getLater("/v1/crm/digest", "crm").join().statusCode() == 200);
       long asked = System.nanoTime();
       crm.client().awaitCaughtUp(NEXT_TRY.plus(SLACK));
       Duration answered = Duration.ofNanos(System.nanoTime() - asked);

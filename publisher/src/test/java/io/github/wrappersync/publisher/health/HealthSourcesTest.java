@@ -45,8 +45,8 @@ class HealthSourcesTest {
     database.execute(
         "TRUNCATE change_log",
         """
-        INSERT INTO change_log (id, table_name, record_id, operation, changed_at)
-        VALUES (7, 'entities', 'e', 'UPDATE', now() - interval '%s')
+        INSERT INTO change_log (id, table_name, record_id, operation, changed_at, actor)
+        VALUES (7, 'entities', 'e', 'UPDATE', now() - interval '%s', 'wrapper')
         """
             .formatted(age));
     BacklogSource source =
