@@ -40,7 +40,7 @@ final class TableReader {
       """;
 
   private static final Pattern TEXT_TYPES =
-      Pattern.compile("text|citext|character.*|\"char\"|name");
+      Pattern.compile("text|citext|bpchar|character varying|\"char\"|name");
   private static final Pattern WHOLE_NUMBER_TYPES = Pattern.compile("smallint|integer|bigint");
   private static final Pattern WHOLE_NUMBER = Pattern.compile("-?\\d{1,18}");
   private static final Pattern UUID =
@@ -171,11 +171,16 @@ final class TableReader {
     };
   }
 
+  /**
+   * The type that a text is cast to. Without a length {@code character} and {@code bit} mean one of
+   * a single character: those that take any length are called otherwise.
+   */
   private static String keyType(Connection connection, CapturedTable table) throws SQLException {
     try (PreparedStatement statement =
         connection.prepareStatement(
             """
-            SELECT format_type(atttypid, NULL) FROM pg_attribute
+            SELECT CASE atttypid WHEN 'bpchar'::regtype THEN 'bpchar' WHEN 'bit'::regtype THEN 'bit varying'
+                                 ELSE format_type(atttypid, NULL) END FROM pg_attribute
             WHERE attrelid = to_regclass(?) AND attname = ? AND NOT attisdropped
             """)) {
       statement.setString(1, table.sqlName());

@@ -31,7 +31,9 @@ public final class RemovedApplications implements AutoCloseable {
 
   /**
    * Each finds its rows by an index, and begins where the one before has ended: dead entries of the
-   * index need not be passed again and again.
+   * index need not be passed again and again. Once another instance has purged the name it may
+   * have a new life, and whoever lags behind must leave that alone: a statement that shows the name
+   * as not purged shows no row of a new life.
    */
   private static final List<String> DELETIONS =
       List.of(
@@ -39,6 +41,7 @@ public final class RemovedApplications implements AutoCloseable {
           WITH batch AS MATERIALIZED (
             SELECT tenant_id, data_type, record_id, ctid FROM sync.head
             WHERE application = :name
+              AND EXISTS (SELECT FROM sync.removed_application WHERE name = :name AND detached AND NOT purged)
               AND (tenant_id, data_type, record_id) > (:tenant, :type, :record)
             ORDER BY application, tenant_id, data_type, record_id LIMIT :size
           ), gone AS (
@@ -50,6 +53,7 @@ public final class RemovedApplications implements AutoCloseable {
           """
           WITH batch AS MATERIALIZED (
             SELECT position FROM sync.event WHERE application = :name AND position > :position
+              AND EXISTS (SELECT FROM sync.removed_application WHERE name = :name AND detached AND NOT purged)
             ORDER BY application, position LIMIT :size
           ), gone AS (
             DELETE FROM sync.event WHERE position = ANY (ARRAY(SELECT position FROM batch))
@@ -60,6 +64,7 @@ public final class RemovedApplications implements AutoCloseable {
           WITH batch AS MATERIALIZED (
             SELECT tenant_id, data_type FROM sync.channel
             WHERE application = :name AND (tenant_id, data_type) > (:tenant, :type)
+              AND EXISTS (SELECT FROM sync.removed_application WHERE name = :name AND detached AND NOT purged)
             ORDER BY application, tenant_id, data_type LIMIT :size
           ), gone AS (
             DELETE FROM sync.channel AS channel USING batch

@@ -47,6 +47,17 @@ final class Endpoints {
       WHERE application = :application AND revision = :revision AND cursor = :from
       """;
 
+  /**
+   * A webhook may have been made before the writer began the new life of its application's name:
+   * everything of that life lies behind its beginning, so that nothing is missing.
+   */
+  private static final String BEGIN_WITH_LIFE =
+      """
+      UPDATE sync.webhook w SET cursor = a.since, revision = w.revision + 1
+      FROM sync.application a
+      WHERE a.name = w.application AND w.application = :application AND w.revision = :revision AND w.cursor < a.since
+      """;
+
   private static final String CATCH_UP =
       """
       WITH moved AS (
@@ -122,6 +133,14 @@ final class Endpoints {
    * comes as the state that it led to.
    */
   void catchUp(EndpointRow row) {
+    int begun =
+        jdbc.sql(BEGIN_WITH_LIFE)
+            .param("application", row.application())
+            .param("revision", row.revision())
+            .update();
+    if (begun > 0) {
+      return;
+    }
     jdbc.sql(CATCH_UP)
         .param("application", row.application())
         .param("revision", row.revision())

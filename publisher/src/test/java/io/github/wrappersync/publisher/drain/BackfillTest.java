@@ -82,6 +82,23 @@ class BackfillTest {
     assertThat(wrapper.database().rows(DIFFERENCES)).isEmpty();
   }
 
+  /** Without a length, character is a type of a single character. */
+  @Test
+  void aKeyOfAFixedLengthIsComparedAsAWhole() {
+    wrapper.sql(
+        "ALTER TABLE entities ALTER COLUMN entity_id TYPE char(36)",
+        "INSERT INTO entities (entity_id, tenant_id) SELECT 'entity' || i, 't1' FROM generate_series(1, 1500) i");
+    wrapper.install().start();
+    assertThat(wrapper.events()).hasSize(3 * 1500).allMatch(event -> event.startsWith("SNAPSHOT"));
+
+    wrapper.forget();
+    wrapper.sql(
+        "INSERT INTO sync.backfill (table_name) VALUES ('entities')",
+        "INSERT INTO change_log (table_name, record_id, operation) VALUES ('entities', 'entity7', 'UPDATE')");
+
+    assertThat(wrapper.events()).isEmpty();
+  }
+
   @Test
   void aColumnThatIsAddedAndRegisteredIsToldForTheRowsThatWereThere() {
     wrapper.sql(

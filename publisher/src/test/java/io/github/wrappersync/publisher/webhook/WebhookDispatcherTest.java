@@ -86,6 +86,24 @@ class WebhookDispatcherTest extends DispatcherTest {
     assertThat(receiver.positions()).containsExactly(4L);
   }
 
+  /** A name that was removed before is registered, and given a webhook before the writer comes to it. */
+  @Test
+  void aWebhookThatIsOlderThanTheNewLifeOfItsApplicationBeginsWithIt() {
+    webhook();
+    append("hrms", 3);
+    database.execute("UPDATE sync.application SET since = 3 WHERE name = 'crm'");
+    try {
+      commit(writer(), "crm");
+
+      awaitCursor(4);
+      assertThat(receiver.positions()).containsExactly(4L);
+      assertThat(database.rows("SELECT FROM sync.backfill WHERE application = 'crm' AND forced"))
+          .isEmpty();
+    } finally {
+      database.execute("UPDATE sync.application SET since = 0");
+    }
+  }
+
   @Test
   void anotherInstanceGoesOnWhereOneHasStoppedWithTheSameIds() {
     webhook();
