@@ -31,7 +31,8 @@ import org.slf4j.LoggerFactory;
  * Each step is one transaction of isolation REPEATABLE READ: what it reads of the table, of the
  * change log and of the heads is one state of the database. Consider a record as that state shows
  * it. Changes of it that are committed are in the change log of the same state. If one of them is
- * unprocessed, the record is passed over: the drain will tell it. So all of the change log must
+ * unprocessed, the record is passed over: the drain will tell it, and it is compared once more after that, as
+ * what is told may be older than a change that went by the triggers. So all of the change log must
  * have been looked at, gaps of any size among it; where there is no room for that, the step waits.
  * If all are processed, the heads reflect the very last of them, so that the row is what they
  * should hold; where it differs, a change went by the triggers, and the row is the newer state. A
@@ -86,7 +87,7 @@ public final class Backfill {
     this.eventLog = eventLog;
     this.occasions = new Occasions(wrapperSchema);
     this.replay = new Replay(tables, requests, suspects);
-    this.thinStep = new ThinStep(tables, thinRows, eventLog, postponed);
+    this.thinStep = new ThinStep(tables, thinRows, eventLog, postponed, requests);
     this.stepLog =
         new Step.Log() {
           @Override
@@ -250,6 +251,10 @@ public final class Backfill {
     }
     if (request.formerType() != null) {
       return Optional.of(comparison.clear(step, table.get(), request.formerType()));
+    }
+    if (request.recordId() != null && step.isWaiting(table.get(), request.recordId())) {
+      postponed.waits(request.id());
+      return Optional.empty();
     }
     return step.isTruncated(table.get())
         ? Optional.empty()

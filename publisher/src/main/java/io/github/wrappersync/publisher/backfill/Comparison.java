@@ -42,6 +42,7 @@ final class Comparison {
     List<TableReader.Row> rows = source.read(request, limit);
     List<TableReader.Row> compared =
         rows.stream().filter(row -> !step.isWaiting(table, row.recordId())).toList();
+    askAgain(step, table, rows.stream().map(TableReader.Row::recordId).toList());
     List<RecordKey> keys =
         compared.stream().map(row -> new RecordKey(table.dataType(), row.recordId())).toList();
     suspects.trying(request.id(), keys);
@@ -70,6 +71,7 @@ final class Comparison {
     HeadPage page = HeadPage.next(step.connection(), table.dataType(), step.request());
     TableReader source = new TableReader(step.connection(), table);
     Map<String, String> tenants = source.tenantsOf(page.records());
+    askAgain(step, table, page.records());
     List<RecordKey> keys =
         page.records().stream()
             .filter(record -> !step.isWaiting(table, record))
@@ -92,6 +94,16 @@ final class Comparison {
       }
     }
     return headsDone(step, page, planning.plan());
+  }
+
+  private void askAgain(Step step, CapturedTable table, List<String> records) throws SQLException {
+    Request request = step.request();
+    requests.askAgain(
+        step.connection(),
+        table.logName(),
+        request.application(),
+        request.forced(),
+        records.stream().filter(record -> step.isWaiting(table, record)).toList());
   }
 
   /** Tells everybody to delete what they have of a data type that its table does not have now. */

@@ -1,10 +1,12 @@
 package io.github.wrappersync.publisher.backfill;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /**
  * The requests whose last step failed, and when each is tried again: after a second, then after
@@ -16,22 +18,32 @@ public final class Postponed {
 
   private static final Duration SHORTEST = Duration.ofSeconds(1);
   private static final Duration LONGEST = Duration.ofMinutes(1);
+  private static final Duration MOMENT = Duration.ofMillis(200);
 
   private record Retry(long at, Duration pause) {}
 
   private final Map<Long, Retry> retries = new ConcurrentHashMap<>();
+  private final Map<Long, Long> waiting = new HashMap<>();
 
   /** The requests whose last step failed. From any thread. */
   public Set<Long> failing() {
     return Set.copyOf(retries.keySet());
   }
 
+  /** Takes in that a request waits for the drain: it is tried again in a moment. */
+  void waits(long request) {
+    waiting.put(request, System.nanoTime() + MOMENT.toNanos());
+  }
+
   /** The requests that are not to be tried now. */
   List<Long> now() {
     long now = System.nanoTime();
-    return retries.entrySet().stream()
-        .filter(retry -> now - retry.getValue().at() < 0)
-        .map(Map.Entry::getKey)
+    waiting.values().removeIf(until -> now - until >= 0);
+    return Stream.concat(
+            waiting.keySet().stream(),
+            retries.entrySet().stream()
+                .filter(retry -> now - retry.getValue().at() < 0)
+                .map(Map.Entry::getKey))
         .toList();
   }
 

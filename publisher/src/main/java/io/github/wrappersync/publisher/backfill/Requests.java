@@ -78,6 +78,33 @@ final class Requests {
         result.getString("last_key"));
   }
 
+  /**
+   * Asks for records that were passed over as changes of them wait: what is told of those may be
+   * older than what went by the triggers since.
+   */
+  void askAgain(
+      Connection connection,
+      String tableName,
+      @Nullable String application,
+      boolean forced,
+      List<String> records)
+      throws SQLException {
+    if (records.isEmpty()) {
+      return;
+    }
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            """
+            INSERT INTO sync.backfill (table_name, application, forced, record_id) SELECT ?, ?, ?, unnest(?::text[])
+            """)) {
+      statement.setString(1, tableName);
+      statement.setString(2, application);
+      statement.setBoolean(3, forced);
+      statement.setArray(4, connection.createArrayOf("text", records.toArray()));
+      statement.executeUpdate();
+    }
+  }
+
   /** Stores that a request has gone on by so many rows and events. */
   void progressed(
       Connection connection,

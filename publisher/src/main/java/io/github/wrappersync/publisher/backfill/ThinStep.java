@@ -43,8 +43,15 @@ final class ThinStep {
   private final ThinRows thinRows;
   private final EventLogWriter eventLog;
   private final Postponed postponed;
+  private final Requests requests;
 
-  ThinStep(CapturedTables tables, ThinRows thinRows, EventLogWriter eventLog, Postponed postponed) {
+  ThinStep(
+      CapturedTables tables,
+      ThinRows thinRows,
+      EventLogWriter eventLog,
+      Postponed postponed,
+      Requests requests) {
+    this.requests = requests;
     this.tables = tables;
     this.thinRows = thinRows;
     this.eventLog = eventLog;
@@ -79,6 +86,15 @@ final class ThinStep {
             : compare(connection, table.get(), records(notes, waiting), router);
     if (table.isPresent() && notes.stream().anyMatch(Note::whole)) {
       Occasions.askForTable(connection, table.get());
+    }
+    if (table.isPresent()) {
+      List<String> passedOver =
+          notes.stream()
+              .map(Note::recordId)
+              .filter(record -> waiting.contains(new WaitingRecord(tableName, record)))
+              .distinct()
+              .toList();
+      requests.askAgain(connection, tableName, null, false, passedOver);
     }
     thinRows.done(connection, notes);
     return plan;

@@ -99,6 +99,33 @@ class ControlTest {
   }
 
   @Test
+  void aRepairOfARecordWhoseOlderChangeWaitsIsNotForgotten() {
+    repair("INSERT INTO sync.backfill (table_name) VALUES ('credit_configurations')");
+  }
+
+  @Test
+  void aThinRowOfARecordWhoseOlderChangeWaitsIsNotForgotten() {
+    repair("INSERT INTO change_log (table_name, record_id, operation) VALUES ('credit_configurations', 'c', 'UPDATE')");
+  }
+
+  private void repair(String how) {
+    wrapper.intervals(Map.of(Priority.LOW, Duration.ofSeconds(4))).start().forget();
+    wrapper.sql(
+        "INSERT INTO credit_configurations (config_id, tenant_id, operation_code, credit_cost) VALUES ('c', 't1', 'crm.a', 1)");
+    wrapper.forget();
+    awaitClosed();
+    wrapper.sql(
+        "UPDATE credit_configurations SET credit_cost = 5",
+        "BEGIN; SET LOCAL sync.mute = 'on'; UPDATE credit_configurations SET credit_cost = 7; " + how + "; COMMIT");
+    wrapper.awaitDrained();
+    assertThat(
+            wrapper
+                .database()
+                .rows("SELECT payload ->> 'creditCost' FROM sync.head JOIN sync.event USING (position)"))
+        .isEqualTo(wrapper.database().rows("SELECT credit_cost FROM credit_configurations"));
+  }
+
+  @Test
   void changesOfARecordKeepTheirOrderWhateverTheIntervals() {
     wrapper
         .intervals(

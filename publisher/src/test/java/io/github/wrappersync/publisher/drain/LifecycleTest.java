@@ -249,7 +249,6 @@ class LifecycleTest {
     try (Connection other = wrapper.begin()) {
       WriterFixture.execute(other, "SELECT FROM sync.head WHERE application = 'crm' FOR UPDATE");
       wrapper.sql("INSERT INTO sync.removed_application (name, detached) VALUES ('crm', true)");
-      removed.start();
       Awaitility.await()
           .until(
               () ->
