@@ -32,6 +32,13 @@ public class ApiConfiguration {
     return filter;
   }
 
+  /** Parameters stand in the query alone: a body is JSON, whatever type it says it has. */
+  @Bean
+  WebServerFactoryCustomizer<TomcatServletWebServerFactory> bodiesAreNoForms() {
+    return factory ->
+        factory.addConnectorCustomizers(connector -> connector.setParseBodyMethods(""));
+  }
+
   @Bean
   WebServerFactoryCustomizer<TomcatServletWebServerFactory> problemsForWhatTomcatRefuses() {
     return factory ->

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.task.TaskRejectedException;
@@ -75,6 +76,12 @@ final class Problems {
               "%s cannot be done with %s: expected %s"
                   .formatted(method.getMethod(), path(request), allowed))
           .withHeader("Allow", allowed);
+    }
+    if (failure instanceof InvalidParameterException) {
+      return Problem.badRequest(
+          "query",
+          Optional.ofNullable(request.getQueryString()).orElse(""),
+          "at most 1000 parameters in UTF-8, percent-encoded");
     }
     if (failure instanceof ErrorResponse response && response.getStatusCode().is4xxClientError()) {
       return ofStatus(response.getStatusCode().value());

@@ -9,8 +9,16 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** What consumers report of themselves. Thread-safe; blocks for one query. */
 public final class ConsumerProgress {
 
+  /** Of more consumers the newest reports are kept. */
+  static final int MOST_CONSUMERS = 500;
+
   private static final String STORE =
       """
+      WITH oldest AS (
+        DELETE FROM sync.progress WHERE application = :application AND consumer IN (
+          SELECT consumer FROM sync.progress WHERE application = :application AND consumer <> :consumer
+          ORDER BY reported_at DESC, consumer OFFSET :others)
+      )
       INSERT INTO sync.progress (application, consumer, report)
       SELECT name, :consumer, :report::json FROM sync.application WHERE name = :application
       ON CONFLICT (application, consumer)
@@ -69,6 +77,7 @@ public final class ConsumerProgress {
         .param("application", application)
         .param("consumer", consumer)
         .param("report", report)
+        .param("others", MOST_CONSUMERS - 1)
         .update();
   }
 

@@ -32,11 +32,14 @@ public final class Webhooks {
       FROM sync.webhook w LEFT JOIN sync.retention r ON true
       """;
 
-  /** A new one begins at the head: what came before is in a snapshot. */
+  /**
+   * A new one begins at the head: what came before is in a snapshot. Its revision is that of no
+   * webhook before it, by which one that was removed just now may still be delivered to.
+   */
   private static final String INSERT =
       """
-      INSERT INTO sync.webhook (application, url, secret, cursor, life)
-      SELECT a.name, :url, :secret, coalesce(l.head, 0), l.life
+      INSERT INTO sync.webhook (application, url, secret, cursor, life, revision)
+      SELECT a.name, :url, :secret, coalesce(l.head, 0), l.life, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint
       FROM sync.application a LEFT JOIN sync.log l ON true WHERE a.name = :application
       ON CONFLICT (application) DO NOTHING
       """;

@@ -126,6 +126,48 @@ class AccessTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "/v1/crm/changes?after=%zz",
+    "/v1/crm/changes?tenants=%ff",
+    "/v1/crm/changes?=",
+    "/actuator/health?a=%zz",
+  })
+  void aQueryThatCanNotBeReadIsRefused(String path) throws IOException {
+    try (Socket socket = new Socket("localhost", publisher.port())) {
+      socket
+          .getOutputStream()
+          .write(
+              "GET %s HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer %s\r\nConnection: close\r\n\r\n"
+                  .formatted(path, ServedPublisher.CRM)
+                  .getBytes(StandardCharsets.US_ASCII));
+      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(answer).startsWith("HTTP/1.1 400").contains("\"field\":\"query\"");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "application/x-www-form-urlencoded, POST, /admin/resume, 200",
+    "application/x-www-form-urlencoded, POST, /admin/pause, 400",
+    "application/x-www-form-urlencoded, PUT, /admin/applications/crm, 400",
+    "multipart/form-data, POST, /admin/pause, 400",
+  })
+  void aBodyIsJsonWhateverTypeItSaysItHas(String type, String method, String path, int status) {
+    HttpResponse<String> answer =
+        publisher.send(
+            publisher
+                .request(path, ServedPublisher.ADMIN)
+                .header("Content-Type", type)
+                .method(method, HttpRequest.BodyPublishers.ofString("{\"nothing\":\"%zz\"}"))
+                .build());
+
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+    if (status == 400) {
+      assertThat(answer.body()).contains("\"field\":\"nothing\"");
+    }
+  }
+
   @Test
   void whetherTheInstanceLivesAndServesIsOpenAndTellsNoDetails() {
     for (String path : new String[] {"/liveness", "/readiness"}) {

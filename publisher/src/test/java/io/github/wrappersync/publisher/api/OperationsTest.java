@@ -9,6 +9,7 @@ import java.io.ByteArrayInputStream;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -86,6 +87,32 @@ class OperationsTest extends ServedLogTest {
 
     assertProblem(answer, 400, "invalid-parameter");
     assertThat(answer.body()).contains("\"field\":\"" + field + "\"");
+  }
+
+  @Test
+  void whatOneApplicationReportsIsBounded() {
+    String handler = "{\"id\":\"h\",\"position\":1,\"deadLetters\":0}";
+    String report =
+        "{\"consumer\":\"newest\",\"state\":\"LIVE\",\"verifiedPosition\":1,\"handlers\":[%s]}";
+    String many = String.join(",", Collections.nCopies(101, handler));
+    assertProblem(
+        publisher.post("/v1/crm/progress", CRM, report.formatted(many)), 400, "invalid-parameter");
+    publisher
+        .database()
+        .execute(
+            """
+            INSERT INTO sync.progress (application, consumer, report, reported_at)
+            SELECT 'crm', 'c' || n, '{}', now() - n * interval '1 s' FROM generate_series(1, 600) AS n
+            """);
+    assertThat(publisher.post("/v1/crm/progress", CRM, report.formatted(handler)).statusCode())
+        .isEqualTo(204);
+
+    assertThat(
+            publisher
+                .database()
+                .rows(
+                    "SELECT count(*), bool_or(consumer = 'newest'), bool_or(consumer = 'c499'), bool_or(consumer = 'c500') FROM sync.progress"))
+        .containsExactly("500|t|t|f");
   }
 
   @Test

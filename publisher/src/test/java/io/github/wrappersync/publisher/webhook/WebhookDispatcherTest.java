@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.LongStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** What is delivered, and how far that is kept. */
@@ -50,6 +51,26 @@ class WebhookDispatcherTest extends DispatcherTest {
     assertThat(state().state()).isEqualTo("active");
     assertThat(state().lag()).isZero();
     assertThat(state().lastSuccessAt()).isEqualTo(clock.instant());
+  }
+
+  @Test
+  void aWebhookThatIsRemovedAndMadeAnewAtOnceIsDeliveredToAtItsNewAddressAlone() {
+    webhook("crm", receiver.url() + "/former");
+    append("crm", 1);
+    WebhookDispatcher writer = writer();
+    awaitCursor(1);
+
+    webhooks.remove("crm");
+    webhook("crm", receiver.url() + "/new");
+    Awaitility.await().pollDelay(Duration.ofMillis(2_500)).until(() -> true);
+    commit(writer, "crm");
+
+    awaitCursor(2);
+    assertThat(receiver.received())
+        .extracting(Receiver.Delivery::path)
+        .satisfiesExactly(
+            path -> assertThat(path).startsWith("/former/"),
+            path -> assertThat(path).startsWith("/new/"));
   }
 
   @Test

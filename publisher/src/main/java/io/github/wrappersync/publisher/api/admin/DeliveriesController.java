@@ -1,5 +1,6 @@
 package io.github.wrappersync.publisher.api.admin;
 
+import io.github.wrappersync.model.DataType;
 import io.github.wrappersync.publisher.api.Answers;
 import io.github.wrappersync.publisher.api.Parameters;
 import io.github.wrappersync.publisher.api.Problem;
@@ -42,6 +43,11 @@ final class DeliveriesController {
               "exactly one of the parameters event, position and application"));
     }
     if (application.isPresent()) {
+      if (!DataType.isName(application.get())) {
+        throw new ProblemException(
+            Problem.badRequest(
+                "application", application.get(), "the name of an application, also a former one"));
+      }
       return Answers.json(deliveries.newest(application.get(), limit));
     }
     Optional<Deliveries> found =

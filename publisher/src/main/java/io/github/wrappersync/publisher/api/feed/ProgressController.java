@@ -24,6 +24,10 @@ import tools.jackson.databind.node.ObjectNode;
 final class ProgressController {
 
   private static final int LONGEST_NAME = 200;
+
+  /** An operator's status holds the reports of all consumers at once. */
+  private static final int MOST_HANDLERS = 100;
+
   private static final JsonMapper JSON = JsonMapper.shared();
 
   private final ConsumerProgress progress;
@@ -44,6 +48,13 @@ final class ProgressController {
     JsonNode reported = body.path("handlers");
     if (!reported.isMissingNode() && !reported.isArray()) {
       throw wrong("handlers", reported, "a list of {id, position, deadLetters}");
+    }
+    if (reported.size() > MOST_HANDLERS) {
+      throw new ProblemException(
+          Problem.badRequest(
+              "handlers",
+              "a list of " + reported.size(),
+              "a list of at most %d".formatted(MOST_HANDLERS)));
     }
     for (JsonNode handler : reported) {
       ObjectNode kept = handlers.addObject();
