@@ -3,6 +3,7 @@ package io.github.wrappersync.publisher.api;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -43,13 +44,19 @@ public final class JsonBody {
     return body;
   }
 
+  /** Not what stands there: it may be a secret. */
+  private static String place(JacksonException failure) {
+    TokenStreamLocation at = failure.getLocation();
+    return at == null ? "" : " at line %d, column %d".formatted(at.getLineNr(), at.getColumnNr());
+  }
+
   private static JsonNode parse(byte[] body) {
     JsonNode node;
     try {
       node = JSON.readTree(body);
     } catch (JacksonException e) {
       throw new ProblemException(
-          Problem.badRequest("body", e.getOriginalMessage(), "a JSON object in UTF-8"));
+          Problem.badRequest("body", "not JSON" + place(e), "a JSON object in UTF-8"));
     }
     if (!node.isObject()) {
       throw new ProblemException(

@@ -31,13 +31,13 @@ import org.slf4j.LoggerFactory;
  * Each step is one transaction of isolation REPEATABLE READ: what it reads of the table, of the
  * change log and of the heads is one state of the database. Consider a record as that state shows
  * it. Changes of it that are committed are in the change log of the same state. If one of them is
- * unprocessed, the record is passed over: the drain will tell it, and it is compared once more after that, as
- * what is told may be older than a change that went by the triggers. So all of the change log must
- * have been looked at, gaps of any size among it; where there is no room for that, the step waits.
- * If all are processed, the heads reflect the very last of them, so that the row is what they
- * should hold; where it differs, a change went by the triggers, and the row is the newer state. A
- * change that commits after the state was taken is drained by this same writer after this step, and
- * gets a higher position. No row is locked, and no writer of the wrapper ever waits.
+ * unprocessed, the record is passed over: the drain will tell it, and it is compared once more
+ * after that, as what is told may be older than a change that went by the triggers. So all of the
+ * change log must have been looked at, gaps of any size among it; where there is no room for that,
+ * the step waits. If all are processed, the heads reflect the very last of them, so that the row is
+ * what they should hold; where it differs, a change went by the triggers, and the row is the newer
+ * state. A change that commits after the state was taken is drained by this same writer after this
+ * step, and gets a higher position. No row is locked, and no writer of the wrapper ever waits.
  *
  * <p>A request for one application compares and tells the heads of that application alone. Each
  * head is then told by the same rule as above; those of the others are as if the step had not been.

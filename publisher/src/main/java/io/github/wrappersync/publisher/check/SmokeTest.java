@@ -3,6 +3,7 @@ package io.github.wrappersync.publisher.check;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -51,15 +52,17 @@ public final class SmokeTest implements AutoCloseable {
    */
   public record Report(boolean ok, List<Line> lines) {}
 
-  /** Tries everything; waits for a run that is under way. */
-  public Report run() {
-    one.acquireUninterruptibly();
+  /** Tries everything; empty if another run is under way on this instance. */
+  public Optional<Report> run() {
+    if (!one.tryAcquire()) {
+      return Optional.empty();
+    }
     try {
       List<Line> lines = new ArrayList<>();
       for (Check check : checks) {
         lines.add(line(check));
       }
-      return new Report(lines.stream().allMatch(Line::ok), List.copyOf(lines));
+      return Optional.of(new Report(lines.stream().allMatch(Line::ok), List.copyOf(lines)));
     } finally {
       one.release();
     }

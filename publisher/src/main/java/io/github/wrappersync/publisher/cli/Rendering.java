@@ -19,6 +19,7 @@ import tools.jackson.databind.JsonNode;
 final class Rendering {
 
   private static final int WIDEST_CELL = 60;
+  private static final Set<String> WHOLE = Set.of("detail", "reason", "error", "lastError");
   private static final String NONE = "-";
 
   private final StringBuilder text = new StringBuilder();
@@ -100,7 +101,7 @@ final class Rendering {
     List<List<String>> lines = new ArrayList<>();
     lines.add(names.stream().map(name -> label(name).toUpperCase(Locale.ROOT)).toList());
     for (JsonNode row : rows) {
-      lines.add(names.stream().map(name -> abbreviated(cell(row.path(name)))).toList());
+      lines.add(names.stream().map(name -> abbreviated(name, cell(row.path(name)))).toList());
     }
     List<Integer> widths = new ArrayList<>(Collections.nCopies(names.size(), 0));
     for (List<String> line : lines) {
@@ -141,8 +142,9 @@ final class Rendering {
     return printable(value.isObject() ? value.toString() : value.asString());
   }
 
-  private static String abbreviated(String cell) {
-    if (width(cell) <= WIDEST_CELL) {
+  /** What was written for people is told whole. */
+  private static String abbreviated(String name, String cell) {
+    if (width(cell) <= WIDEST_CELL || WHOLE.contains(name)) {
       return cell;
     }
     return cell.substring(0, cell.offsetByCodePoints(0, WIDEST_CELL - 1)) + '…';

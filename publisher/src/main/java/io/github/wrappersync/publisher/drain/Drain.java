@@ -220,6 +220,11 @@ final class Drain {
               row, "unknown-table", "The table '%s' is not registered".formatted(row.tableName())));
       return write(connection, ids, plan);
     }
+    Optional<String> refusal = poison.reason(row);
+    if (refusal.isPresent()) {
+      plan.setAside(setAside(row, "refused-by-database", refusal.get()));
+      return write(connection, ids, plan);
+    }
     List<String> records = eventLog.recordsWithHeads(connection, table.get().dataType(), "", BATCH);
     List<RecordKey> keys =
         records.stream().map(record -> new RecordKey(table.get().dataType(), record)).toList();

@@ -47,7 +47,10 @@ final class Lifecycle {
       """;
 
   private static final String FORGET_BACKFILLS =
-      "DELETE FROM sync.backfill WHERE application = ANY (?)";
+      """
+      WITH forgotten AS (DELETE FROM sync.backfill WHERE application = ANY (?) RETURNING id)
+      DELETE FROM sync.replay_record USING forgotten WHERE backfill_id = forgotten.id
+      """;
 
   private static final String UNBORN =
       "SELECT name FROM sync.application WHERE since IS NULL FOR NO KEY UPDATE SKIP LOCKED";

@@ -140,7 +140,9 @@ final class WriterSession implements AutoCloseable {
 
   private boolean drain() throws SQLException {
     long began = System.nanoTime();
-    if (request.isOpen() || !changeLog.index().hasRoom()) {
+    // A repair passes over the records whose changes wait: it must not wait for an interval with
+    // them.
+    if (request.isOpen() || backfillAskedFor || !changeLog.index().hasRoom()) {
       schedule.openAll(began);
     }
     Set<Priority> due = schedule.open(began);

@@ -17,10 +17,10 @@ final class SampleReader {
       """
       SELECT l.head, r.trimmed, l.low_watermark,
              (SELECT count(*) FROM (SELECT FROM %1$s.change_log
-                                    WHERE NOT processed AND id > l.low_watermark LIMIT 100000) AS waiting) AS pending,
+                                    WHERE processed IS NOT TRUE AND id > l.low_watermark LIMIT 100000) AS waiting) AS pending,
              (SELECT coalesce(max(id), 0) FROM %1$s.change_log) - l.low_watermark AS above,
              coalesce((SELECT extract(epoch FROM clock_timestamp() - changed_at) FROM %1$s.change_log
-                       WHERE NOT processed AND id > l.low_watermark ORDER BY id LIMIT 1), 0) AS age,
+                       WHERE processed IS NOT TRUE AND id > l.low_watermark ORDER BY id LIMIT 1), 0) AS age,
              (SELECT count(*) FROM sync.backfill WHERE phase <> 'done') AS backfills,
              (SELECT json_object_agg(code, changes)
               FROM (SELECT code, count(*) AS changes FROM sync.set_aside GROUP BY code) AS codes) AS set_aside

@@ -31,9 +31,9 @@ public final class RemovedApplications implements AutoCloseable {
 
   /**
    * Each finds its rows by an index, and begins where the one before has ended: dead entries of the
-   * index need not be passed again and again. Once another instance has purged the name it may
-   * have a new life, and whoever lags behind must leave that alone: a statement that shows the name
-   * as not purged shows no row of a new life.
+   * index need not be passed again and again. Once another instance has purged the name it may have
+   * a new life, and whoever lags behind must leave that alone: a statement that shows the name as
+   * not purged shows no row of a new life.
    */
   private static final List<String> DELETIONS =
       List.of(

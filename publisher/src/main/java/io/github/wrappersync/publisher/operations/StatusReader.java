@@ -28,7 +28,7 @@ public final class StatusReader {
              coalesce(extract(epoch FROM clock_timestamp() - min(changed_at)), 0) AS age
       FROM (
         SELECT id, changed_at FROM %1$s.change_log
-        WHERE NOT processed AND id >= coalesce((SELECT low_watermark FROM sync.log), 0)
+        WHERE processed IS NOT TRUE AND id >= coalesce((SELECT low_watermark FROM sync.log), 0)
         UNION
         SELECT c.id, c.changed_at FROM sync.redrain r JOIN %1$s.change_log c ON c.id = r.change_id
         WHERE NOT c.processed) AS unprocessed

@@ -45,7 +45,7 @@ class SmokeTestTest {
                 }),
             check("works", () -> Check.Outcome.good("fine")));
     try (SmokeTest test = new SmokeTest(checks, Duration.ofMillis(200))) {
-      SmokeTest.Report report = test.run();
+      SmokeTest.Report report = test.run().orElseThrow();
 
       assertThat(report.ok()).isFalse();
       assertThat(report.lines())

@@ -105,7 +105,8 @@ class ControlTest {
 
   @Test
   void aThinRowOfARecordWhoseOlderChangeWaitsIsNotForgotten() {
-    repair("INSERT INTO change_log (table_name, record_id, operation) VALUES ('credit_configurations', 'c', 'UPDATE')");
+    repair(
+        "INSERT INTO change_log (table_name, record_id, operation) VALUES ('credit_configurations', 'c', 'UPDATE')");
   }
 
   private void repair(String how) {
@@ -116,12 +117,15 @@ class ControlTest {
     awaitClosed();
     wrapper.sql(
         "UPDATE credit_configurations SET credit_cost = 5",
-        "BEGIN; SET LOCAL sync.mute = 'on'; UPDATE credit_configurations SET credit_cost = 7; " + how + "; COMMIT");
+        "BEGIN; SET LOCAL sync.mute = 'on'; UPDATE credit_configurations SET credit_cost = 7; "
+            + how
+            + "; COMMIT");
     wrapper.awaitDrained();
     assertThat(
             wrapper
                 .database()
-                .rows("SELECT payload ->> 'creditCost' FROM sync.head JOIN sync.event USING (position)"))
+                .rows(
+                    "SELECT payload ->> 'creditCost' FROM sync.head JOIN sync.event USING (position)"))
         .isEqualTo(wrapper.database().rows("SELECT credit_cost FROM credit_configurations"));
   }
 

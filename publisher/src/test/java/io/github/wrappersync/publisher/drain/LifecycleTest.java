@@ -241,11 +241,14 @@ class LifecycleTest {
         .isEmpty();
   }
 
-  /** As where an instance freezes in the middle of a purge, which another one has done meanwhile. */
+  /**
+   * As where an instance freezes in the middle of a purge, which another one has done meanwhile.
+   */
   @Test
   void whoLagsBehindWithAPurgeLeavesTheNewLifeAlone() throws Exception {
     wrapper.close();
-    List<String> before = wrapper.database().rows("SELECT count(*) FROM sync.event WHERE application = 'crm'");
+    List<String> before =
+        wrapper.database().rows("SELECT count(*) FROM sync.event WHERE application = 'crm'");
     try (Connection other = wrapper.begin()) {
       WriterFixture.execute(other, "SELECT FROM sync.head WHERE application = 'crm' FOR UPDATE");
       wrapper.sql("INSERT INTO sync.removed_application (name, detached) VALUES ('crm', true)");
@@ -258,8 +261,7 @@ class LifecycleTest {
                           "SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()")
                       .isEmpty());
       // The other has deleted everything; the new life begins, and has events again.
-      WriterFixture.execute(
-          other, "DELETE FROM sync.removed_application WHERE name = 'crm'");
+      WriterFixture.execute(other, "DELETE FROM sync.removed_application WHERE name = 'crm'");
       other.commit();
     }
     Thread.sleep(1_500);

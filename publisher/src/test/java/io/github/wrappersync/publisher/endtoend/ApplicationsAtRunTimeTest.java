@@ -13,6 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +22,7 @@ import org.slf4j.LoggerFactory;
  * An application that is registered while the wrapper and the other applications are at work. With
  * {@code -Dapplications.records=100000} it finds so many records of its own.
  */
+@Tag("slow")
 class ApplicationsAtRunTimeTest {
 
   private static final Logger log = LoggerFactory.getLogger(ApplicationsAtRunTimeTest.class);

@@ -7,12 +7,14 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 
 /** The operations page in a real browser, on a publisher that answers by the OpenAPI document. */
+@Tag("slow")
 class ConsoleInBrowserTest {
 
   private static final String HOSTILE = "<img src=x onerror=alert(1)>";
@@ -78,7 +80,7 @@ class ConsoleInBrowserTest {
         .awaitText("2 changes are set aside")
         .awaitText("epoch 7f3a91c2")
         .awaitText("oldest 3.3 s")
-        .awaitText("4 tables: credit_configurations")
+        .awaitText("4 tables: public.credit_configurations")
         .awaitText(HOSTILE);
     browser.button("Run the check").click();
     browser.awaitText("Not all passed.").awaitText("no message came back within 2 s");

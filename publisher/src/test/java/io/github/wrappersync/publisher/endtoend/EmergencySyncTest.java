@@ -13,11 +13,13 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Whatever has gone wrong with the log or with a consumer, an emergency sync mends it. */
+@Tag("slow")
 class EmergencySyncTest {
 
   private static final Logger log = LoggerFactory.getLogger(EmergencySyncTest.class);

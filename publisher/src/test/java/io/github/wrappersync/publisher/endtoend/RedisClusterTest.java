@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +24,7 @@ import org.slf4j.LoggerFactory;
  * A Cluster of three masters, one with a replica. Everybody sits on a node of his own, and hears
  * what is published on another, in order; the publisher's node is killed, and nothing is missed.
  */
+@Tag("slow")
 class RedisClusterTest {
 
   private static final Logger log = LoggerFactory.getLogger(RedisClusterTest.class);

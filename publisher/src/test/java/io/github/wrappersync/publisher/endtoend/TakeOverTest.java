@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.github.wrappersync.status.SyncState;
 import java.time.Duration;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
  * -Dsync.test.takeOver.changes=20000} makes so many changes around each of these, {@code
  * -Dsync.test.takeOver.frozen=20} freezes for so many seconds.
  */
+@Tag("slow")
 class TakeOverTest {
 
   private static final Logger log = LoggerFactory.getLogger(TakeOverTest.class);

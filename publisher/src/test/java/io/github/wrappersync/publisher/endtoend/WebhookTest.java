@@ -21,11 +21,13 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The way of a change to an application's endpoint, and the publisher killed in the middle. */
+@Tag("slow")
 class WebhookTest {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(30);

@@ -107,7 +107,10 @@ class WebhookDispatcherTest extends DispatcherTest {
     assertThat(receiver.positions()).containsExactly(4L);
   }
 
-  /** A name that was removed before is registered, and given a webhook before the writer comes to it. */
+  /**
+   * A name that was removed before is registered, and given a webhook before the writer comes to
+   * it.
+   */
   @Test
   void aWebhookThatIsOlderThanTheNewLifeOfItsApplicationBeginsWithIt() {
     webhook();

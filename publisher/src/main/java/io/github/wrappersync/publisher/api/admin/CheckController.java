@@ -2,6 +2,8 @@ package io.github.wrappersync.publisher.api.admin;
 
 import io.github.wrappersync.publisher.api.Answers;
 import io.github.wrappersync.publisher.api.Parameters;
+import io.github.wrappersync.publisher.api.Problem;
+import io.github.wrappersync.publisher.api.ProblemException;
 import io.github.wrappersync.publisher.check.SmokeTest;
 import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.http.ResponseEntity;
@@ -21,6 +23,16 @@ final class CheckController {
   @PostMapping("/admin/check")
   ResponseEntity<byte[]> check(HttpServletRequest request) {
     Parameters.of(request);
-    return Answers.json((Object) test.run());
+    return Answers.json(
+        (Object)
+            test.run()
+                .orElseThrow(
+                    () ->
+                        new ProblemException(
+                            Problem.of(
+                                409,
+                                "check-running",
+                                "Conflict",
+                                "A check is under way on this instance already: expected none; ask again when it is done"))));
   }
 }

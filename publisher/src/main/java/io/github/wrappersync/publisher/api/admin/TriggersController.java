@@ -34,6 +34,7 @@ final class TriggersController {
       String table,
       boolean ok,
       List<TriggerReport.Problem> problems,
+      List<String> notes,
       TriggerCosts.@Nullable Cost cost) {}
 
   @GetMapping("/admin/triggers")
@@ -50,7 +51,11 @@ final class TriggersController {
             .map(
                 report ->
                     new Table(
-                        report.table(), report.ok(), report.problems(), cost.get(report.table())))
+                        report.table(),
+                        report.ok(),
+                        report.problems(),
+                        report.notes(),
+                        cost.get(report.table())))
             .toList());
     return Answers.json((Object) document);
   }
