@@ -18,7 +18,8 @@ class ControlTest {
   private static final String DRAIN = "UPDATE sync.control SET drains_asked = drains_asked + 1";
 
   private static final String LEASE_SINCE =
-      "SELECT backend_start FROM pg_stat_activity WHERE application_name = 'wrapper-sync writer' AND datname = current_database()";
+      "SELECT backend_start FROM pg_stat_activity JOIN pg_locks USING (pid) WHERE locktype = 'advisory' AND granted"
+          + " AND application_name = 'wrapper-sync writer' AND datname = current_database()";
 
   private final WriterFixture wrapper = WriterFixture.installed();
 
