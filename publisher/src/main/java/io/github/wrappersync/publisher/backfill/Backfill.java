@@ -120,17 +120,15 @@ public final class Backfill {
     occasions.askForChangedTenants(connection, tables, !fresh);
   }
 
-  /** Asks for what has come up since the last time. In a transaction of its own. */
-  public void askForChanges(Connection connection) throws SQLException {
-    occasions.askForRedrains(connection);
-    occasions.askForChangedTenants(connection, tables, true);
-  }
-
   /**
-   * Asks for the records of rows that were put back to unprocessed. In a transaction of its own.
+   * Asks for what has come up since the last time. In a transaction of its own.
+   *
+   * @return whether there is more to ask for at once
    */
-  public void askForRedrains(Connection connection) throws SQLException {
-    occasions.askForRedrains(connection);
+  public boolean askForChanges(Connection connection) throws SQLException {
+    boolean more = occasions.askForRedrains(connection);
+    occasions.askForChangedTenants(connection, tables, true);
+    return more;
   }
 
   /** Tells whether a request is open that can be tried now. */

@@ -21,6 +21,8 @@ final class Occasions {
 
   private static final Logger log = LoggerFactory.getLogger(Occasions.class);
 
+  private static final int REDRAINS = 5_000;
+  private static final int MANY_RECORDS = 1_000;
   private static final int MANY_TENANTS = 50;
 
   private final String changeLog;
@@ -84,25 +86,47 @@ final class Occasions {
 
   /**
    * Asks for the records of the change log's rows that somebody put back to unprocessed, and marks
-   * those as processed. A TRUNCATE names no record, so that its whole table is asked for.
+   * those as processed; up to {@value #REDRAINS} rows at a time. A TRUNCATE names no record, so
+   * that its whole table is asked for; and so it is where more than {@value #MANY_RECORDS} records
+   * of a table were put back.
+   *
+   * @return whether there are more
    */
-  int askForRedrains(Connection connection) throws SQLException {
+  boolean askForRedrains(Connection connection) throws SQLException {
     try (PreparedStatement statement =
         connection.prepareStatement(
             """
             WITH again AS (
-              DELETE FROM sync.redrain WHERE NOT thin RETURNING change_id
+              DELETE FROM sync.redrain
+              WHERE change_id IN (SELECT change_id FROM sync.redrain WHERE NOT thin ORDER BY change_id LIMIT %2$d)
+              RETURNING change_id
             ), marked AS (
-              UPDATE %s AS change SET processed = true, batch_id = ?
+              UPDATE %1$s AS change SET processed = true, batch_id = ?
               FROM again WHERE change.id = again.change_id
               RETURNING change.table_name, change.record_id
+            ), record AS (
+              SELECT DISTINCT table_name, record_id FROM marked
+            ), many AS (
+              SELECT table_name FROM record GROUP BY table_name HAVING count(*) > %3$d
+            ), asked AS (
+              INSERT INTO sync.backfill (table_name, record_id, forced)
+              SELECT table_name, nullif(record_id, '*'), record_id <> '*' FROM record
+              WHERE table_name NOT IN (SELECT table_name FROM many)
+              UNION ALL
+              SELECT table_name, NULL, true FROM many
+              WHERE NOT EXISTS (
+                SELECT FROM sync.backfill AS open
+                WHERE open.table_name = many.table_name AND phase = 'rows' AND last_key IS NULL AND forced
+                  AND application IS NULL AND tenant_id IS NULL AND record_id IS NULL)
             )
-            INSERT INTO sync.backfill (table_name, record_id, forced)
-            SELECT DISTINCT table_name, nullif(record_id, '*'), record_id <> '*' FROM marked
+            SELECT count(*) = %2$d FROM again
             """
-                .formatted(changeLog))) {
+                .formatted(changeLog, REDRAINS, MANY_RECORDS))) {
       statement.setObject(1, UUID.randomUUID());
-      return statement.executeUpdate();
+      try (ResultSet result = statement.executeQuery()) {
+        result.next();
+        return result.getBoolean(1);
+      }
     }
   }
 

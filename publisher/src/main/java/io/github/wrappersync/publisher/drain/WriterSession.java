@@ -222,11 +222,11 @@ final class WriterSession implements AutoCloseable {
     }
     if (!control.paused() && now - nextWatch >= 0) {
       connection.commit();
-      backfill.askForChanges(connection);
+      boolean more = backfill.askForChanges(connection);
       connection.commit();
       long gaps = changeLog.index().gapCount();
       listeners.forEach(listener -> listener.onWaiting(gaps));
-      nextWatch = now + WATCH_INTERVAL;
+      nextWatch = more ? now : now + WATCH_INTERVAL;
     }
     if (requestLook) {
       lookForRequests();

@@ -264,8 +264,7 @@ class LifecycleTest {
       WriterFixture.execute(other, "DELETE FROM sync.removed_application WHERE name = 'crm'");
       other.commit();
     }
-    Thread.sleep(1_500);
-    removed.close();
+    removed.close(); // waits for the batch under way
 
     assertThat(wrapper.database().rows("SELECT count(*) FROM sync.event WHERE application = 'crm'"))
         .isEqualTo(before)

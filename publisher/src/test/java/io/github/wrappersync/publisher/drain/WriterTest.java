@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.util.List;
+import java.util.Set;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -346,6 +347,23 @@ class WriterTest {
 
     assertThat(wrapper.events()).containsExactly("SNAPSHOT crm:t1:credit-configs c1");
     assertThat(payloads("creditCost", "change_type = 'SNAPSHOT'")).containsExactly("2.00");
+  }
+
+  @Test
+  void thousandsOfRowsThatArePutBackAreToldAsTheirTable() {
+    wrapper.sql(
+        "INSERT INTO entities (entity_id, tenant_id) SELECT 'e' || n, 't1' FROM generate_series(1, 6000) n");
+    wrapper.forget();
+
+    wrapper.sql("UPDATE change_log SET processed = false");
+
+    assertThat(Set.copyOf(wrapper.events())).hasSize(6000 * 3);
+    assertThat(
+            wrapper
+                .database()
+                .rows(
+                    "SELECT count(*) <= 1003 FROM sync.backfill WHERE record_id IS NOT NULL OR forced"))
+        .containsExactly("t");
   }
 
   @Test
