@@ -12,9 +12,11 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A wrapper that logged its changes before the publisher came, in a form of its own. */
+@Tag("slow")
 class AdoptedChangeLogTest {
 
   private static final Duration SOON = Duration.ofSeconds(20);

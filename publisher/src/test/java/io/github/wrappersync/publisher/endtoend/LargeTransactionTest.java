@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +28,7 @@ import org.slf4j.LoggerFactory;
  * all the while, reach their consumer before it and beside it. A million rows with {@code
  * -Dsync.test.largeTransaction=1000000}.
  */
+@Tag("slow")
 class LargeTransactionTest {
 
   private static final Logger log = LoggerFactory.getLogger(LargeTransactionTest.class);
