@@ -11,6 +11,8 @@ public interface CheckpointStore {
   /**
    * Replaces the handler's checkpoint. When this returns, it outlives the process (where the store
    * does). An exception is logged, and the checkpoint saved later.
+   *
+   * @throws LeaseLostException if another instance holds the lease
    */
-  void save(String handler, Checkpoint checkpoint);
+  void save(Lease lease, Checkpoint checkpoint);
 }

@@ -7,7 +7,12 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Keeps checkpoints in a map. */
 final class InMemoryCheckpointStore implements CheckpointStore {
 
+  private final InMemoryLeases leases;
   private final Map<String, Checkpoint> checkpoints = new ConcurrentHashMap<>();
+
+  InMemoryCheckpointStore(InMemoryLeases leases) {
+    this.leases = leases;
+  }
 
   @Override
   public Optional<Checkpoint> load(String handler) {
@@ -15,7 +20,8 @@ final class InMemoryCheckpointStore implements CheckpointStore {
   }
 
   @Override
-  public void save(String handler, Checkpoint checkpoint) {
-    checkpoints.put(handler, checkpoint);
+  public void save(Lease lease, Checkpoint checkpoint) {
+    leases.requireHeld(lease);
+    checkpoints.put(lease.handler(), checkpoint);
   }
 }

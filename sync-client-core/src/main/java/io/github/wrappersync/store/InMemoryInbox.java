@@ -7,31 +7,40 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Keeps what was done in maps; bounded by what checkpoints have not passed yet. */
 final class InMemoryInbox implements Inbox {
 
-  private final Map<String, Map<UUID, Checkpoint>> done = new ConcurrentHashMap<>();
+  private record Key(String epoch, UUID eventId) {}
+
+  private final InMemoryLeases leases;
+  private final Map<String, Map<Key, Long>> done = new ConcurrentHashMap<>();
+
+  InMemoryInbox(InMemoryLeases leases) {
+    this.leases = leases;
+  }
 
   @Override
-  public boolean doOnce(String handler, UUID eventId, Checkpoint checkpoint, Work work)
-      throws Exception {
-    Map<UUID, Checkpoint> events =
-        done.computeIfAbsent(handler, unknown -> new ConcurrentHashMap<>());
-    if (events.containsKey(eventId)) {
+  public boolean doOnce(Delivery delivery, Work work) throws Exception {
+    leases.requireHeld(delivery.lease());
+    Map<Key, Long> events =
+        done.computeIfAbsent(delivery.lease().handler(), unknown -> new ConcurrentHashMap<>());
+    Key key = new Key(delivery.at().epoch(), delivery.eventId());
+    if (events.containsKey(key)) {
       return false;
     }
     work.run();
-    events.put(eventId, checkpoint);
+    events.put(key, delivery.at().position());
     return true;
   }
 
   @Override
-  public void forget(String handler, Checkpoint checkpoint) {
-    Map<UUID, Checkpoint> events = done.get(handler);
+  public void forget(Lease lease, Checkpoint checkpoint) {
+    leases.requireHeld(lease);
+    Map<Key, Long> events = done.get(lease.handler());
     if (events != null) {
       events
-          .values()
+          .entrySet()
           .removeIf(
               event ->
-                  !event.epoch().equals(checkpoint.epoch())
-                      || event.position() <= checkpoint.position());
+                  !event.getKey().epoch().equals(checkpoint.epoch())
+                      || event.getValue() <= checkpoint.position());
     }
   }
 }

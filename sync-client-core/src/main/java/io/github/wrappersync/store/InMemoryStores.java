@@ -1,11 +1,20 @@
 package io.github.wrappersync.store;
 
+import java.util.function.LongSupplier;
+
 /** See {@link Stores#inMemory()}. */
 final class InMemoryStores implements Stores {
 
-  private final CheckpointStore checkpoints = new InMemoryCheckpointStore();
-  private final Inbox inbox = new InMemoryInbox();
+  private final InMemoryLeases leases;
+  private final CheckpointStore checkpoints;
+  private final Inbox inbox;
   private final DeadLetters deadLetters = new InMemoryDeadLetters();
+
+  InMemoryStores(LongSupplier nanoTime) {
+    leases = new InMemoryLeases(nanoTime);
+    checkpoints = new InMemoryCheckpointStore(leases);
+    inbox = new InMemoryInbox(leases);
+  }
 
   @Override
   public CheckpointStore checkpoints() {
@@ -20,5 +29,10 @@ final class InMemoryStores implements Stores {
   @Override
   public DeadLetters deadLetters() {
     return deadLetters;
+  }
+
+  @Override
+  public Leases leases() {
+    return leases;
   }
 }

@@ -1,31 +1,31 @@
 package io.github.wrappersync.store;
 
-import java.util.UUID;
-
 /**
  * Remembers which events a handler has done above its checkpoint, so that an event told again has
- * no second effect. A store that shares a transaction with the handler makes the effect happen
- * exactly once; any other at least once. May be called by several threads, for one event by one at
- * a time.
+ * no second effect. May be called by several threads, for one event by one at a time.
+ *
+ * <p>An inbox that only keeps this interface remembers an event after the work: a crash in between
+ * lets the work be done again. A {@link TransactionalInbox} can do both in one transaction.
  */
 public interface Inbox {
 
   /**
-   * Does the work unless the event was done before, and remembers it as done if the work returns.
+   * Does the work unless the event was done before in its epoch, and remembers it as done if the
+   * work returns.
    *
-   * @param checkpoint the event's position with its epoch: a checkpoint at or above it makes the
-   *     memory of the event needless
    * @return whether the work was done now
+   * @throws LeaseLostException if another instance holds the lease
    * @throws Exception what the work threw; the event then counts as not done
    */
-  boolean doOnce(String handler, UUID eventId, Checkpoint checkpoint, Work work) throws Exception;
+  boolean doOnce(Delivery delivery, Work work) throws Exception;
 
   /**
    * Forgets the events at or below the checkpoint, and those of other epochs.
    *
    * @param checkpoint what the handler's checkpoint was saved as
+   * @throws LeaseLostException if another instance holds the lease
    */
-  void forget(String handler, Checkpoint checkpoint);
+  void forget(Lease lease, Checkpoint checkpoint);
 
   /** What a handler does with one event. */
   @FunctionalInterface

@@ -9,11 +9,13 @@ public interface Stores {
 
   DeadLetters deadLetters();
 
+  Leases leases();
+
   /**
    * Stores that live as long as this object: a client that is given them again resumes, a new
    * process starts over from a snapshot.
    */
   static Stores inMemory() {
-    return new InMemoryStores();
+    return new InMemoryStores(System::nanoTime);
   }
 }

@@ -4,11 +4,13 @@ import io.github.wrappersync.internal.engine.Follower;
 import io.github.wrappersync.internal.engine.StatusBoard;
 import io.github.wrappersync.internal.handler.Progress.Ticket;
 import io.github.wrappersync.store.Checkpoint;
+import io.github.wrappersync.store.Lease;
 import io.github.wrappersync.store.Stores;
 import io.github.wrappersync.wire.Envelope;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +39,7 @@ public final class HandlerFollower implements Follower {
   private final Lanes lanes;
   private final Runner<?> runner;
   private final Progress progress = new Progress();
+  private volatile @Nullable Lease lease;
   private boolean resumed;
   private long floor;
   private final Object saving = new Object();
@@ -60,7 +63,9 @@ public final class HandlerFollower implements Follower {
 
   @Override
   public Optional<Checkpoint> checkpoint() {
-    runner.readDeadLetters();
+    Lease held = stores.leases().acquire(spec.id(), "TODO", Duration.ofDays(1)).orElseThrow();
+    lease = held;
+    runner.begin(held);
     Optional<Checkpoint> checkpoint = stores.checkpoints().load(spec.id());
     synchronized (saving) {
       saved = checkpoint;
@@ -114,13 +119,14 @@ public final class HandlerFollower implements Follower {
   public void saveCheckpoint() {
     synchronized (saving) {
       Optional<Checkpoint> now = progress.checkpoint();
-      if (now.isEmpty() || now.equals(saved)) {
+      Lease held = lease;
+      if (held == null || now.isEmpty() || now.equals(saved)) {
         return;
       }
       try {
-        stores.checkpoints().save(spec.id(), now.get());
+        stores.checkpoints().save(held, now.get());
         saved = now;
-        stores.inbox().forget(spec.id(), now.get());
+        stores.inbox().forget(held, now.get());
       } catch (RuntimeException e) {
         log.warn(
             "The checkpoint of handler '{}' could not be saved: {}; will retry at the next interval",

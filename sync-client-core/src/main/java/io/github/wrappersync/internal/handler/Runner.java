@@ -6,6 +6,8 @@ import io.github.wrappersync.model.ChangeType;
 import io.github.wrappersync.store.Checkpoint;
 import io.github.wrappersync.store.DeadLetter;
 import io.github.wrappersync.store.DeadLetters;
+import io.github.wrappersync.store.Delivery;
+import io.github.wrappersync.store.Lease;
 import io.github.wrappersync.store.Stores;
 import io.github.wrappersync.wire.Envelope;
 import io.github.wrappersync.wire.WireCodec;
@@ -44,6 +46,8 @@ final class Runner<T> {
   private final StatusBoard board;
   private final Supplier<Instant> wallClock;
 
+  private volatile @Nullable Lease lease;
+
   /** The records that have dead letters: later changes follow. */
   private final Set<Key> dead = ConcurrentHashMap.newKeySet();
 
@@ -55,8 +59,9 @@ final class Runner<T> {
     this.wallClock = board::now;
   }
 
-  /** Learns which records have dead letters from before. Blocks. */
-  void readDeadLetters() {
+  /** Works under this lease from now on, and learns which records have dead letters. Blocks. */
+  void begin(Lease held) {
+    lease = held;
     for (DeadLetter letter : deadLetters.list(spec.id())) {
       dead.add(new Key(letter.tenantId(), letter.recordId()));
     }
@@ -164,7 +169,8 @@ final class Runner<T> {
     Change<T> change = WireCodec.toChange(event, spec.dataType());
     if (once) {
       Checkpoint at = new Checkpoint(event.epoch(), event.position());
-      stores.inbox().doOnce(spec.id(), event.eventId(), at, () -> spec.code().handle(change));
+      Delivery delivery = new Delivery(event.eventId(), at, Objects.requireNonNull(lease));
+      stores.inbox().doOnce(delivery, () -> spec.code().handle(change));
     } else {
       spec.code().handle(change);
     }

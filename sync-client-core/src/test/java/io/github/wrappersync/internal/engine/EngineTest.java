@@ -14,6 +14,7 @@ import io.github.wrappersync.status.PullCause;
 import io.github.wrappersync.status.SyncState;
 import io.github.wrappersync.store.Checkpoint;
 import io.github.wrappersync.store.DeadLetter;
+import io.github.wrappersync.store.Lease;
 import io.github.wrappersync.store.Stores;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -386,7 +387,8 @@ class EngineTest {
     rig.put("a", 1);
     rig.put("a", 2);
     rig.put("a", 3);
-    stores.checkpoints().save("bill", new Checkpoint("epoch-1", 1));
+    Lease earlier = stores.leases().acquire("bill", "an earlier run", Duration.ZERO).orElseThrow();
+    stores.checkpoints().save(earlier, new Checkpoint("epoch-1", 1));
     handler(rig);
 
     rig.start();

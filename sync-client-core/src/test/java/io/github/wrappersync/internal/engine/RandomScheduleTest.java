@@ -17,6 +17,8 @@ import io.github.wrappersync.store.Checkpoint;
 import io.github.wrappersync.store.CheckpointStore;
 import io.github.wrappersync.store.DeadLetters;
 import io.github.wrappersync.store.Inbox;
+import io.github.wrappersync.store.Lease;
+import io.github.wrappersync.store.Leases;
 import io.github.wrappersync.store.Stores;
 import io.github.wrappersync.wire.Envelope;
 import java.math.BigDecimal;
@@ -283,15 +285,15 @@ class RandomScheduleTest {
             }
 
             @Override
-            public void save(String handler, Checkpoint checkpoint) {
+            public void save(Lease lease, Checkpoint checkpoint) {
               if (checkpoint.epoch().equals(rig.publisher.epoch()) && !restored) {
                 assertThat(checkpoint.position()).isLessThanOrEqualTo(rig.board.verifiedPosition());
-                boolean isCosts = handler.equals("costs");
+                boolean isCosts = lease.handler().equals("costs");
                 DataType<?> type = isCosts ? DataTypes.CREDIT_CONFIGS : DataTypes.ROLES;
                 Map<String, Long> told = isCosts ? costs : roles;
                 assertThat(told).containsAllEntriesOf(truth(type, checkpoint.position()));
               }
-              plain.checkpoints().save(handler, checkpoint);
+              plain.checkpoints().save(lease, checkpoint);
             }
           };
       return new Stores() {
@@ -308,6 +310,11 @@ class RandomScheduleTest {
         @Override
         public DeadLetters deadLetters() {
           return plain.deadLetters();
+        }
+
+        @Override
+        public Leases leases() {
+          return plain.leases();
         }
       };
     }

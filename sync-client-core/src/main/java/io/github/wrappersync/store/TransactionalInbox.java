@@ -1,0 +1,28 @@
+package io.github.wrappersync.store;
+
+import java.sql.Connection;
+
+/**
+ * An inbox in the database that the handler works on: the effect, and the memory of it, are one
+ * transaction, so that the effect happens exactly once.
+ */
+public interface TransactionalInbox extends Inbox {
+
+  /**
+   * As {@link #doOnce}, with the work in the transaction that remembers it. The transaction is
+   * rolled back if the work throws, or if the lease has been lost by the time it ends.
+   */
+  boolean doOnceInTransaction(Delivery delivery, TransactionalWork work) throws Exception;
+
+  /** What a handler does with one event, in a transaction. */
+  @FunctionalInterface
+  interface TransactionalWork {
+
+    /**
+     * Does the work.
+     *
+     * @param transaction to be used, and neither committed, rolled back nor closed: that is refused
+     */
+    void run(Connection transaction) throws Exception;
+  }
+}

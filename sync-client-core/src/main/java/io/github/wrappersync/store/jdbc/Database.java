@@ -1,0 +1,69 @@
+package io.github.wrappersync.store.jdbc;
+
+import io.github.wrappersync.model.SyncException;
+import io.github.wrappersync.store.Lease;
+import io.github.wrappersync.store.LeaseLostException;
+import io.github.wrappersync.store.jdbc.JdbcTransactions.TransactionalCall;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** The database of the stores: its transactions, its dialect, and the check of leases. */
+final class Database {
+
+  private final JdbcTransactions transactions;
+  private final AtomicReference<@Nullable Dialect> dialect = new AtomicReference<>();
+
+  Database(JdbcTransactions transactions) {
+    this.transactions = transactions;
+  }
+
+  /** Asked for once; a database that is away at the start is asked later. */
+  Dialect dialect(Connection connection) throws SQLException {
+    Dialect known = dialect.get();
+    if (known == null) {
+      known = Dialect.of(connection);
+      dialect.set(known);
+    }
+    return known;
+  }
+
+  <R> R inTransaction(TransactionalCall<R> work) throws Exception {
+    return transactions.run(work);
+  }
+
+  /** For work that throws nothing checked but what the database throws. */
+  <R> R call(String purpose, TransactionalCall<R> work) {
+    try {
+      return transactions.run(work);
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new SyncException(purpose + " was interrupted", e);
+    } catch (Exception e) {
+      throw new SyncException(
+          "%s failed in the database of the stores: %s".formatted(purpose, e.getMessage()), e);
+    }
+  }
+
+  /**
+   * Refuses a lease that has been taken over, and keeps it from being taken over until the
+   * transaction ends: the last thing to be done before the commit.
+   */
+  void requireHeld(Connection connection, Lease lease) throws SQLException {
+    List<Long> tokens =
+        Sql.list(
+            connection,
+            "SELECT token FROM sync_lease WHERE handler = ? AND holder = ?"
+                + dialect(connection).share(),
+            row -> row.getLong(1),
+            lease.handler(),
+            lease.holder());
+    if (!tokens.equals(List.of(lease.token()))) {
+      throw new LeaseLostException(lease);
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package io.github.wrappersync.store.jdbc;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLIntegrityConstraintViolationException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Locale;
+
+/** What differs between databases. */
+enum Dialect {
+  POSTGRESQL(
+      "postgresql.sql",
+      "(extract(epoch FROM clock_timestamp()) * 1000)::bigint",
+      " FOR SHARE",
+      "INSERT INTO",
+      " ON CONFLICT DO NOTHING") {
+    @Override
+    void limitIdleness(Connection connection, Duration idle) throws SQLException {
+      try (Statement statement = connection.createStatement()) {
+        statement.execute(
+            "SET LOCAL idle_in_transaction_session_timeout = " + Math.max(1, idle.toMillis()));
+      }
+    }
+  },
+
+  /** MariaDB and MySQL. */
+  MYSQL(
+      "mysql.sql",
+      "CAST(UNIX_TIMESTAMP(SYSDATE(3)) * 1000 AS SIGNED)",
+      " LOCK IN SHARE MODE",
+      "INSERT IGNORE INTO",
+      ""),
+
+  H2(
+      "h2.sql",
+      "DATEDIFF('MILLISECOND', TIMESTAMP WITH TIME ZONE '1970-01-01 00:00:00+00', CURRENT_TIMESTAMP)",
+      " FOR UPDATE",
+      "INSERT INTO",
+      "") {
+    /** H2 undoes a statement that fails and nothing else. */
+    @Override
+    boolean insertIfAbsent(Connection connection, String tableAndValues, Object... parameters)
+        throws SQLException {
+      try {
+        return super.insertIfAbsent(connection, tableAndValues, parameters);
+      } catch (SQLIntegrityConstraintViolationException e) {
+        return false;
+      }
+    }
+  };
+
+  private final String script;
+  private final String nowMillis;
+  private final String share;
+  private final String insert;
+  private final String onConflict;
+
+  Dialect(String script, String nowMillis, String share, String insert, String onConflict) {
+    this.script = script;
+    this.nowMillis = nowMillis;
+    this.share = share;
+    this.insert = insert;
+    this.onConflict = onConflict;
+  }
+
+  /**
+   * The dialect of the database behind a connection.
+   *
+   * @throws SQLException also if the database is none of those known
+   */
+  static Dialect of(Connection connection) throws SQLException {
+    String product = connection.getMetaData().getDatabaseProductName();
+    return switch (product.toLowerCase(Locale.ROOT)) {
+      case "postgresql" -> POSTGRESQL;
+      case "mariadb", "mysql" -> MYSQL;
+      case "h2" -> H2;
+      default ->
+          throw new SQLException(
+              "The database is '%s': expected PostgreSQL, MariaDB, MySQL or H2; other databases need stores of their own, by the interfaces of io.github.wrappersync.store"
+                  .formatted(product));
+    };
+  }
+
+  /** The resource that makes the tables. */
+  String script() {
+    return script;
+  }
+
+  /**
+   * The time now by the database's clock, in milliseconds since 1970; not that of the transaction's
+   * begin.
+   */
+  String nowMillis() {
+    return nowMillis;
+  }
+
+  /** Ends a SELECT so that others may read the row, and change it only after this transaction. */
+  String share() {
+    return share;
+  }
+
+  /**
+   * Inserts a row, and neither fails nor breaks the transaction where there is one with its key.
+   *
+   * @return whether it was inserted
+   */
+  boolean insertIfAbsent(Connection connection, String tableAndValues, Object... parameters)
+      throws SQLException {
+    return Sql.update(connection, insert + " " + tableAndValues + onConflict, parameters) > 0;
+  }
+
+  /**
+   * Has the database end a transaction whose process does nothing for so long: a frozen one must
+   * not hold its locks for ever. Databases that cannot are left as they are set.
+   */
+  void limitIdleness(Connection connection, Duration idle) throws SQLException {}
+}

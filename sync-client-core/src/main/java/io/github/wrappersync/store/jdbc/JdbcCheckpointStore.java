@@ -1,0 +1,58 @@
+package io.github.wrappersync.store.jdbc;
+
+import io.github.wrappersync.store.Checkpoint;
+import io.github.wrappersync.store.CheckpointStore;
+import io.github.wrappersync.store.Lease;
+import java.util.Optional;
+
+/** Keeps checkpoints in {@code sync_checkpoint}. */
+final class JdbcCheckpointStore implements CheckpointStore {
+
+  private final Database database;
+
+  JdbcCheckpointStore(Database database) {
+    this.database = database;
+  }
+
+  @Override
+  public Optional<Checkpoint> load(String handler) {
+    return database.call(
+        "Reading the checkpoint of handler '%s'".formatted(handler),
+        connection ->
+            Sql.list(
+                    connection,
+                    "SELECT epoch, position FROM sync_checkpoint WHERE handler = ?",
+                    row -> new Checkpoint(row.getString(1), row.getLong(2)),
+                    handler)
+                .stream()
+                .findFirst());
+  }
+
+  @Override
+  public void save(Lease lease, Checkpoint checkpoint) {
+    database.call(
+        "Saving the checkpoint of handler '%s'".formatted(lease.handler()),
+        connection -> {
+          boolean isNew =
+              Sql.update(
+                      connection,
+                      "UPDATE sync_checkpoint SET epoch = ?, position = ? WHERE handler = ?",
+                      checkpoint.epoch(),
+                      checkpoint.position(),
+                      lease.handler())
+                  == 0;
+          if (isNew) {
+            database
+                .dialect(connection)
+                .insertIfAbsent(
+                    connection,
+                    "sync_checkpoint (handler, epoch, position) VALUES (?, ?, ?)",
+                    lease.handler(),
+                    checkpoint.epoch(),
+                    checkpoint.position());
+          }
+          database.requireHeld(connection, lease);
+          return isNew;
+        });
+  }
+}

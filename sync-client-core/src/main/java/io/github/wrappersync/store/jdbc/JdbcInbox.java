@@ -1,0 +1,134 @@
+package io.github.wrappersync.store.jdbc;
+
+import io.github.wrappersync.store.Checkpoint;
+import io.github.wrappersync.store.Delivery;
+import io.github.wrappersync.store.Lease;
+import io.github.wrappersync.store.TransactionalInbox;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+
+/*
+ * Why an effect happens exactly once, and in order.
+ *
+ * The row of the inbox is inserted first, in the transaction of the effect. An event told again, by this instance or another one,
+ * finds the row and does nothing; one whose transaction was rolled back finds none and does it. Of two instances that do the
+ * same event at the same time, the second waits at the row's key until the first one's transaction has ended.
+ *
+ * The lease is checked last, with a lock that keeps it from changing hands until the commit. An instance that was frozen in the
+ * middle, and has lost its lease meanwhile, is refused there, whatever it did: so no effect of a former holder comes after
+ * one of the new holder, which would turn the order of a record around. Checked first instead, the lock would be held
+ * for as long as the work takes, and a frozen instance would keep everybody from taking over.
+ *
+ * A frozen instance also holds the locks of what its handler wrote. PostgreSQL is asked to end a transaction in which nothing happens
+ * for a lease's term; MariaDB has idle_transaction_timeout for it, which is for the administrator to set.
+ */
+
+/** Keeps what was done in {@code sync_inbox}. */
+final class JdbcInbox implements TransactionalInbox {
+
+  private static final int CHUNK = 1_000;
+
+  private record Key(String epoch, String eventId) {}
+
+  private final Database database;
+  private final Duration longestIdleness;
+
+  JdbcInbox(Database database, Duration longestIdleness) {
+    this.database = database;
+    this.longestIdleness = longestIdleness;
+  }
+
+  @Override
+  public boolean doOnceInTransaction(Delivery delivery, TransactionalWork work) throws Exception {
+    return database.inTransaction(
+        connection -> {
+          database.dialect(connection).limitIdleness(connection, longestIdleness);
+          if (!remember(connection, delivery)) {
+            return false;
+          }
+          work.run(GuardedConnection.of(connection));
+          database.requireHeld(connection, delivery.lease());
+          return true;
+        });
+  }
+
+  @Override
+  public boolean doOnce(Delivery delivery, Work work) throws Exception {
+    boolean wasDone =
+        database.inTransaction(
+            connection -> {
+              database.requireHeld(connection, delivery.lease());
+              return isDone(connection, delivery);
+            });
+    if (wasDone) {
+      return false;
+    }
+    work.run();
+    database.inTransaction(connection -> remember(connection, delivery));
+    return true;
+  }
+
+  /** In small parts, found without locks: a handler that takes its time holds locks on its rows. */
+  @Override
+  public void forget(Lease lease, Checkpoint checkpoint) {
+    int forgotten = CHUNK;
+    while (forgotten == CHUNK) {
+      forgotten =
+          database.call(
+              "Forgetting what handler '%s' has done".formatted(lease.handler()),
+              connection -> forgetSome(connection, lease, checkpoint));
+    }
+  }
+
+  private int forgetSome(Connection connection, Lease lease, Checkpoint checkpoint)
+      throws SQLException {
+    List<Key> keys =
+        Sql.list(
+            connection,
+            "SELECT epoch, event_id FROM sync_inbox WHERE handler = ? AND (epoch <> ? OR position <= ?) LIMIT "
+                + CHUNK,
+            row -> new Key(row.getString(1), row.getString(2)),
+            lease.handler(),
+            checkpoint.epoch(),
+            checkpoint.position());
+    try (PreparedStatement delete =
+        connection.prepareStatement(
+            "DELETE FROM sync_inbox WHERE handler = ? AND epoch = ? AND event_id = ?")) {
+      for (Key key : keys) {
+        delete.setString(1, lease.handler());
+        delete.setString(2, key.epoch());
+        delete.setString(3, key.eventId());
+        delete.addBatch();
+      }
+      delete.executeBatch();
+    }
+    database.requireHeld(connection, lease);
+    return keys.size();
+  }
+
+  private boolean remember(Connection connection, Delivery delivery) throws SQLException {
+    return database
+        .dialect(connection)
+        .insertIfAbsent(
+            connection,
+            "sync_inbox (handler, epoch, event_id, position) VALUES (?, ?, ?, ?)",
+            delivery.lease().handler(),
+            delivery.at().epoch(),
+            delivery.eventId().toString(),
+            delivery.at().position());
+  }
+
+  private static boolean isDone(Connection connection, Delivery delivery) throws SQLException {
+    return !Sql.list(
+            connection,
+            "SELECT 1 FROM sync_inbox WHERE handler = ? AND epoch = ? AND event_id = ?",
+            row -> true,
+            delivery.lease().handler(),
+            delivery.at().epoch(),
+            delivery.eventId().toString())
+        .isEmpty();
+  }
+}

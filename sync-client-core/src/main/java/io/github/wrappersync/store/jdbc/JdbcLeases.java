@@ -1,0 +1,91 @@
+package io.github.wrappersync.store.jdbc;
+
+import io.github.wrappersync.store.Lease;
+import io.github.wrappersync.store.Leases;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Keeps leases in {@code sync_lease}, by the database's clock. */
+final class JdbcLeases implements Leases {
+
+  private final Database database;
+
+  JdbcLeases(Database database) {
+    this.database = database;
+  }
+
+  @Override
+  public Optional<Lease> acquire(String handler, String holder, Duration term) {
+    return database.call(
+        "Asking for the lease of handler '%s'".formatted(handler),
+        connection -> {
+          if (!take(connection, handler, holder, term)) {
+            return Optional.empty();
+          }
+          List<Long> tokens =
+              Sql.list(
+                  connection,
+                  "SELECT token FROM sync_lease WHERE handler = ? AND holder = ?",
+                  row -> row.getLong(1),
+                  handler,
+                  holder);
+          return tokens.stream().findFirst().map(token -> new Lease(handler, holder, token));
+        });
+  }
+
+  private boolean take(Connection connection, String handler, String holder, Duration term)
+      throws SQLException {
+    Dialect dialect = database.dialect(connection);
+    String take =
+        """
+        UPDATE sync_lease SET holder = ?, token = token + 1, until_millis = %1$s + ?
+        WHERE handler = ? AND (holder = ? OR until_millis <= %1$s)
+        """
+            .formatted(dialect.nowMillis());
+    if (Sql.update(connection, take, holder, term.toMillis(), handler, holder) > 0) {
+      return true;
+    }
+    return dialect.insertIfAbsent(
+        connection,
+        "sync_lease (handler, holder, token, until_millis) VALUES (?, ?, 1, %s + ?)"
+            .formatted(dialect.nowMillis()),
+        handler,
+        holder,
+        term.toMillis());
+  }
+
+  @Override
+  public boolean renew(Lease lease, Duration term) {
+    return database.call(
+        "Renewing the lease of handler '%s'".formatted(lease.handler()),
+        connection ->
+            Sql.update(
+                    connection,
+                    """
+                    UPDATE sync_lease SET until_millis = %s + ?
+                    WHERE handler = ? AND holder = ? AND token = ?
+                    """
+                        .formatted(database.dialect(connection).nowMillis()),
+                    term.toMillis(),
+                    lease.handler(),
+                    lease.holder(),
+                    lease.token())
+                > 0);
+  }
+
+  @Override
+  public void release(Lease lease) {
+    database.call(
+        "Releasing the lease of handler '%s'".formatted(lease.handler()),
+        connection ->
+            Sql.update(
+                connection,
+                "UPDATE sync_lease SET until_millis = 0 WHERE handler = ? AND holder = ? AND token = ?",
+                lease.handler(),
+                lease.holder(),
+                lease.token()));
+  }
+}

@@ -1,0 +1,42 @@
+-- What the client remembers of its handlers, in PostgreSQL. Run by JdbcStores.createTables(), or as a migration of your own.
+
+-- How far each handler is: everything at or below the position is done.
+CREATE TABLE IF NOT EXISTS sync_checkpoint (
+  handler  varchar(200) PRIMARY KEY,
+  epoch    varchar(64)  NOT NULL,             -- the life of the event log that the position belongs to
+  position bigint       NOT NULL
+);
+
+-- The events above the checkpoint that are done. Written in the transaction of the handler's effect.
+CREATE TABLE IF NOT EXISTS sync_inbox (
+  handler  varchar(200) NOT NULL,
+  epoch    varchar(64)  NOT NULL,
+  event_id varchar(36)  NOT NULL,
+  position bigint       NOT NULL,
+  PRIMARY KEY (handler, epoch, event_id)
+);
+
+-- The changes that a handler could not do, and the later ones of their records, in the order in which they came.
+CREATE TABLE IF NOT EXISTS sync_dead_letter (
+  letter_id varchar(300) PRIMARY KEY,
+  place     bigint       GENERATED ALWAYS AS IDENTITY,
+  handler   varchar(200) NOT NULL,
+  tenant_id text         NOT NULL,
+  data_type varchar(100) NOT NULL,
+  record_id text         NOT NULL,
+  position  bigint       NOT NULL,
+  event     text         NOT NULL,            -- the envelope; holds the record's data
+  attempts  integer      NOT NULL,
+  error     text         NOT NULL,
+  at_millis bigint       NOT NULL             -- milliseconds since 1970-01-01 UTC
+);
+
+CREATE INDEX IF NOT EXISTS sync_dead_letter_handler ON sync_dead_letter (handler, place);
+
+-- Which instance runs each handler. The token grows whenever it changes hands.
+CREATE TABLE IF NOT EXISTS sync_lease (
+  handler      varchar(200) PRIMARY KEY,
+  holder       varchar(200) NOT NULL,
+  token        bigint       NOT NULL,
+  until_millis bigint       NOT NULL          -- by this database's clock
+);
