@@ -108,8 +108,18 @@ class ArchitectureTest {
           .resideInAPackage("com.github.benmanes.caffeine..");
 
   @ArchTest
-  static final ArchRule jdbcIsKnownToItsStoresAlone =
-      onlyIn(BASE + "store.jdbc..", "java.sql..", "javax.sql..");
+  static final ArchRule dataSourcesAreKnownToTheJdbcStoresAlone =
+      onlyIn(BASE + "store.jdbc..", "javax.sql..");
+
+  /** A transactional handler is given the connection of its transaction. */
+  @ArchTest
+  static final ArchRule jdbcIsKnownToStoresAndHandlersAlone =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(BASE + "store..", BASE + "internal.handler..", BASE + "client..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("java.sql..");
 
   @ArchTest
   static final ArchRule packagesFormNoCycle =

@@ -7,6 +7,7 @@ import java.util.Set;
 /** What a builder collected, checked; no tenants means all. */
 record ClientSettings(
     String application,
+    String instance,
     Set<String> tenants,
     EngineSettings engine,
     int handlerThreads,

@@ -9,6 +9,7 @@ import io.github.wrappersync.internal.engine.Follower;
 import io.github.wrappersync.internal.engine.StatusBoard;
 import io.github.wrappersync.internal.engine.ViewFollower;
 import io.github.wrappersync.internal.handler.HandlerFollower;
+import io.github.wrappersync.internal.handler.HandlerParts;
 import io.github.wrappersync.internal.handler.HandlerSpec;
 import io.github.wrappersync.internal.handler.Lanes;
 import io.github.wrappersync.store.Stores;
@@ -29,6 +30,8 @@ import java.util.concurrent.TimeoutException;
 final class RunningClient {
 
   private static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(1);
+
+  private static final Duration LEASE_TERM = Duration.ofSeconds(10);
 
   private final TimeSource time;
   private final ClientThreads threads;
@@ -53,7 +56,10 @@ final class RunningClient {
     this.lanes = new Lanes(threads.handlers(), time, settings.queueCapacity());
     List<Follower> followers = new ArrayList<>();
     views.forEach(view -> followers.add(new ViewFollower<>(view, board)));
-    specs.forEach((id, spec) -> handlers.put(id, new HandlerFollower(spec, stores, lanes, board)));
+    HandlerParts parts =
+        new HandlerParts(
+            stores, lanes, board, time, threads.requests(), settings.instance(), LEASE_TERM);
+    specs.forEach((id, spec) -> handlers.put(id, new HandlerFollower(spec, parts)));
     followers.addAll(handlers.values());
     this.liveFeed = transports.openLiveFeed(scope);
     this.catchUp = transports.openCatchUp(scope.application());
@@ -75,6 +81,7 @@ final class RunningClient {
   }
 
   void start() {
+    handlers.values().forEach(handler -> handler.keepLease(engine));
     engine.start();
     saveLater();
   }
@@ -102,6 +109,7 @@ final class RunningClient {
     }
     lanes.drain(patience);
     handlers.values().forEach(HandlerFollower::saveCheckpoint);
+    handlers.values().forEach(HandlerFollower::releaseLease);
     threads.close(Duration.ofSeconds(1));
   }
 

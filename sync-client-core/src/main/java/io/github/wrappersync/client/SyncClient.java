@@ -9,6 +9,7 @@ import io.github.wrappersync.model.SyncException;
 import io.github.wrappersync.status.StatusListener;
 import io.github.wrappersync.status.SyncStatus;
 import io.github.wrappersync.store.Stores;
+import io.github.wrappersync.store.TransactionalInbox;
 import io.github.wrappersync.time.SystemTime;
 import io.github.wrappersync.time.TimeSource;
 import io.github.wrappersync.view.CreditCosts;
@@ -31,6 +32,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +59,8 @@ import org.jspecify.annotations.Nullable;
  * serves what it has, and {@link #status} says how old that is.
  */
 public final class SyncClient implements AutoCloseable {
+
+  private static final Pattern HANDLER_ID = Pattern.compile("[!-~]{1,200}");
 
   private final ClientSettings settings;
   private final Transports transports;
@@ -145,26 +149,60 @@ public final class SyncClient implements AutoCloseable {
    * that exists, as {@code SNAPSHOT} changes.
    *
    * @param id names it in the stores and in logs: keep it over releases
-   * @throws IllegalArgumentException if the id is blank or taken
+   * @throws IllegalArgumentException if the id is taken, or not of 1 to 200 visible ASCII
+   *     characters
    * @throws IllegalStateException after {@link #start}
    */
-  public synchronized <T> SyncClient handle(
+  public <T> SyncClient handle(
       String id, DataType<T> dataType, ChangeHandler<T> handler, HandlerOptions options) {
-    requireNotStarted("Handler '" + id + "'");
-    if (id.isBlank() || handlers.containsKey(id)) {
+    return register(
+        id,
+        dataType,
+        (inbox, delivery, change) -> inbox.doOnce(delivery, () -> handler.handle(change)),
+        options);
+  }
+
+  /** Registers a transactional handler with {@link HandlerOptions#defaults()}. */
+  public <T> SyncClient handleInTransaction(
+      String id, DataType<T> dataType, TransactionalHandler<T> handler) {
+    return handleInTransaction(id, dataType, handler, HandlerOptions.defaults());
+  }
+
+  /**
+   * Registers a handler whose effect is in the database of the stores, and happens exactly once;
+   * otherwise as {@link #handle(String, DataType, ChangeHandler, HandlerOptions)}.
+   *
+   * @throws IllegalArgumentException also if the stores have no transactions: {@link
+   *     io.github.wrappersync.store.jdbc.JdbcStores} have
+   */
+  public <T> SyncClient handleInTransaction(
+      String id, DataType<T> dataType, TransactionalHandler<T> handler, HandlerOptions options) {
+    if (!(stores.inbox() instanceof TransactionalInbox transactions)) {
       throw new IllegalArgumentException(
-          "The handler id '%s' is %s: expected one of its own for each handler"
-              .formatted(id, id.isBlank() ? "blank" : "taken"));
+          "Handler '%s' wants transactions, and the client's stores have none: give the builder stores(JdbcStores.of(dataSource))"
+              .formatted(id));
+    }
+    return register(
+        id,
+        dataType,
+        (inbox, delivery, change) ->
+            transactions.doOnceInTransaction(
+                delivery, transaction -> handler.handle(change, transaction)),
+        options);
+  }
+
+  private synchronized <T> SyncClient register(
+      String id, DataType<T> dataType, HandlerSpec.Code<T> code, HandlerOptions options) {
+    requireNotStarted("Handler '" + id + "'");
+    if (!HANDLER_ID.matcher(id).matches() || handlers.containsKey(id)) {
+      throw new IllegalArgumentException(
+          "The handler id '%s' is %s: expected one of its own for each handler, of 1 to 200 visible ASCII characters"
+              .formatted(id, handlers.containsKey(id) ? "taken" : "not a name"));
     }
     handlers.put(
         id,
         new HandlerSpec<>(
-            id,
-            dataType,
-            handler::handle,
-            options.attempts(),
-            options.firstBackoff(),
-            options.maxBackoff()));
+            id, dataType, code, options.attempts(), options.firstBackoff(), options.maxBackoff()));
     return this;
   }
 

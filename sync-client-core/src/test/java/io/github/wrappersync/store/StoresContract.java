@@ -40,7 +40,8 @@ public abstract class StoresContract {
 
   @Test
   void theCheckpointSavedLastIsLoaded() {
-    stores.checkpoints().save(lease, new Checkpoint("epoch-1", 7));
+    stores.checkpoints().save(lease, new Checkpoint("epoch-1", 7, true));
+    assertThat(stores.checkpoints().load(handler)).contains(new Checkpoint("epoch-1", 7, true));
     stores.checkpoints().save(lease, new Checkpoint("epoch-2", 3));
 
     assertThat(stores.checkpoints().load(handler)).contains(new Checkpoint("epoch-2", 3));

@@ -58,11 +58,11 @@ public final class Engine {
   private final Alarms alarms;
   private final PublisherLine publisher;
   private final LiveLine line;
+  private final Staleness staleness;
   private final Waiters waiters = new Waiters();
 
   private Phase phase = Phase.NEW;
   private boolean loaded;
-  private boolean stale;
   private @Nullable PullCause owed;
   private boolean underWay;
   private boolean backingOff;
@@ -74,8 +74,9 @@ public final class Engine {
     this.time = parts.time();
     this.board = parts.board();
     this.requests = new Requests(parts);
-    this.followers = new Followers(parts.followers());
+    this.followers = new Followers();
     this.alarms = new Alarms(time, parts.thread());
+    this.staleness = new Staleness(log, alarms, board, settings.staleAfter(), this::settle);
     this.hold = new HoldBack(settings.bufferCapacity());
     this.sequencer = new Sequencer(scope, hold, followers, board);
     this.publisher = new PublisherLine(log, parts);
@@ -99,7 +100,33 @@ public final class Engine {
 
   /** A follower that had no room has room. */
   public void roomAgain() {
-    parts.thread().execute(this::pump);
+    parts
+        .thread()
+        .execute(
+            () -> {
+              followers.pump();
+              pump();
+            });
+  }
+
+  /** A follower that did not want to be fed at the beginning wants it now. */
+  public void join(Follower follower, Start start) {
+    parts
+        .thread()
+        .execute(
+            () -> {
+              if (phase == Phase.FOLLOWING && !followers.hasBegun(follower, start)) {
+                new Joining(follower, parts, settings, sequencer.epoch(), followers)
+                    .begin(start, () -> hole(PullCause.EPOCH));
+              } else if (phase == Phase.NEW || phase == Phase.LOADING) {
+                followers.add(follower, start);
+              }
+            });
+  }
+
+  /** A follower does not want to be fed any more. */
+  public void leave(Follower follower) {
+    parts.thread().execute(() -> followers.remove(follower));
   }
 
   /** Asks the publisher now. */
@@ -161,14 +188,14 @@ public final class Engine {
 
   private void loadCheckpoints() {
     requests.ask(
-        () -> Followers.readCheckpoints(parts.followers()),
+        () -> Followers.begin(parts.followers()),
         this::resumeOrLoad,
         failure -> alarms.set(Kind.RETRY, publisher.failed(failure), this::loadCheckpoints));
   }
 
-  private void resumeOrLoad(Map<Follower, Checkpoint> checkpoints) {
+  private void resumeOrLoad(Map<Follower, Start> starts) {
     publisher.answered();
-    followers.checkpoints(checkpoints);
+    starts.forEach(followers::add);
     if (followers.needNoSnapshot()) {
       follow(followers.resume());
     } else {
@@ -182,7 +209,7 @@ public final class Engine {
     loaded = true;
     underWay = false;
     backingOff = false;
-    watchStaleness();
+    staleness.watch();
     need(PullCause.START);
     settle();
   }
@@ -196,7 +223,7 @@ public final class Engine {
         snapshot -> {
           publisher.answered();
           Checkpoint from = followers.load(snapshot, sequencer.verified());
-          current(sentAt);
+          staleness.current(sentAt);
           follow(from);
         },
         failure -> {
@@ -212,6 +239,7 @@ public final class Engine {
     alarms.cancel(Kind.RETRY);
     phase = Phase.LOADING;
     hold.holdAll();
+    followers.startOver();
     waiters.pullFailed();
     askForSnapshot();
     settle();
@@ -262,7 +290,7 @@ public final class Engine {
     }
     sequencer.page(page);
     if (page.upToDate()) {
-      current(sentAt);
+      staleness.current(sentAt);
       waiters.verified(sequencer.verified());
       if (owed == null && sequencer.release()) {
         // Published after the page was read; a pause, lest a broken publisher be asked in a circle.
@@ -387,7 +415,7 @@ public final class Engine {
         if (!sequencer.isOurs(heartbeat.epoch())) {
           hole(PullCause.EPOCH);
         } else if (sequencer.heartbeat(heartbeat)) {
-          current(time.nanos());
+          staleness.current(time.nanos());
         } else {
           watchSuspicion();
         }
@@ -437,7 +465,7 @@ public final class Engine {
             if (phase == Phase.FOLLOWING && sequencer.isSuspicious()) {
               boolean alone = owed == null && !underWay;
               if (alone && sequencer.closesByItself()) {
-                current(time.nanos());
+                staleness.current(time.nanos());
               } else if (alone) {
                 need(PullCause.HEARTBEAT);
               }
@@ -448,25 +476,6 @@ public final class Engine {
   }
 
   // ------------------------------------------------------------------ the state
-
-  private void current(long atNanos) {
-    board.current(atNanos);
-    stale = false;
-    watchStaleness();
-  }
-
-  private void watchStaleness() {
-    alarms.set(
-        Kind.STALE,
-        settings.staleAfter(),
-        () -> {
-          stale = true;
-          log.warn(
-              "Nothing could be verified for {}: the data is kept, and may be out of date",
-              settings.staleAfter());
-          settle();
-        });
-  }
 
   private void settle() {
     board.state(state());
@@ -485,7 +494,7 @@ public final class Engine {
     if (!loaded) {
       return SyncState.INITIALIZING;
     }
-    if (stale) {
+    if (staleness.isStale()) {
       return SyncState.STALE;
     }
     if (hold.isHolding()) {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Something that the engine feeds: a view or a handler. All methods except {@link #checkpoint} are
+ * Something that the engine feeds: a view or a handler. All methods except {@link #begin} are
  * called on the engine's thread and return quickly.
  */
 public interface Follower {
@@ -15,19 +15,20 @@ public interface Follower {
   String dataType();
 
   /**
-   * Where it wants to resume; empty if it needs a snapshot. May block; called once, on a thread for
-   * requests.
+   * Begins to follow; empty if it does not want to be fed now, and joins later. May block; called
+   * on a thread for requests, again after it has thrown.
    */
-  Optional<Checkpoint> checkpoint();
+  Optional<Start> begin();
 
   /** It is fed events above the checkpoint from now on. */
   void resume(Checkpoint checkpoint);
 
   /**
-   * A snapshot was read; events above its position come next.
+   * A snapshot was read; events above the position come next. Some of them may be older than what
+   * the snapshot tells of their record.
    *
    * @param epoch the life of the event log that positions belong to from now on
-   * @param position the snapshot's position
+   * @param position the snapshot's position, or one before it
    * @param records every record of the data type, as snapshot changes
    * @param differing what differs from what it was fed before, deletes first; equal to {@code
    *     records} if it has not yet been fed everything

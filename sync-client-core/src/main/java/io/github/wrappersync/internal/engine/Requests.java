@@ -4,6 +4,8 @@ import io.github.wrappersync.feed.CatchUp;
 import io.github.wrappersync.feed.CatchUpException;
 import io.github.wrappersync.feed.Scope;
 import io.github.wrappersync.model.SyncException;
+import io.github.wrappersync.time.TimeSource;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -46,6 +48,12 @@ final class Requests {
     } catch (RejectedExecutionException closed) {
       // The client is closing: nobody waits for the answer.
     }
+  }
+
+  /** Runs a task later on the engine's thread, unless {@link #forget} comes first. */
+  void after(TimeSource time, Duration wait, Runnable task) {
+    long asked = round;
+    time.schedule(wait, () -> post(asked, task));
   }
 
   static Snapshot snapshot(CatchUp catchUp, Scope scope) {

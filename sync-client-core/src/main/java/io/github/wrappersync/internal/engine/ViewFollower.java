@@ -51,8 +51,8 @@ public final class ViewFollower<T> implements Follower {
   }
 
   @Override
-  public Optional<Checkpoint> checkpoint() {
-    return Optional.empty();
+  public Optional<Start> begin() {
+    return Optional.of(new Start(0, Optional.empty()));
   }
 
   @Override

@@ -1,15 +1,18 @@
 package io.github.wrappersync.internal.handler;
 
+import io.github.wrappersync.internal.engine.Engine;
 import io.github.wrappersync.internal.engine.Follower;
-import io.github.wrappersync.internal.engine.StatusBoard;
+import io.github.wrappersync.internal.engine.Start;
 import io.github.wrappersync.internal.handler.Progress.Ticket;
 import io.github.wrappersync.store.Checkpoint;
 import io.github.wrappersync.store.Lease;
+import io.github.wrappersync.store.LeaseLostException;
 import io.github.wrappersync.store.Stores;
 import io.github.wrappersync.wire.Envelope;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,8 +25,9 @@ import org.slf4j.LoggerFactory;
  * whether or not the replica knows newer, as the feed tells them in order. Above the replica's highest snapshot position
  * both are the same.
  *
- * What a snapshot tells is not looked up in the inbox: a log that was restored may tell a state again that
- * the handler has done and left since, and must be believed.
+ * What a snapshot tells at or below the handler's checkpoint of the same epoch is done, and not told again. Of another
+ * epoch everything is told: a log that was restored may tell a state again that the handler has done and left since,
+ * and must be believed. So the inbox knows events by their epoch.
  */
 
 /** Feeds one handler through its lanes. Methods of the engine are called on its thread. */
@@ -34,26 +38,57 @@ public final class HandlerFollower implements Follower {
   /** A lane: a handler's changes of one tenant. */
   record LaneKey(String handler, String tenantId) {}
 
+  /** How long a lane waits if the store of checkpoints fails. */
+  private static final Duration STORE_RETRY = Duration.ofSeconds(1);
+
   private final HandlerSpec<?> spec;
   private final Stores stores;
   private final Lanes lanes;
   private final Runner<?> runner;
-  private final Progress progress = new Progress();
-  private volatile @Nullable Lease lease;
-  private boolean resumed;
-  private long floor;
+  private final LeaseKeeper keeper;
   private final Object saving = new Object();
-  private Optional<Checkpoint> saved = Optional.empty();
+  private volatile @Nullable Engine engine;
+  private volatile @Nullable Activation active;
 
-  public HandlerFollower(HandlerSpec<?> spec, Stores stores, Lanes lanes, StatusBoard board) {
+  /** The engine's thread's own. */
+  private boolean resumed;
+
+  private long floor;
+
+  public HandlerFollower(HandlerSpec<?> spec, HandlerParts parts) {
     this.spec = spec;
-    this.stores = stores;
-    this.lanes = lanes;
-    this.runner = new Runner<>(spec, stores, board);
+    this.stores = parts.stores();
+    this.lanes = parts.lanes();
+    this.runner = new Runner<>(spec, stores, parts.board());
+    this.keeper =
+        new LeaseKeeper(
+            spec.id(),
+            parts.instance(),
+            stores.leases(),
+            parts.leaseTerm(),
+            parts.time(),
+            parts.blocking(),
+            new Held());
   }
 
   public String id() {
     return spec.id();
+  }
+
+  /** Whether this instance is the one that runs the handler. */
+  public boolean isActive() {
+    return active != null;
+  }
+
+  /** Goes on asking for the lease, and tells the engine of what follows from it. */
+  public void keepLease(Engine follows) {
+    engine = follows;
+    keeper.keep();
+  }
+
+  /** Gives the lease up. Blocks. */
+  public void releaseLease() {
+    keeper.stop();
   }
 
   @Override
@@ -62,44 +97,85 @@ public final class HandlerFollower implements Follower {
   }
 
   @Override
-  public Optional<Checkpoint> checkpoint() {
-    Lease held = stores.leases().acquire(spec.id(), "TODO", Duration.ofDays(1)).orElseThrow();
-    lease = held;
-    runner.begin(held);
-    Optional<Checkpoint> checkpoint = stores.checkpoints().load(spec.id());
-    synchronized (saving) {
-      saved = checkpoint;
+  public Optional<Start> begin() {
+    return keeper.tryNow() ? start() : Optional.empty();
+  }
+
+  private Optional<Start> start() {
+    Activation activation = active;
+    return activation == null
+        ? Optional.empty()
+        : Optional.of(new Start(activation.lease.token(), stores.checkpoints().load(spec.id())));
+  }
+
+  /** What follows from getting and losing the lease. */
+  private final class Held implements LeaseKeeper.Listener {
+
+    @Override
+    public void gained(Lease lease) {
+      runner.readDeadLetters();
+      active = new Activation(lease, stores.checkpoints().load(spec.id()));
+      Engine follows = engine;
+      if (follows != null) {
+        start().ifPresent(start -> follows.join(HandlerFollower.this, start));
+      }
     }
-    return checkpoint;
+
+    @Override
+    public void lost(Lease lease) {
+      Activation former = active;
+      active = null;
+      if (former != null) {
+        former.end();
+      }
+      Engine follows = engine;
+      if (follows != null) {
+        follows.leave(HandlerFollower.this);
+      }
+    }
   }
 
   @Override
   public void resume(Checkpoint checkpoint) {
     resumed = true;
     floor = checkpoint.position();
-    progress.begin(checkpoint.epoch(), checkpoint.position());
+    Activation activation = active;
+    if (activation != null) {
+      activation.progress.begin(checkpoint.epoch(), checkpoint.position());
+    }
   }
 
   @Override
   public void load(String epoch, long position, List<Envelope> records, List<Envelope> differing) {
     resumed = false;
-    progress.begin(epoch, position);
+    Activation activation = active;
+    if (activation == null) {
+      return;
+    }
+    long done = activation.donePosition(epoch);
+    activation.loads(epoch, position);
     for (Envelope event : differing) {
-      submit(event, progress.openBefore(), false);
+      if (event.position() > done) {
+        submit(activation, event, activation.progress.openBefore(), false);
+      }
     }
   }
 
   @Override
   public void accept(Envelope event, boolean newest) {
+    Activation activation = active;
     boolean wanted = resumed ? event.position() > floor : newest;
-    if (wanted) {
-      submit(event, progress.open(event.position()), true);
+    if (activation != null && wanted) {
+      submit(activation, event, activation.progress.open(event.position()), true);
     }
   }
 
   @Override
   public void verified(long position) {
-    progress.verified(position);
+    Activation activation = active;
+    if (activation != null) {
+      activation.progress.verified(position);
+    }
   }
 
   @Override
@@ -107,9 +183,15 @@ public final class HandlerFollower implements Follower {
     return lanes.hasRoom();
   }
 
-  /** The position up to which everything is done; -1 while a snapshot is being worked off. */
+  /**
+   * The position up to which everything is done; -1 while a snapshot is being worked off. What
+   * another instance runs is done as far as this one is concerned.
+   */
   public long donePosition() {
-    return progress.checkpoint().map(Checkpoint::position).orElse(-1L);
+    Activation activation = active;
+    return activation == null
+        ? Long.MAX_VALUE
+        : activation.progress.checkpoint().map(Checkpoint::position).orElse(-1L);
   }
 
   /**
@@ -118,15 +200,17 @@ public final class HandlerFollower implements Follower {
    */
   public void saveCheckpoint() {
     synchronized (saving) {
-      Optional<Checkpoint> now = progress.checkpoint();
-      Lease held = lease;
-      if (held == null || now.isEmpty() || now.equals(saved)) {
+      Activation activation = active;
+      Optional<Checkpoint> unsaved = activation == null ? Optional.empty() : activation.unsaved();
+      if (activation == null || unsaved.isEmpty()) {
         return;
       }
       try {
-        stores.checkpoints().save(held, now.get());
-        saved = now;
-        stores.inbox().forget(held, now.get());
+        stores.checkpoints().save(activation.lease, unsaved.get());
+        activation.saved(unsaved.get());
+        stores.inbox().forget(activation.lease, unsaved.get());
+      } catch (LeaseLostException e) {
+        keeper.refused(activation.lease);
       } catch (RuntimeException e) {
         log.warn(
             "The checkpoint of handler '{}' could not be saved: {}; will retry at the next interval",
@@ -144,7 +228,7 @@ public final class HandlerFollower implements Follower {
     lanes.submit(
         new LaneKey(spec.id(), tenantId),
         () -> {
-          guarded(() -> runner.retryDeadLetters(tenantId, recordId));
+          guarded(lease -> runner.retryDeadLetters(tenantId, recordId, lease));
           return Optional.empty();
         },
         false);
@@ -155,16 +239,22 @@ public final class HandlerFollower implements Follower {
     lanes.submit(
         new LaneKey(spec.id(), tenantId),
         () -> {
-          guarded(() -> runner.discardDeadLetter(tenantId, recordId, letterId));
+          guarded(lease -> runner.discardDeadLetter(tenantId, recordId, letterId));
           return Optional.empty();
         },
         false);
   }
 
   /** A store that fails must not stop the lane: the letters stay, and can be tried again. */
-  private void guarded(Runnable task) {
+  private void guarded(Consumer<Lease> task) {
+    Activation activation = active;
+    if (activation == null) {
+      return;
+    }
     try {
-      task.run();
+      task.accept(activation.lease);
+    } catch (LeaseLostException e) {
+      keeper.refused(activation.lease);
     } catch (RuntimeException e) {
       log.warn(
           "The dead letters of handler '{}' could not be worked off: {}; try again",
@@ -173,16 +263,28 @@ public final class HandlerFollower implements Follower {
     }
   }
 
-  private void submit(Envelope event, Ticket ticket, boolean fromFeed) {
-    Runner<?>.Attempt attempt = runner.attempt(event, fromFeed);
+  private void submit(Activation activation, Envelope event, Ticket ticket, boolean fromFeed) {
+    Runner<?>.Attempt attempt = runner.attempt(event, activation.lease);
     lanes.submit(
         new LaneKey(spec.id(), event.channel().tenantId()),
         () -> {
-          Optional<Duration> again = attempt.run();
-          if (again.isEmpty()) {
-            progress.done(ticket);
+          if (activation.isOver()) {
+            return Optional.empty();
           }
-          return again;
+          try {
+            activation.beforeTelling(stores.checkpoints());
+            Optional<Duration> again = attempt.run();
+            if (again.isEmpty()) {
+              activation.progress.done(ticket);
+            }
+            return again;
+          } catch (LeaseLostException e) {
+            keeper.refused(activation.lease);
+            return Optional.empty();
+          } catch (RuntimeException e) {
+            log.debug("Handler '{}' waits for its store", spec.id(), e);
+            return Optional.of(STORE_RETRY);
+          }
         },
         fromFeed);
   }

@@ -2,6 +2,8 @@ package io.github.wrappersync.internal.handler;
 
 import io.github.wrappersync.model.Change;
 import io.github.wrappersync.model.DataType;
+import io.github.wrappersync.store.Delivery;
+import io.github.wrappersync.store.Inbox;
 import java.time.Duration;
 
 /**
@@ -23,11 +25,11 @@ public record HandlerSpec<T>(
     Duration firstBackoff,
     Duration maxBackoff) {
 
-  /** What the application does with a change. */
+  /** Does what the application does with a change, unless the inbox knows it as done. */
   @FunctionalInterface
   public interface Code<T> {
 
-    void handle(Change<T> change) throws Exception;
+    void handle(Inbox inbox, Delivery delivery, Change<T> change) throws Exception;
   }
 
   /** The wait after a number of failures, without jitter. */

@@ -2,12 +2,12 @@ package io.github.wrappersync.internal.handler;
 
 import io.github.wrappersync.internal.engine.StatusBoard;
 import io.github.wrappersync.model.Change;
-import io.github.wrappersync.model.ChangeType;
 import io.github.wrappersync.store.Checkpoint;
 import io.github.wrappersync.store.DeadLetter;
 import io.github.wrappersync.store.DeadLetters;
 import io.github.wrappersync.store.Delivery;
 import io.github.wrappersync.store.Lease;
+import io.github.wrappersync.store.LeaseLostException;
 import io.github.wrappersync.store.Stores;
 import io.github.wrappersync.wire.Envelope;
 import io.github.wrappersync.wire.WireCodec;
@@ -46,8 +46,6 @@ final class Runner<T> {
   private final StatusBoard board;
   private final Supplier<Instant> wallClock;
 
-  private volatile @Nullable Lease lease;
-
   /** The records that have dead letters: later changes follow. */
   private final Set<Key> dead = ConcurrentHashMap.newKeySet();
 
@@ -59,40 +57,46 @@ final class Runner<T> {
     this.wallClock = board::now;
   }
 
-  /** Works under this lease from now on, and learns which records have dead letters. Blocks. */
-  void begin(Lease held) {
-    lease = held;
+  /** Learns which records have dead letters, from before or from another instance. Blocks. */
+  void readDeadLetters() {
+    dead.clear();
     for (DeadLetter letter : deadLetters.list(spec.id())) {
       dead.add(new Key(letter.tenantId(), letter.recordId()));
     }
   }
 
-  Attempt attempt(Envelope event, boolean fromFeed) {
-    return new Attempt(event, fromFeed);
+  Attempt attempt(Envelope event, Lease lease) {
+    return new Attempt(event, lease);
   }
 
   /** The tries of one change. */
   final class Attempt {
 
     private final Envelope event;
-    private final boolean fromFeed;
+    private final Lease lease;
     private int failures;
     private @Nullable String finalError;
 
-    private Attempt(Envelope event, boolean fromFeed) {
+    private Attempt(Envelope event, Lease lease) {
       this.event = event;
-      this.fromFeed = fromFeed;
+      this.lease = lease;
     }
 
-    /** Tries once. Empty if the change is done or set aside. */
+    /**
+     * Tries once. Empty if the change is done or set aside.
+     *
+     * @throws LeaseLostException if it is another instance's to do
+     */
     Optional<Duration> run() {
       if (finalError == null && dead.contains(key(event))) {
         finalError = "Follows an earlier dead letter of its record";
       }
       if (finalError == null) {
         try {
-          handle(event, fromFeed);
+          handle(event, lease);
           return Optional.empty();
+        } catch (LeaseLostException e) {
+          throw e;
         } catch (WireException e) {
           board.undecodable(e);
           finalError = describe(e);
@@ -165,23 +169,20 @@ final class Runner<T> {
     }
   }
 
-  private void handle(Envelope event, boolean once) throws Exception {
+  private void handle(Envelope event, Lease lease) throws Exception {
     Change<T> change = WireCodec.toChange(event, spec.dataType());
-    if (once) {
-      Checkpoint at = new Checkpoint(event.epoch(), event.position());
-      Delivery delivery = new Delivery(event.eventId(), at, Objects.requireNonNull(lease));
-      stores.inbox().doOnce(delivery, () -> spec.code().handle(change));
-    } else {
-      spec.code().handle(change);
-    }
+    Checkpoint at = new Checkpoint(event.epoch(), event.position());
+    spec.code().handle(stores.inbox(), new Delivery(event.eventId(), at, lease), change);
   }
 
-  void retryDeadLetters(String tenantId, String recordId) {
+  void retryDeadLetters(String tenantId, String recordId, Lease lease) {
     for (DeadLetter letter : lettersOf(tenantId, recordId)) {
       try {
         Envelope event = WireCodec.decodeEnvelope(letter.event());
-        handle(event, event.changeType() != ChangeType.SNAPSHOT);
+        handle(event, lease);
         deadLetters.remove(letter.id());
+      } catch (LeaseLostException e) {
+        throw e;
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return;

@@ -21,8 +21,8 @@ final class JdbcCheckpointStore implements CheckpointStore {
         connection ->
             Sql.list(
                     connection,
-                    "SELECT epoch, position FROM sync_checkpoint WHERE handler = ?",
-                    row -> new Checkpoint(row.getString(1), row.getLong(2)),
+                    "SELECT epoch, position, loading FROM sync_checkpoint WHERE handler = ?",
+                    row -> new Checkpoint(row.getString(1), row.getLong(2), row.getBoolean(3)),
                     handler)
                 .stream()
                 .findFirst());
@@ -36,9 +36,10 @@ final class JdbcCheckpointStore implements CheckpointStore {
           boolean isNew =
               Sql.update(
                       connection,
-                      "UPDATE sync_checkpoint SET epoch = ?, position = ? WHERE handler = ?",
+                      "UPDATE sync_checkpoint SET epoch = ?, position = ?, loading = ? WHERE handler = ?",
                       checkpoint.epoch(),
                       checkpoint.position(),
+                      checkpoint.loading(),
                       lease.handler())
                   == 0;
           if (isNew) {
@@ -46,10 +47,11 @@ final class JdbcCheckpointStore implements CheckpointStore {
                 .dialect(connection)
                 .insertIfAbsent(
                     connection,
-                    "sync_checkpoint (handler, epoch, position) VALUES (?, ?, ?)",
+                    "sync_checkpoint (handler, epoch, position, loading) VALUES (?, ?, ?, ?)",
                     lease.handler(),
                     checkpoint.epoch(),
-                    checkpoint.position());
+                    checkpoint.position(),
+                    checkpoint.loading());
           }
           database.requireHeld(connection, lease);
           return isNew;

@@ -4,7 +4,8 @@
 CREATE TABLE IF NOT EXISTS sync_checkpoint (
   handler  varchar(200) CHARACTER SET ascii COLLATE ascii_bin PRIMARY KEY,
   epoch    varchar(64)  CHARACTER SET ascii COLLATE ascii_bin NOT NULL,  -- the life of the event log that the position belongs to
-  position bigint       NOT NULL
+  position bigint       NOT NULL,
+  loading  boolean      NOT NULL             -- it is still being told what exists
 ) ENGINE = InnoDB;
 
 -- The events above the checkpoint that are done. Written in the transaction of the handler's effect.

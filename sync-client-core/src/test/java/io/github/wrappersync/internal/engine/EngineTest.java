@@ -35,16 +35,18 @@ class EngineTest {
         new HandlerSpec<>(
             "bill",
             DataTypes.CREDIT_CONFIGS,
-            change -> {
-              if (failing.contains(change.recordId())) {
-                throw new IllegalStateException("No bill today");
-              }
-              told.add(change);
-            },
+            (inbox, delivery, change) -> inbox.doOnce(delivery, () -> bill(change)),
             3,
             Duration.ofMillis(100),
             Duration.ofSeconds(1)),
         stores);
+  }
+
+  private void bill(Change<CreditConfig> change) {
+    if (failing.contains(change.recordId())) {
+      throw new IllegalStateException("No bill today");
+    }
+    told.add(change);
   }
 
   private List<String> toldOf(String record) {

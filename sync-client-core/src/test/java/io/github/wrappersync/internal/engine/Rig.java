@@ -3,6 +3,7 @@ package io.github.wrappersync.internal.engine;
 import io.github.wrappersync.feed.LiveFeed;
 import io.github.wrappersync.feed.Scope;
 import io.github.wrappersync.internal.handler.HandlerFollower;
+import io.github.wrappersync.internal.handler.HandlerParts;
 import io.github.wrappersync.internal.handler.HandlerSpec;
 import io.github.wrappersync.internal.handler.Lanes;
 import io.github.wrappersync.model.Change;
@@ -107,7 +108,10 @@ public final class Rig {
   }
 
   HandlerFollower withHandler(HandlerSpec<?> spec, Stores stores) {
-    HandlerFollower handler = new HandlerFollower(spec, stores, lanes, board);
+    HandlerFollower handler =
+        new HandlerFollower(
+            spec,
+            new HandlerParts(stores, lanes, board, clock, requests, "rig", Duration.ofSeconds(10)));
     followers.add(handler);
     handlers.add(handler);
     return handler;

@@ -1,0 +1,76 @@
+package io.github.wrappersync.internal.handler;
+
+import io.github.wrappersync.store.Checkpoint;
+import io.github.wrappersync.store.CheckpointStore;
+import io.github.wrappersync.store.Lease;
+import java.util.Optional;
+
+/** One time during which this instance runs a handler: from getting the lease to losing it. */
+final class Activation {
+
+  final Lease lease;
+
+  /** The checkpoint that it began with. */
+  final Optional<Checkpoint> begunAt;
+
+  final Progress progress = new Progress();
+  private volatile boolean over;
+
+  private Optional<Checkpoint> saved = Optional.empty();
+
+  /** To be saved before anything is told. */
+  private Optional<Checkpoint> mark = Optional.empty();
+
+  Activation(Lease lease, Optional<Checkpoint> begunAt) {
+    this.lease = lease;
+    this.begunAt = begunAt;
+  }
+
+  /** Up to where everything of the epoch is done; -1 if nothing is known of it. */
+  long donePosition(String epoch) {
+    return progress
+        .checkpoint()
+        .or(() -> begunAt)
+        .filter(checkpoint -> !checkpoint.loading() && checkpoint.epoch().equals(epoch))
+        .map(Checkpoint::position)
+        .orElse(-1L);
+  }
+
+  /** Nothing is begun under this lease any more. */
+  void end() {
+    over = true;
+  }
+
+  boolean isOver() {
+    return over;
+  }
+
+  /** The checkpoint if it has moved since it was saved. */
+  Optional<Checkpoint> unsaved() {
+    Optional<Checkpoint> now = progress.checkpoint();
+    return over || now.equals(saved) ? Optional.empty() : now;
+  }
+
+  synchronized void saved(Checkpoint checkpoint) {
+    saved = Optional.of(checkpoint);
+    mark = Optional.empty();
+  }
+
+  /**
+   * It is told what exists from now on: that is remembered before the first of it is told. Or else
+   * a process that dies before its first checkpoint would leave what it did, and nobody would know
+   * that a record deleted meanwhile has to be undone.
+   */
+  synchronized void loads(String epoch, long position) {
+    mark = Optional.of(new Checkpoint(epoch, position, true));
+    progress.begin(epoch, position);
+  }
+
+  /** Saves what has to be saved before anything is told. Blocks. */
+  synchronized void beforeTelling(CheckpointStore checkpoints) {
+    if (mark.isPresent()) {
+      checkpoints.save(lease, mark.get());
+      mark = Optional.empty();
+    }
+  }
+}
