@@ -1,12 +1,15 @@
 package io.github.wrappersync.client;
 
 import io.github.wrappersync.internal.engine.EngineSettings;
+import io.github.wrappersync.model.Application;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 
-/** What a builder collected, checked; no tenants means all. */
+/** What a builder collected, checked; no tenants means all, no preset any data type. */
 record ClientSettings(
     String application,
+    Optional<Application> preset,
     String instance,
     Set<String> tenants,
     EngineSettings engine,

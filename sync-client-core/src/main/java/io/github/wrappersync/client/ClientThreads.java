@@ -48,7 +48,22 @@ final class ClientThreads {
     }
   }
 
-  private static ThreadPoolExecutor pool(String name, int threads) {
+  /** Whether the calling thread is the engine's or one for handlers. */
+  boolean runThisThread() {
+    return Thread.currentThread() instanceof OwnThread own && own.owner == this;
+  }
+
+  private static final class OwnThread extends Thread {
+
+    private final ClientThreads owner;
+
+    OwnThread(ClientThreads owner, Runnable task, String name) {
+      super(task, name);
+      this.owner = owner;
+    }
+  }
+
+  private ThreadPoolExecutor pool(String name, int threads) {
     ThreadPoolExecutor pool =
         new ThreadPoolExecutor(
             threads,
@@ -57,7 +72,7 @@ final class ClientThreads {
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
             task -> {
-              Thread thread = new Thread(task, name);
+              Thread thread = new OwnThread(this, task, name);
               thread.setDaemon(true);
               thread.setUncaughtExceptionHandler(
                   (t, e) ->

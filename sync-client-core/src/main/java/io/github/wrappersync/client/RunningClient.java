@@ -94,8 +94,17 @@ final class RunningClient {
     return handlers;
   }
 
-  boolean haveDone(long position) {
-    return handlers.values().stream().allMatch(handler -> handler.donePosition() >= position);
+  /** The handlers that have not done everything at or below the position. */
+  List<String> behind(long position) {
+    return handlers.values().stream()
+        .filter(handler -> handler.donePosition() < position)
+        .map(HandlerFollower::id)
+        .toList();
+  }
+
+  /** Whether the calling thread is one of those that followers are told on. */
+  boolean runsThisThread() {
+    return threads.runThisThread();
   }
 
   void close(Duration patience) throws InterruptedException {

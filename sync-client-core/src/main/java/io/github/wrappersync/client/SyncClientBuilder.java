@@ -4,6 +4,7 @@ import io.github.wrappersync.feed.CatchUp;
 import io.github.wrappersync.feed.LiveFeed;
 import io.github.wrappersync.internal.engine.EngineSettings;
 import io.github.wrappersync.internal.tls.Tls;
+import io.github.wrappersync.model.Application;
 import io.github.wrappersync.model.DataType;
 import io.github.wrappersync.store.Stores;
 import io.github.wrappersync.time.TimeSource;
@@ -26,6 +27,7 @@ public final class SyncClientBuilder {
   private static final int LONGEST_INSTANCE = 200;
 
   private final String application;
+  private final Optional<Application> preset;
   private final Set<String> tenants = new LinkedHashSet<>();
   private boolean allTenants;
   private @Nullable String redisUri;
@@ -48,8 +50,9 @@ public final class SyncClientBuilder {
   private int queueCapacity = 10_000;
   private int bufferCapacity = EngineSettings.DEFAULTS.bufferCapacity();
 
-  SyncClientBuilder(String application) {
+  SyncClientBuilder(String application, Optional<Application> preset) {
     this.application = application;
+    this.preset = preset;
   }
 
   /** Follows these tenants; may be called several times. Either this or {@link #allTenants}. */
@@ -226,7 +229,14 @@ public final class SyncClientBuilder {
             EngineSettings.DEFAULTS.pageSize());
     return new SyncClient(
         new ClientSettings(
-            application, instance, tenants, settings, handlerThreads, queueCapacity, closeTimeout),
+            application,
+            preset,
+            instance,
+            tenants,
+            settings,
+            handlerThreads,
+            queueCapacity,
+            closeTimeout),
         transports(),
         stores,
         time);

@@ -234,7 +234,7 @@ public final class Engine {
 
   private void resync(String why) {
     log.info("Starting over from a snapshot: {}", why);
-    board.resync();
+    board.resyncBegins(why);
     requests.forget();
     alarms.cancel(Kind.RETRY);
     phase = Phase.LOADING;
