@@ -19,6 +19,7 @@ import java.util.Optional;
  *     are not named
  * @param counters how often things happened since the start
  * @param queued how many changes wait for handlers
+ * @param handlers what each handler does, by its id; empty before the start
  * @param lastError the last problem, for people; empty if there was none. It stays after the
  *     problem is over
  */
@@ -32,10 +33,12 @@ public record SyncStatus(
     Map<Channel, Long> channels,
     Counters counters,
     int queued,
+    Map<String, HandlerStatus> handlers,
     Optional<String> lastError) {
 
   public SyncStatus {
     channels = Map.copyOf(channels);
+    handlers = Map.copyOf(handlers);
   }
 
   /**

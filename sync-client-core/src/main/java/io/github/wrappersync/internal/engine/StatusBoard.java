@@ -1,6 +1,7 @@
 package io.github.wrappersync.internal.engine;
 
 import io.github.wrappersync.model.Channel;
+import io.github.wrappersync.status.HandlerStatus;
 import io.github.wrappersync.status.PullCause;
 import io.github.wrappersync.status.StatusListener;
 import io.github.wrappersync.status.SyncState;
@@ -16,6 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +47,7 @@ public final class StatusBoard {
   private long deadLetters;
   private @Nullable String lastError;
   private IntSupplier queued = () -> 0;
+  private Supplier<Map<String, HandlerStatus>> handlers = Map::of;
 
   public StatusBoard(TimeSource time) {
     this.time = time;
@@ -53,6 +56,11 @@ public final class StatusBoard {
 
   public void queued(IntSupplier size) {
     queued = size;
+  }
+
+  /** Where the handlers' part of the status comes from; must not block. */
+  public void handlers(Supplier<Map<String, HandlerStatus>> status) {
+    handlers = status;
   }
 
   public void listen(StatusListener listener) {
@@ -76,6 +84,7 @@ public final class StatusBoard {
         channels,
         new SyncStatus.Counters(events, gaps, duplicates, undecodable, resyncs, deadLetters, pulls),
         queued.getAsInt(),
+        handlers.get(),
         Optional.ofNullable(lastError));
   }
 
