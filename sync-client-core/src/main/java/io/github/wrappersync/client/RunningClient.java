@@ -12,6 +12,7 @@ import io.github.wrappersync.internal.handler.HandlerFollower;
 import io.github.wrappersync.internal.handler.HandlerParts;
 import io.github.wrappersync.internal.handler.HandlerSpec;
 import io.github.wrappersync.internal.handler.Lanes;
+import io.github.wrappersync.status.HandlerStatus;
 import io.github.wrappersync.store.Stores;
 import io.github.wrappersync.time.TimeSource;
 import io.github.wrappersync.view.View;
@@ -77,6 +78,7 @@ final class RunningClient {
                 threads.requests(),
                 new SplittableRandom()));
     board.queued(lanes::queued);
+    board.handlers(this::handlerStatus);
     lanes.onChange(engine::roomAgain, board::stir);
   }
 
@@ -92,6 +94,12 @@ final class RunningClient {
 
   Map<String, HandlerFollower> handlers() {
     return handlers;
+  }
+
+  private Map<String, HandlerStatus> handlerStatus() {
+    Map<String, HandlerStatus> all = new LinkedHashMap<>();
+    handlers.forEach((id, handler) -> all.put(id, handler.status()));
+    return all;
   }
 
   /** The handlers that have not done everything at or below the position. */

@@ -20,6 +20,7 @@ import java.util.Set;
  *     are not named
  * @param counters how often things happened since the start
  * @param queued how many changes wait for handlers
+ * @param handlers what each handler does, by its id; empty before the start
  * @param refusedDataTypes the data types that the publisher does not give to this application,
  *     which are left out until it does
  * @param lastError the last problem, for people; empty if there was none. It stays after the
@@ -35,11 +36,13 @@ public record SyncStatus(
     Map<Channel, Long> channels,
     Counters counters,
     int queued,
+    Map<String, HandlerStatus> handlers,
     Set<String> refusedDataTypes,
     Optional<String> lastError) {
 
   public SyncStatus {
     channels = Map.copyOf(channels);
+    handlers = Map.copyOf(handlers);
     refusedDataTypes = Set.copyOf(refusedDataTypes);
   }
 

@@ -1,6 +1,7 @@
 package io.github.wrappersync.internal.engine;
 
 import io.github.wrappersync.model.Channel;
+import io.github.wrappersync.status.HandlerStatus;
 import io.github.wrappersync.status.PullCause;
 import io.github.wrappersync.status.StatusListener;
 import io.github.wrappersync.status.Subscription;
@@ -19,6 +20,7 @@ import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What the engine and its followers tell about themselves. Safe for use by several threads. */
@@ -58,6 +60,7 @@ public final class StatusBoard {
   private @Nullable String resyncCause;
   private long resyncBegunAt;
   private IntSupplier queued = () -> 0;
+  private Supplier<Map<String, HandlerStatus>> handlers = Map::of;
 
   /** A board that tells listeners on the thread where things happen. */
   public StatusBoard(TimeSource time) {
@@ -75,6 +78,11 @@ public final class StatusBoard {
 
   public void queued(IntSupplier size) {
     queued = size;
+  }
+
+  /** Where the handlers' part of the status comes from; must not block. */
+  public void handlers(Supplier<Map<String, HandlerStatus>> status) {
+    handlers = status;
   }
 
   public Subscription listen(StatusListener listener) {
@@ -116,6 +124,7 @@ public final class StatusBoard {
         channels,
         new SyncStatus.Counters(events, gaps, duplicates, undecodable, resyncs, deadLetters, pulls),
         queued.getAsInt(),
+        handlers.get(),
         refused,
         Optional.ofNullable(lastError));
   }
