@@ -3,9 +3,11 @@ package io.github.wrappersync.internal.handler;
 import io.github.wrappersync.internal.engine.Engine;
 import io.github.wrappersync.internal.engine.Follower;
 import io.github.wrappersync.internal.engine.Start;
+import io.github.wrappersync.internal.engine.StatusBoard;
 import io.github.wrappersync.internal.handler.Progress.Ticket;
 import io.github.wrappersync.status.HandlerState;
 import io.github.wrappersync.status.HandlerStatus;
+import io.github.wrappersync.status.SyncEvent;
 import io.github.wrappersync.store.Checkpoint;
 import io.github.wrappersync.store.Lease;
 import io.github.wrappersync.store.LeaseLostException;
@@ -46,6 +48,7 @@ public final class HandlerFollower implements Follower {
 
   private final HandlerSpec<?> spec;
   private final Stores stores;
+  private final StatusBoard board;
   private final Lanes lanes;
   private final Runner<?> runner;
   private final LeaseKeeper keeper;
@@ -63,6 +66,7 @@ public final class HandlerFollower implements Follower {
   public HandlerFollower(HandlerSpec<?> spec, HandlerParts parts) {
     this.spec = spec;
     this.stores = parts.stores();
+    this.board = parts.board();
     this.lanes = parts.lanes();
     this.meters = new Meters(parts.time());
     this.runner = new Runner<>(spec, stores, parts.board(), meters);
@@ -147,6 +151,7 @@ public final class HandlerFollower implements Follower {
     public void gained(Lease lease) {
       runner.readDeadLetters();
       active = new Activation(lease, stores.checkpoints().load(spec.id()));
+      board.tell(at -> new SyncEvent.LeaseGained(at, spec.id()));
       Engine follows = engine;
       if (follows != null) {
         start().ifPresent(start -> follows.join(HandlerFollower.this, start));
@@ -154,7 +159,8 @@ public final class HandlerFollower implements Follower {
     }
 
     @Override
-    public void lost(Lease lease) {
+    public void lost(Lease lease, String why) {
+      board.tell(at -> new SyncEvent.LeaseLost(at, spec.id(), why));
       Activation former = active;
       active = null;
       if (former != null) {

@@ -2,6 +2,7 @@ package io.github.wrappersync.internal.handler;
 
 import io.github.wrappersync.internal.engine.StatusBoard;
 import io.github.wrappersync.model.Change;
+import io.github.wrappersync.status.SyncEvent;
 import io.github.wrappersync.store.Checkpoint;
 import io.github.wrappersync.store.DeadLetter;
 import io.github.wrappersync.store.DeadLetters;
@@ -166,6 +167,16 @@ final class Runner<T> {
       dead.merge(key(event), 1, Integer::sum);
       meters.deadLetters.increment();
       board.deadLetter("Handler '%s': %s".formatted(spec.id(), error));
+      board.tell(
+          at ->
+              new SyncEvent.DeadLetterAdded(
+                  at,
+                  spec.id(),
+                  event.channel().tenantId(),
+                  event.channel().dataType(),
+                  event.recordId(),
+                  event.position(),
+                  error));
       log.warn(
           "Handler '{}' gave up on {} after {} tries: {}. It is a dead letter now, and so is every later change of"
               + " this record, until they are retried or discarded",
