@@ -15,9 +15,15 @@ record ClientSettings(
     EngineSettings engine,
     int handlerThreads,
     int queueCapacity,
-    Duration closeTimeout) {
+    Duration closeTimeout,
+    Duration progressInterval) {
 
   ClientSettings {
     tenants = Set.copyOf(tenants);
+  }
+
+  /** Whether the publisher is told where the client stands. */
+  boolean reportsProgress() {
+    return !progressInterval.isZero();
   }
 }

@@ -32,6 +32,8 @@ final class RunningClient {
 
   private static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(1);
 
+  private static final Duration LAST_REPORT = Duration.ofSeconds(1);
+
   private static final Duration LEASE_TERM = Duration.ofSeconds(10);
 
   private final TimeSource time;
@@ -41,6 +43,7 @@ final class RunningClient {
   private final Optional<LiveFeed> liveFeed;
   private final CatchUp catchUp;
   private final Engine engine;
+  private final ProgressReporter progress;
   private volatile boolean closing;
 
   RunningClient(
@@ -77,6 +80,8 @@ final class RunningClient {
                 threads.engine(),
                 threads.requests(),
                 new SplittableRandom()));
+    this.progress =
+        new ProgressReporter(settings, catchUp, board::status, time, threads.progress());
     board.queued(lanes::queued);
     board.handlers(this::handlerStatus);
     lanes.onChange(engine::roomAgain, board::stir);
@@ -85,6 +90,7 @@ final class RunningClient {
   void start() {
     handlers.values().forEach(handler -> handler.keepLease(engine));
     engine.start();
+    progress.start();
     saveLater();
   }
 
@@ -110,6 +116,10 @@ final class RunningClient {
         .toList();
   }
 
+  void stateChanged() {
+    progress.changed();
+  }
+
   /** Whether the calling thread is one of those that followers are told on. */
   boolean runsThisThread() {
     return threads.runThisThread();
@@ -118,7 +128,6 @@ final class RunningClient {
   void close(Duration patience) throws InterruptedException {
     closing = true;
     liveFeed.ifPresent(LiveFeed::close);
-    catchUp.close();
     try {
       engine.stop().get(patience.toMillis() + 1, TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException e) {
@@ -127,6 +136,8 @@ final class RunningClient {
     lanes.drain(patience);
     handlers.values().forEach(HandlerFollower::saveCheckpoint);
     handlers.values().forEach(HandlerFollower::releaseLease);
+    progress.end(LAST_REPORT);
+    catchUp.close();
     threads.close(Duration.ofSeconds(1));
   }
 

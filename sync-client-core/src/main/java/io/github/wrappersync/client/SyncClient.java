@@ -8,6 +8,7 @@ import io.github.wrappersync.model.DataType;
 import io.github.wrappersync.model.DataTypes;
 import io.github.wrappersync.model.SyncException;
 import io.github.wrappersync.status.StatusListener;
+import io.github.wrappersync.status.StatusSource;
 import io.github.wrappersync.status.Subscription;
 import io.github.wrappersync.status.SyncEvent;
 import io.github.wrappersync.status.SyncState;
@@ -44,9 +45,9 @@ import org.jspecify.annotations.Nullable;
  * exactly the data types of its views and handlers.
  *
  * <p><b>Threads.</b> One engine thread, two for requests, up to four for handlers ({@link
- * SyncClientBuilder#handlerThreads}), one for timers, one for each status listener while it is
- * being told something, and those of the transports; all are daemons, and none is left after {@link
- * #close}. Methods may be called by any thread.
+ * SyncClientBuilder#handlerThreads}), one for timers, one for progress reports, one for each status
+ * listener while it is being told something, and those of the transports; all are daemons, and none
+ * is left after {@link #close}. Methods may be called by any thread.
  *
  * <p><b>Blocking.</b> Only the {@code await…} methods and {@link #close} wait. Reading a view never
  * does. Handlers may block: they hold up only changes of their tenant, until their queue is full.
@@ -60,7 +61,7 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Errors</b> never remove data: without Redis the client polls, without the publisher it
  * serves what it has, and {@link #status} says how old that is.
  */
-public final class SyncClient implements AutoCloseable {
+public final class SyncClient implements StatusSource, AutoCloseable {
 
   private static final Pattern HANDLER_ID = Pattern.compile("[!-~]{1,200}");
 
@@ -246,12 +247,20 @@ public final class SyncClient implements AutoCloseable {
       RunningClient created =
           new RunningClient(settings, scope, transports, stores, time, board, views, handlers);
       running = created;
+      board.listen((before, now) -> created.stateChanged());
       created.start();
     }
     return this;
   }
 
+  /** The application's name, such as {@code crm}. */
+  @Override
+  public String application() {
+    return settings.application();
+  }
+
   /** What the client knows about itself now. */
+  @Override
   public SyncStatus status() {
     return board.status();
   }
@@ -262,6 +271,7 @@ public final class SyncClient implements AutoCloseable {
    *
    * @return what ends it
    */
+  @Override
   public Subscription onStatus(StatusListener listener) {
     return board.listen(Objects.requireNonNull(listener, "listener"));
   }

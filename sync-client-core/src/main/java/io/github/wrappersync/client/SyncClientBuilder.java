@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class SyncClientBuilder {
 
   private static final int LONGEST_INSTANCE = 200;
+  private static final Duration SHORTEST_PROGRESS_INTERVAL = Duration.ofSeconds(1);
 
   private final String application;
   private final Optional<Application> preset;
@@ -46,6 +47,7 @@ public final class SyncClientBuilder {
   private Duration pollInterval = EngineSettings.DEFAULTS.pollInterval();
   private Duration staleAfter = EngineSettings.DEFAULTS.staleAfter();
   private Duration closeTimeout = Duration.ofSeconds(10);
+  private Duration progressInterval = Duration.ofSeconds(10);
   private int handlerThreads = 4;
   private int queueCapacity = 10_000;
   private int bufferCapacity = EngineSettings.DEFAULTS.bufferCapacity();
@@ -178,6 +180,16 @@ public final class SyncClientBuilder {
     return this;
   }
 
+  /**
+   * How often to tell the publisher where this client stands, for its operators: the state and the
+   * handlers' positions, under the name of {@link #instance}. It is told of changes of the state
+   * and of the close as well. Zero: it is told nothing. Default 10 s.
+   */
+  public SyncClientBuilder progressInterval(Duration value) {
+    progressInterval = value;
+    return this;
+  }
+
   /** How many threads run handlers. Default 4. */
   public SyncClientBuilder handlerThreads(int threads) {
     handlerThreads = threads;
@@ -236,7 +248,8 @@ public final class SyncClientBuilder {
             settings,
             handlerThreads,
             queueCapacity,
-            closeTimeout),
+            closeTimeout,
+            progressInterval),
         transports(),
         stores,
         time);
@@ -331,6 +344,10 @@ public final class SyncClientBuilder {
     faults.require(
         !closeTimeout.isNegative(),
         "closeTimeout is %s: expected zero or more".formatted(closeTimeout));
+    faults.require(
+        progressInterval.isZero() || progressInterval.compareTo(SHORTEST_PROGRESS_INTERVAL) >= 0,
+        "progressInterval is %s: expected at least %s, or zero to report nothing"
+            .formatted(progressInterval, SHORTEST_PROGRESS_INTERVAL));
     faults.positive("handlerThreads", handlerThreads);
     faults.positive("queueCapacity", queueCapacity);
     faults.positive("bufferCapacity", bufferCapacity);

@@ -11,13 +11,16 @@ import io.github.wrappersync.model.DeleteReason;
 import io.github.wrappersync.wire.Envelope;
 import io.github.wrappersync.wire.FeedPage;
 import io.github.wrappersync.wire.Heartbeat;
+import io.github.wrappersync.wire.ProgressReport;
 import io.github.wrappersync.wire.RecordJson;
 import io.github.wrappersync.wire.SnapshotLine;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -52,6 +55,7 @@ public final class InMemoryPublisher {
   private final List<Long> headsAtHeartbeats = new ArrayList<>();
   private CatchUpException.@Nullable Kind refusal;
   private @Nullable Duration retryAfter;
+  private final Map<String, ProgressReport> progress = new HashMap<>();
   private final Set<String> refusedDataTypes = new TreeSet<>();
   private Runnable duringSnapshot = () -> {};
 
@@ -121,6 +125,11 @@ public final class InMemoryPublisher {
   /** The HTTP end for one client; a long poll is answered at once. */
   public CatchUp catchUp() {
     return new End();
+  }
+
+  /** What each consumer reported last, by its name. */
+  public synchronized Map<String, ProgressReport> progress() {
+    return Map.copyOf(progress);
   }
 
   // ------------------------------------------------------------------ faults
@@ -303,6 +312,14 @@ public final class InMemoryPublisher {
         log.heads(scope).stream()
             .filter(event -> last.isEmpty() || EventLog.KEY_ORDER.compare(event, last.get()) > 0)
             .forEach(event -> lines.accept(new SnapshotLine.Entry(event)));
+      }
+    }
+
+    @Override
+    public void report(String application, ProgressReport report) {
+      synchronized (InMemoryPublisher.this) {
+        refuse(new Scope(application, Set.of(), Set.of("none")), true);
+        progress.put(report.consumer(), report);
       }
     }
 

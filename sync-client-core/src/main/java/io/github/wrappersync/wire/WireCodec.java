@@ -77,6 +77,11 @@ public final class WireCodec {
     return ChannelsJson.readHeartbeat(text);
   }
 
+  /** Writes a progress report. */
+  public static String encode(ProgressReport report) {
+    return JsonText.of(generator -> ProgressReportJson.write(generator, report));
+  }
+
   /** Writes a digest. */
   public static String encode(Digest digest) {
     return ChannelsJson.write(digest);

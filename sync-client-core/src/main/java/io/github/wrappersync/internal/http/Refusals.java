@@ -41,7 +41,7 @@ final class Refusals {
   /** The question, without the token, which is in no URL. */
   static String asked(HttpUrl url) {
     String text = url.toString();
-    return "GET "
+    return (url.encodedPath().endsWith("/progress") ? "POST " : "GET ")
         + (text.length() <= MAX_URL_SHOWN ? text : text.substring(0, MAX_URL_SHOWN) + "…");
   }
 
