@@ -182,4 +182,40 @@ class StatusListenersTest {
               SyncEvent.ResyncBegun.class, begun -> assertThat(begun.cause()).contains("epoch"));
     }
   }
+
+  @Test
+  void deadLettersAndLeasesAreTold() {
+    try (SyncClient client = client()) {
+      client.onEvent(events::add);
+      client.handle(
+          "broken",
+          DataTypes.CREDIT_CONFIGS,
+          change -> {
+            throw new IllegalStateException("no room");
+          },
+          HandlerOptions.defaults().attempts(1));
+      client.start().awaitReady(SOON);
+      put("a", 1);
+      client.awaitCaughtUp(SOON);
+
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(events)
+                      .filteredOn(SyncEvent.DeadLetterAdded.class::isInstance)
+                      .singleElement()
+                      .isInstanceOfSatisfying(
+                          SyncEvent.DeadLetterAdded.class,
+                          letter -> {
+                            assertThat(letter.handler()).isEqualTo("broken");
+                            assertThat(letter.recordId()).isEqualTo("a");
+                            assertThat(letter.position()).isEqualTo(1);
+                            assertThat(letter.error()).contains("no room");
+                          }));
+      assertThat(events)
+          .filteredOn(SyncEvent.LeaseGained.class::isInstance)
+          .extracting(event -> ((SyncEvent.LeaseGained) event).handler())
+          .containsExactlyInAnyOrder("bill", "broken");
+    }
+  }
 }
