@@ -74,6 +74,7 @@ class ConsumerAtWorkTest {
     try (ObservedClient crm = WRAPPER.client("crm")) {
       crm.client().handle("count", LICENSES, change -> {});
       crm.client().start();
+      crm.awaitState(SyncState.POLLING, SOON);
       crm.awaitViews(WRAPPER.truth("crm"), SOON);
       WRAPPER.execute(
           "UPDATE credit_configurations SET credit_cost = credit_cost + 0.5 WHERE config_id = 'config-1'");
