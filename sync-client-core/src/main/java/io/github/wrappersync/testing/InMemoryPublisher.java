@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +52,7 @@ public final class InMemoryPublisher {
   private CatchUpException.@Nullable Kind refusal;
   private @Nullable Duration retryAfter;
   private Runnable duringSnapshot = () -> {};
+  private Supplier<Optional<Instant>> wallClock = Optional::empty;
 
   // ------------------------------------------------------------------ changes
 
@@ -209,6 +211,14 @@ public final class InMemoryPublisher {
     duringSnapshot = action;
   }
 
+  /**
+   * Has heartbeats tell when they were sent, by a clock of the publisher's own: it may be wrong, or
+   * be set. Without it they do not tell, and count as on time.
+   */
+  public synchronized void wallClock(Supplier<Instant> clock) {
+    wallClock = () -> Optional.of(clock.get());
+  }
+
   /** Sends a heartbeat, whose tails reach three heartbeats back. */
   public synchronized void heartbeat() {
     long since =
@@ -217,7 +227,11 @@ public final class InMemoryPublisher {
     for (InMemoryLiveFeed feed : feeds) {
       feed.heartbeat(
           new Heartbeat(
-              log.epoch(), log.head(), since, Optional.of(log.tails(feed.application(), since))));
+              log.epoch(),
+              log.head(),
+              since,
+              Optional.of(log.tails(feed.application(), since)),
+              wallClock.get()));
     }
   }
 
