@@ -43,6 +43,18 @@ class ArchitectureTest {
   @ArchTest static final ArchRule storeKnowsTheModel = knowsOnly("store", "model");
 
   @ArchTest
+  static final ArchRule freshnessKnowsTheEngineAndTheViews =
+      knowsOnly(
+          "internal.freshness",
+          "internal.engine",
+          "view",
+          "feed",
+          "wire",
+          "status",
+          "time",
+          "model");
+
+  @ArchTest
   static final ArchRule redisKnowsTheFeed =
       knowsOnly("internal.redis", "internal.tls", "feed", "wire", "model");
 

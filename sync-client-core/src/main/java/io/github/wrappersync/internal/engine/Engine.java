@@ -15,6 +15,7 @@ import io.github.wrappersync.wire.WireException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,6 +60,7 @@ public final class Engine {
   private final PublisherLine publisher;
   private final LiveLine line;
   private final Staleness staleness;
+  private final Heartbeats heartbeats;
   private final Waiters waiters = new Waiters();
 
   private Phase phase = Phase.NEW;
@@ -76,9 +78,16 @@ public final class Engine {
     this.requests = new Requests(parts);
     this.followers = new Followers();
     this.alarms = new Alarms(time, parts.thread());
-    this.staleness = new Staleness(log, alarms, board, settings.staleAfter(), this::settle);
+    this.staleness =
+        new Staleness(
+            alarms,
+            board,
+            settings.staleAfter(),
+            new Outage(log, time, "The data could not be verified"),
+            this::settle);
     this.hold = new HoldBack(settings.bufferCapacity());
     this.sequencer = new Sequencer(scope, hold, followers, board);
+    this.heartbeats = new Heartbeats(parts, alarms, sequencer, hold, staleness, new Pulls());
     this.publisher = new PublisherLine(log, parts);
     this.line =
         new LiveLine(
@@ -141,6 +150,15 @@ public final class Engine {
    *     this call has been given to the followers
    */
   public CompletableFuture<Long> verifyNow() {
+    return verify(waiters::add);
+  }
+
+  /** The same; completes exceptionally when the publisher gives no answer. */
+  public CompletableFuture<Long> tryToVerifyNow() {
+    return verify(waiters::addImpatient);
+  }
+
+  private CompletableFuture<Long> verify(Consumer<CompletableFuture<Long>> wait) {
     CompletableFuture<Long> answer = new CompletableFuture<>();
     parts
         .thread()
@@ -149,7 +167,7 @@ public final class Engine {
               if (phase == Phase.STOPPED) {
                 answer.cancel(false);
               } else {
-                waiters.add(answer);
+                wait.accept(answer);
                 askNow();
               }
             });
@@ -225,6 +243,7 @@ public final class Engine {
           Checkpoint from = followers.load(snapshot, sequencer.verified());
           staleness.current(sentAt);
           follow(from);
+          board.know(snapshot.channels());
         },
         failure -> {
           alarms.set(Kind.RETRY, publisher.failed(failure), this::askForSnapshot);
@@ -240,7 +259,7 @@ public final class Engine {
     phase = Phase.LOADING;
     hold.holdAll();
     followers.startOver();
-    waiters.pullFailed();
+    waiters.pullAgain();
     askForSnapshot();
     settle();
   }
@@ -297,7 +316,7 @@ public final class Engine {
         backOff(EngineSettings.SECOND_LOOK);
         need(PullCause.GAP);
       }
-      watchSuspicion();
+      heartbeats.pulled(sentAt);
       schedulePoll(sentAt, page.events().isEmpty());
       pump();
     } else {
@@ -309,7 +328,7 @@ public final class Engine {
 
   private void pullFailed(CatchUpException failure) {
     underWay = false;
-    waiters.pullFailed();
+    waiters.pullFailed(failure);
     if (failure.kind() == CatchUpException.Kind.RESYNC_REQUIRED) {
       publisher.answered();
       resync(String.valueOf(failure.getMessage()));
@@ -331,6 +350,13 @@ public final class Engine {
           backingOff = false;
           pump();
         });
+  }
+
+  /** The other side shows a sign of life: the next try does not wait for its turn. */
+  private void retrySoon() {
+    if (phase == Phase.FOLLOWING && backingOff) {
+      backOff(Heartbeats.jitter(parts.random()));
+    }
   }
 
   private void schedulePoll(long sentAt, boolean empty) {
@@ -366,8 +392,11 @@ public final class Engine {
         return;
       }
       line.connected();
-      hole(PullCause.RECONNECT);
-      settle();
+      retrySoon();
+      if (phase == Phase.FOLLOWING) {
+        hold.assumeAll();
+      }
+      ask(PullCause.RECONNECT);
     }
 
     @Override
@@ -410,14 +439,15 @@ public final class Engine {
       if (phase == Phase.STOPPED) {
         return;
       }
+      if (!line.isWorking()) {
+        retrySoon();
+      }
       line.heard();
       if (phase == Phase.FOLLOWING) {
-        if (!sequencer.isOurs(heartbeat.epoch())) {
-          hole(PullCause.EPOCH);
-        } else if (sequencer.heartbeat(heartbeat)) {
-          staleness.current(time.nanos());
+        if (sequencer.isOurs(heartbeat.epoch())) {
+          heartbeats.take(heartbeat);
         } else {
-          watchSuspicion();
+          hole(PullCause.EPOCH);
         }
       }
       settle();
@@ -454,30 +484,28 @@ public final class Engine {
     settle();
   }
 
-  /** What a heartbeat showed to lag may only be late: it is looked at again before a pull. */
-  private void watchSuspicion() {
-    if (sequencer.isSuspicious() && !alarms.isSet(Kind.SUSPICION)) {
-      long most = EngineSettings.HEARTBEAT_JITTER.toMillis();
-      alarms.set(
-          Kind.SUSPICION,
-          Duration.ofMillis(parts.random().nextLong(most) + 1),
-          () -> {
-            if (phase == Phase.FOLLOWING && sequencer.isSuspicious()) {
-              boolean alone = owed == null && !underWay;
-              if (alone && sequencer.closesByItself()) {
-                staleness.current(time.nanos());
-              } else if (alone) {
-                need(PullCause.HEARTBEAT);
-              }
-            }
-            settle();
-          });
+  private final class Pulls implements Heartbeats.Pulls {
+
+    @Override
+    public boolean isIdle() {
+      return phase == Phase.FOLLOWING && owed == null && !underWay;
+    }
+
+    @Override
+    public void ask(PullCause cause) {
+      Engine.this.ask(cause);
+    }
+
+    @Override
+    public void settle() {
+      Engine.this.settle();
     }
   }
 
   // ------------------------------------------------------------------ the state
 
   private void settle() {
+    board.missing(hold.missing());
     board.state(state());
   }
 
