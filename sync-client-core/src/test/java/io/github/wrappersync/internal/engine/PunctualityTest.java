@@ -16,13 +16,13 @@ class PunctualityTest {
   private Duration here = Duration.ofSeconds(-70);
 
   private void pass(double seconds) {
-    Duration time = Duration.ofMillis((long) (seconds * 1000));
+    Duration time = Duration.ofMillis(Math.round(seconds * 1000));
     theirs = theirs.plus(time);
     here = here.plus(time);
   }
 
   private boolean beat(double delay) {
-    return punctuality.isOnTime(theirs.minusMillis((long) (delay * 1000)), here.toNanos());
+    return punctuality.isOnTime(theirs.minusMillis(Math.round(delay * 1000)), here.toNanos());
   }
 
   private void beatOnTime() {

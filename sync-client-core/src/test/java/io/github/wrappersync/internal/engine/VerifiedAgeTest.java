@@ -205,6 +205,7 @@ class VerifiedAgeTest {
     rig.publisher.unavailable();
     rig.run();
     rig.put("t1", "a", 2); // held until a pull
+    rig.clock.advance(Duration.ofSeconds(2));
     beat();
 
     assertThat(age("t2")).isZero();
