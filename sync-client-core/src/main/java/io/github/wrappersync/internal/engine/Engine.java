@@ -246,6 +246,7 @@ public final class Engine {
           board.know(snapshot.channels());
         },
         failure -> {
+          waiters.failed(failure);
           alarms.set(Kind.RETRY, publisher.failed(failure), this::askForSnapshot);
           settle();
         });
@@ -328,7 +329,7 @@ public final class Engine {
 
   private void pullFailed(CatchUpException failure) {
     underWay = false;
-    waiters.pullFailed(failure);
+    waiters.failed(failure);
     if (failure.kind() == CatchUpException.Kind.RESYNC_REQUIRED) {
       publisher.answered();
       resync(String.valueOf(failure.getMessage()));

@@ -41,15 +41,11 @@ final class Waiters {
     forThisPull.clear();
   }
 
-  void pullFailed(CatchUpException failure) {
-    for (Waiter waiter : forThisPull) {
-      if (waiter.impatient()) {
-        waiter.answer().completeExceptionally(failure);
-      } else {
-        forNextPull.add(waiter);
-      }
-    }
-    forThisPull.clear();
+  /** A pull failed, or a snapshot: the next try may be long in coming. */
+  void failed(CatchUpException failure) {
+    pullAgain();
+    forNextPull.removeIf(
+        waiter -> waiter.impatient() && waiter.answer().completeExceptionally(failure));
   }
 
   void verified(long position) {
