@@ -21,17 +21,15 @@ public abstract class CurrentPrices {
    */
   public BigDecimal current(SyncClient client) {
     // README
-    CreditCosts current =
-        client.creditCosts().with(Freshness.within(Duration.ofMinutes(15))); // or StaleDataException
+    // or StaleDataException
+    CreditCosts current = client.creditCosts().with(Freshness.within(Duration.ofMinutes(15)));
     BigDecimal cost = current.require("tenant-123", "crm.leads.create");
 
-    CreditQuote quote =
-        client
-            .creditCosts()
-            .with(Freshness.within(Duration.ofMinutes(1)).orFetch(Duration.ofSeconds(2)))
-            .quote("tenant-123", "crm.leads.create");
+    // or ask the publisher: StaleDataException only if it does not answer either
+    Freshness fetched = Freshness.within(Duration.ofMinutes(1)).orFetch(Duration.ofSeconds(2));
+    CreditQuote quote = client.creditCosts().with(fetched).quote("tenant-123", "crm.leads.create");
     if (quote.cost().isEmpty()) {
-      refuse(quote.missing().orElseThrow()); // unknown tenant, no configuration, or one without a cost
+      refuse(quote.missing().orElseThrow()); // unknown tenant, no configuration, or no cost in it
     }
     // README
     return cost;
