@@ -2,6 +2,7 @@ package io.github.wrappersync.client;
 
 import io.github.wrappersync.internal.engine.EngineSettings;
 import io.github.wrappersync.model.Application;
+import io.github.wrappersync.view.Freshness;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -13,6 +14,7 @@ record ClientSettings(
     String instance,
     Set<String> tenants,
     EngineSettings engine,
+    Freshness freshness,
     int handlerThreads,
     int queueCapacity,
     Duration closeTimeout,

@@ -6,6 +6,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,16 +16,21 @@ final class ClientThreads {
 
   private static final Logger log = LoggerFactory.getLogger("io.github.wrappersync.client");
 
+  private static final int FETCH_THREADS = 4;
+
   private final ThreadPoolExecutor engine;
   private final ThreadPoolExecutor requests;
   private final ThreadPoolExecutor handlers;
   private final ThreadPoolExecutor progress;
+  private final ThreadPoolExecutor fetches;
+  private volatile @Nullable Thread engineThread;
 
   ClientThreads(String application, int handlerThreads) {
-    engine = pool("sync-" + application + "-engine", 1);
+    engine = pool("sync-" + application + "-engine", 1, thread -> engineThread = thread);
     requests = pool("sync-" + application + "-requests", 2);
     handlers = pool("sync-" + application + "-handlers", handlerThreads);
     progress = pool("sync-" + application + "-progress", 1);
+    fetches = pool("sync-" + application + "-fetches", FETCH_THREADS);
   }
 
   Executor engine() {
@@ -43,9 +50,19 @@ final class ClientThreads {
     return progress;
   }
 
+  /** For look-ups that ask the publisher themselves. */
+  Executor fetches() {
+    return fetches;
+  }
+
+  /** Whether the calling thread is the engine's. */
+  boolean isEngineThread() {
+    return Thread.currentThread().equals(engineThread);
+  }
+
   /** Ends the threads, interrupting what still runs, and waits for them. */
   void close(Duration patience) throws InterruptedException {
-    List<ThreadPoolExecutor> all = List.of(engine, requests, handlers, progress);
+    List<ThreadPoolExecutor> all = List.of(engine, requests, handlers, progress, fetches);
     all.forEach(ThreadPoolExecutor::shutdownNow);
     long end = System.nanoTime() + patience.toNanos();
     for (ThreadPoolExecutor pool : all) {
@@ -71,6 +88,10 @@ final class ClientThreads {
   }
 
   private ThreadPoolExecutor pool(String name, int threads) {
+    return pool(name, threads, thread -> {});
+  }
+
+  private ThreadPoolExecutor pool(String name, int threads, Consumer<Thread> begun) {
     ThreadPoolExecutor pool =
         new ThreadPoolExecutor(
             threads,
@@ -81,6 +102,7 @@ final class ClientThreads {
             task -> {
               Thread thread = new OwnThread(this, task, name);
               thread.setDaemon(true);
+              begun.accept(thread);
               thread.setUncaughtExceptionHandler(
                   (t, e) ->
                       log.error("A task of thread {} failed: a bug, please report it", name, e));

@@ -8,6 +8,7 @@ import io.github.wrappersync.internal.engine.EngineParts;
 import io.github.wrappersync.internal.engine.Follower;
 import io.github.wrappersync.internal.engine.StatusBoard;
 import io.github.wrappersync.internal.engine.ViewFollower;
+import io.github.wrappersync.internal.freshness.Fetches;
 import io.github.wrappersync.internal.handler.HandlerFollower;
 import io.github.wrappersync.internal.handler.HandlerParts;
 import io.github.wrappersync.internal.handler.HandlerSpec;
@@ -44,6 +45,7 @@ final class RunningClient {
   private final CatchUp catchUp;
   private final Engine engine;
   private final ProgressReporter progress;
+  private final Fetches fetches;
   private volatile boolean closing;
 
   RunningClient(
@@ -67,19 +69,19 @@ final class RunningClient {
     followers.addAll(handlers.values());
     this.liveFeed = transports.openLiveFeed(scope);
     this.catchUp = transports.openCatchUp(scope.application());
-    this.engine =
-        new Engine(
-            settings.engine(),
-            new EngineParts(
-                scope,
-                catchUp,
-                liveFeed,
-                followers,
-                board,
-                time,
-                threads.engine(),
-                threads.requests(),
-                new SplittableRandom()));
+    EngineParts engineParts =
+        new EngineParts(
+            scope,
+            catchUp,
+            liveFeed,
+            followers,
+            board,
+            time,
+            threads.engine(),
+            threads.requests(),
+            new SplittableRandom());
+    this.engine = new Engine(settings.engine(), engineParts);
+    this.fetches = new Fetches(engineParts, engine, threads.fetches(), threads::isEngineThread);
     this.progress =
         new ProgressReporter(settings, catchUp, board::status, time, threads.progress());
     board.queued(lanes::queued);
@@ -96,6 +98,10 @@ final class RunningClient {
 
   Engine engine() {
     return engine;
+  }
+
+  Fetches fetches() {
+    return fetches;
   }
 
   Map<String, HandlerFollower> handlers() {
@@ -127,6 +133,7 @@ final class RunningClient {
 
   void close(Duration patience) throws InterruptedException {
     closing = true;
+    fetches.close();
     liveFeed.ifPresent(LiveFeed::close);
     try {
       engine.stop().get(patience.toMillis() + 1, TimeUnit.MILLISECONDS);

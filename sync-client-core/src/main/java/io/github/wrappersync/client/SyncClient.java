@@ -2,6 +2,7 @@ package io.github.wrappersync.client;
 
 import io.github.wrappersync.feed.Scope;
 import io.github.wrappersync.internal.engine.StatusBoard;
+import io.github.wrappersync.internal.freshness.ClientVerification;
 import io.github.wrappersync.internal.handler.HandlerSpec;
 import io.github.wrappersync.model.Application;
 import io.github.wrappersync.model.DataType;
@@ -45,12 +46,14 @@ import org.jspecify.annotations.Nullable;
  * exactly the data types of its views and handlers.
  *
  * <p><b>Threads.</b> One engine thread, two for requests, up to four for handlers ({@link
- * SyncClientBuilder#handlerThreads}), one for timers, one for progress reports, one for each status
- * listener while it is being told something, and those of the transports; all are daemons, and none
- * is left after {@link #close}. Methods may be called by any thread.
+ * SyncClientBuilder#handlerThreads}), up to four while look-ups fetch through, one for timers, one
+ * for progress reports, one for each status listener while it is being told something, and those of
+ * the transports; all are daemons, and none is left after {@link #close}. Methods may be called by
+ * any thread.
  *
- * <p><b>Blocking.</b> Only the {@code await…} methods and {@link #close} wait. Reading a view never
- * does. Handlers may block: they hold up only changes of their tenant, until their queue is full.
+ * <p><b>Blocking.</b> Only the {@code await…} methods and {@link #close} wait. Reading a view does
+ * not, unless its {@link io.github.wrappersync.view.Freshness} says {@code orFetch}. Handlers may
+ * block: they hold up only changes of their tenant, until their queue is full.
  *
  * <p><b>Memory.</b> One copy of every record followed as JSON text and one in each view; at most
  * {@link SyncClientBuilder#bufferCapacity} live messages before the engine and as many behind a
@@ -59,7 +62,8 @@ import org.jspecify.annotations.Nullable;
  * the client takes nothing in, for views neither, and asks for it when half of the queue is free.
  *
  * <p><b>Errors</b> never remove data: without Redis the client polls, without the publisher it
- * serves what it has, and {@link #status} says how old that is.
+ * serves what it has, and {@link #status} says how old that is. How old is too old, and what a
+ * look-up does then, is its {@link io.github.wrappersync.view.Freshness}: by default it is served.
  */
 public final class SyncClient implements StatusSource, AutoCloseable {
 
@@ -74,7 +78,8 @@ public final class SyncClient implements StatusSource, AutoCloseable {
   private final Optional<SystemTime> ownTime;
   private final ListenerThreads listenerThreads;
   private final StatusBoard board;
-  private final LocalViews localViews = new LocalViews();
+  private final ClientVerification verification;
+  private final LocalViews localViews;
   private final List<View<?>> views = new ArrayList<>();
   private final Map<String, HandlerSpec<?>> handlers = new LinkedHashMap<>();
   private volatile @Nullable RunningClient running;
@@ -92,6 +97,8 @@ public final class SyncClient implements StatusSource, AutoCloseable {
     this.time = time.isPresent() ? time.get() : ownTime.orElseThrow();
     this.listenerThreads = new ListenerThreads(settings.application());
     this.board = new StatusBoard(this.time, listenerThreads);
+    this.verification = new ClientVerification(settings.application(), board, this.time);
+    this.localViews = new LocalViews(verification, settings.freshness());
   }
 
   /** Begins to describe a client for an application, such as {@code crm}. */
@@ -248,6 +255,7 @@ public final class SyncClient implements StatusSource, AutoCloseable {
           new RunningClient(settings, scope, transports, stores, time, board, views, handlers);
       running = created;
       board.listen((before, now) -> created.stateChanged());
+      verification.started(created.fetches());
       created.start();
     }
     return this;

@@ -8,6 +8,7 @@ import io.github.wrappersync.model.Application;
 import io.github.wrappersync.model.DataType;
 import io.github.wrappersync.store.Stores;
 import io.github.wrappersync.time.TimeSource;
+import io.github.wrappersync.view.Freshness;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,6 +47,7 @@ public final class SyncClientBuilder {
   private Duration livePollInterval = EngineSettings.DEFAULTS.livePollInterval();
   private Duration pollInterval = EngineSettings.DEFAULTS.pollInterval();
   private Duration staleAfter = EngineSettings.DEFAULTS.staleAfter();
+  private Freshness freshness = Freshness.any();
   private Duration closeTimeout = Duration.ofSeconds(10);
   private Duration progressInterval = Duration.ofSeconds(10);
   private int handlerThreads = 4;
@@ -174,7 +176,19 @@ public final class SyncClientBuilder {
     return this;
   }
 
-  /** When nothing could be verified for so long, the data counts as stale. Default 60 s. */
+  /**
+   * How current data must be for look-ups that do not say so themselves, and what happens when it
+   * is not. Default {@link Freshness#any()}: look-ups are served, however old the data is.
+   */
+  public SyncClientBuilder freshness(Freshness value) {
+    freshness = value;
+    return this;
+  }
+
+  /**
+   * When all of the data, or that of a tenant, could not be verified for so long, the state is
+   * {@code STALE}. It changes nothing for look-ups: that is {@link #freshness}. Default 60 s.
+   */
   public SyncClientBuilder staleAfter(Duration value) {
     staleAfter = value;
     return this;
@@ -246,6 +260,7 @@ public final class SyncClientBuilder {
             instance,
             tenants,
             settings,
+            freshness,
             handlerThreads,
             queueCapacity,
             closeTimeout,

@@ -9,12 +9,23 @@ import java.util.List;
  */
 public final class LocalViews {
 
-  private final CreditCosts creditCosts = new CreditCosts();
-  private final Roles roles = new Roles();
-  private final Users users = new Users();
-  private final OrgHierarchy orgHierarchy = new OrgHierarchy();
-  private final List<View<?>> writers =
-      List.of(orgHierarchy.writer(), roles.writer(), users.writer(), creditCosts.writer());
+  private final CreditCosts creditCosts;
+  private final Roles roles;
+  private final Users users;
+  private final OrgHierarchy orgHierarchy;
+  private final List<View<?>> writers;
+
+  /**
+   * @param verification knows how current the data is
+   * @param freshness the policy of look-ups that do not bring their own
+   */
+  public LocalViews(Verification verification, Freshness freshness) {
+    creditCosts = new CreditCosts(verification, freshness);
+    roles = new Roles(verification, freshness);
+    users = new Users(verification, freshness);
+    orgHierarchy = new OrgHierarchy(verification, freshness);
+    writers = List.of(orgHierarchy.writer(), roles.writer(), users.writer(), creditCosts.writer());
+  }
 
   public CreditCosts creditCosts() {
     return creditCosts;

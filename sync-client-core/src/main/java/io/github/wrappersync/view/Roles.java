@@ -16,27 +16,52 @@ import java.util.Set;
  * permissions; a role id that is unknown, such as one that grants nothing of this application,
  * grants nothing. Permissions are compared as they are: there are no wildcards.
  *
- * <p>All methods may be called by any thread, never block and never do input or output. They throw
- * {@link ViewNotReadyException} before the first load.
+ * <p>All methods may be called by any thread, never block and never do input or output, except that
+ * look-ups under {@link Freshness.OrFail#orFetch} ask the publisher when the data is too old. They
+ * throw {@link ViewNotReadyException} before the first load, and {@link StaleDataException} as
+ * their {@link Freshness} says.
  */
 public final class Roles {
 
-  private final TenantTable<Role, Index> table = new TenantTable<>(DataTypes.ROLES, Index.EMPTY);
+  private final TenantTable<Role, Index> table;
+  private final Reads<Role, Index> reads;
 
-  Roles() {}
+  Roles() {
+    this(NoVerification.INSTANCE, Freshness.any());
+  }
+
+  Roles(Verification verification, Freshness freshness) {
+    table = new TenantTable<>(DataTypes.ROLES, Index.EMPTY);
+    reads = new Reads<>(table, Index.EMPTY, verification, freshness);
+  }
+
+  private Roles(TenantTable<Role, Index> table, Reads<Role, Index> reads) {
+    this.table = table;
+    this.reads = reads;
+  }
 
   View<Role> writer() {
     return table;
   }
 
+  /** The same roles, looked up under this policy instead of the client's. */
+  public Roles with(Freshness freshness) {
+    return new Roles(table, reads.with(freshness));
+  }
+
+  /** How current the data of a tenant is. */
+  public Verified verified(String tenantId) {
+    return reads.verified(tenantId);
+  }
+
   /** The role with this id, active or not; empty if the tenant has none. */
   public Optional<Role> find(String tenantId, String roleId) {
-    return Optional.ofNullable(table.get(tenantId).byId.get(roleId));
+    return Optional.ofNullable(reads.get(tenantId).byId.get(roleId));
   }
 
   /** Every role of the tenant, in no particular order: a copy. */
   public List<Role> all(String tenantId) {
-    PersistentMap<String, Role> byId = table.get(tenantId).byId;
+    PersistentMap<String, Role> byId = reads.get(tenantId).byId;
     List<Role> roles = new ArrayList<>(byId.size());
     byId.forEach((id, role) -> roles.add(role));
     return List.copyOf(roles);
@@ -44,7 +69,7 @@ public final class Roles {
 
   /** What the active ones of these roles grant together: an unmodifiable copy. */
   public Set<String> permissionsOf(String tenantId, List<String> roleIds) {
-    Index index = table.get(tenantId);
+    Index index = reads.get(tenantId);
     Set<String> permissions = new LinkedHashSet<>();
     for (String roleId : roleIds) {
       Role role = index.byId.get(roleId);
@@ -62,7 +87,7 @@ public final class Roles {
 
   /** Tells whether one of these roles is active and grants the permission. */
   public boolean isGranted(String tenantId, List<String> roleIds, String permission) {
-    Index index = table.get(tenantId);
+    Index index = reads.get(tenantId);
     for (String roleId : roleIds) {
       Role role = index.byId.get(roleId);
       if (role != null && role.isActive() && role.permissions().contains(permission)) {

@@ -1,6 +1,7 @@
 package io.github.wrappersync.internal.engine;
 
 import io.github.wrappersync.feed.LiveFeed;
+import io.github.wrappersync.feed.LiveSink;
 import io.github.wrappersync.feed.Scope;
 import io.github.wrappersync.internal.handler.HandlerFollower;
 import io.github.wrappersync.internal.handler.HandlerParts;
@@ -26,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** An engine on the test's own thread, with an in-memory publisher and a manual clock. */
 public final class Rig {
@@ -85,6 +87,7 @@ public final class Rig {
   Random random = new Random(1);
   Optional<LiveFeed> live;
   Engine engine;
+  private LiveSink sink;
 
   Rig() {
     this(EngineSettings.DEFAULTS, 10_000);
@@ -99,7 +102,22 @@ public final class Rig {
     this.publisher = publisher;
     this.settings = settings;
     this.lanes = new Lanes(workers, clock, queueCapacity);
-    this.live = Optional.of(publisher.liveFeed("crm"));
+    this.live = Optional.of(tapped(publisher.liveFeed("crm")));
+  }
+
+  private LiveFeed tapped(LiveFeed feed) {
+    return new LiveFeed() {
+      @Override
+      public void start(LiveSink target) {
+        sink = target;
+        feed.start(target);
+      }
+
+      @Override
+      public void close() {
+        feed.close();
+      }
+    };
   }
 
   Rig withView() {
@@ -205,6 +223,11 @@ public final class Rig {
 
   long delete(String record) {
     return publisher.delete("crm", "t1", DataTypes.CREDIT_CONFIGS, record);
+  }
+
+  /** Says something on the live feed that no publisher would say. */
+  void live(Consumer<LiveSink> message) {
+    message.accept(sink);
   }
 
   SyncState state() {
