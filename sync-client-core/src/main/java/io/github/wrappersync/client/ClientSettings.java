@@ -1,7 +1,9 @@
 package io.github.wrappersync.client;
 
 import io.github.wrappersync.internal.engine.EngineSettings;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 
 /** What a builder collected, checked; no tenants means all. */
@@ -12,7 +14,11 @@ record ClientSettings(
     EngineSettings engine,
     int handlerThreads,
     int queueCapacity,
-    Duration closeTimeout) {
+    Duration closeTimeout,
+    Optional<WarmStart> warmStart) {
+
+  /** Where the client's data is kept for the next start, and how often. */
+  record WarmStart(Path file, Duration interval) {}
 
   ClientSettings {
     tenants = Set.copyOf(tenants);

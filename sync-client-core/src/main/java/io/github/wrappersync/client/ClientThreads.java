@@ -17,11 +17,15 @@ final class ClientThreads {
   private final ThreadPoolExecutor engine;
   private final ThreadPoolExecutor requests;
   private final ThreadPoolExecutor handlers;
+  private final ThreadPoolExecutor listeners;
+  private final ThreadPoolExecutor files;
 
   ClientThreads(String application, int handlerThreads) {
     engine = pool("sync-" + application + "-engine", 1);
     requests = pool("sync-" + application + "-requests", 2);
     handlers = pool("sync-" + application + "-handlers", handlerThreads);
+    listeners = pool("sync-" + application + "-listeners", 1);
+    files = pool("sync-" + application + "-files", 1);
   }
 
   Executor engine() {
@@ -36,14 +40,23 @@ final class ClientThreads {
     return handlers;
   }
 
+  Executor listeners() {
+    return listeners;
+  }
+
+  Executor files() {
+    return files;
+  }
+
   /** Ends the threads, interrupting what still runs, and waits for them. */
   void close(Duration patience) throws InterruptedException {
-    List<ThreadPoolExecutor> all = List.of(engine, requests, handlers);
+    List<ThreadPoolExecutor> all = List.of(engine, requests, handlers, listeners, files);
     all.forEach(ThreadPoolExecutor::shutdownNow);
     long end = System.nanoTime() + patience.toNanos();
     for (ThreadPoolExecutor pool : all) {
       if (!pool.awaitTermination(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-        log.warn("A thread of the client does not end: code of a handler ignores its interrupt");
+        log.warn(
+            "A thread of the client does not end: code of a handler or a listener ignores its interrupt");
       }
     }
   }

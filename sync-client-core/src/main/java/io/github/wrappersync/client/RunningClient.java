@@ -12,15 +12,21 @@ import io.github.wrappersync.internal.handler.HandlerFollower;
 import io.github.wrappersync.internal.handler.HandlerParts;
 import io.github.wrappersync.internal.handler.HandlerSpec;
 import io.github.wrappersync.internal.handler.Lanes;
+import io.github.wrappersync.internal.listener.Listeners;
+import io.github.wrappersync.internal.warm.WarmFile;
+import io.github.wrappersync.internal.warm.WarmKeeper;
+import io.github.wrappersync.model.DataType;
 import io.github.wrappersync.store.Stores;
 import io.github.wrappersync.time.TimeSource;
 import io.github.wrappersync.view.View;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -39,7 +45,10 @@ final class RunningClient {
   private final Map<String, HandlerFollower> handlers = new LinkedHashMap<>();
   private final Optional<LiveFeed> liveFeed;
   private final CatchUp catchUp;
+  private final Listeners listeners;
+  private final Optional<WarmKeeper> warm;
   private final Engine engine;
+  private final Set<DataType<?>> shown;
   private volatile boolean closing;
 
   RunningClient(
@@ -50,12 +59,16 @@ final class RunningClient {
       TimeSource time,
       StatusBoard board,
       List<View<?>> views,
+      Listeners listeners,
       Map<String, HandlerSpec<?>> specs) {
     this.time = time;
+    this.listeners = listeners;
     this.threads = new ClientThreads(settings.application(), settings.handlerThreads());
     this.lanes = new Lanes(threads.handlers(), time, settings.queueCapacity());
     List<Follower> followers = new ArrayList<>();
-    views.forEach(view -> followers.add(new ViewFollower<>(view, board)));
+    listeners.runOn(threads.listeners());
+    this.shown = shown(views, listeners);
+    shown.forEach(dataType -> followers.add(viewFollower(dataType, views, board, listeners)));
     HandlerParts parts =
         new HandlerParts(
             stores, lanes, board, time, threads.requests(), settings.instance(), LEASE_TERM);
@@ -63,6 +76,17 @@ final class RunningClient {
     followers.addAll(handlers.values());
     this.liveFeed = transports.openLiveFeed(scope);
     this.catchUp = transports.openCatchUp(scope.application());
+    this.warm =
+        settings
+            .warmStart()
+            .map(
+                warmStart ->
+                    new WarmKeeper(
+                        new WarmFile(warmStart.file()),
+                        scope,
+                        warmStart.interval(),
+                        time,
+                        threads.files()));
     this.engine =
         new Engine(
             settings.engine(),
@@ -75,15 +99,41 @@ final class RunningClient {
                 time,
                 threads.engine(),
                 threads.requests(),
-                new SplittableRandom()));
+                new SplittableRandom(),
+                warm.map(keeper -> keeper)));
     board.queued(lanes::queued);
     lanes.onChange(engine::roomAgain, board::stir);
+  }
+
+  /** The data types of which somebody wants to have the records, or to be told how they change. */
+  static Set<DataType<?>> shown(List<View<?>> views, Listeners listeners) {
+    Set<DataType<?>> shown = new LinkedHashSet<>();
+    views.forEach(view -> shown.add(view.dataType()));
+    shown.addAll(listeners.listenedTo());
+    return shown;
+  }
+
+  @SuppressWarnings("unchecked") // a view of an equal data type has records of the same class
+  private static <T> ViewFollower<T> viewFollower(
+      DataType<T> dataType, List<View<?>> views, StatusBoard board, Listeners listeners) {
+    List<View<T>> own =
+        views.stream()
+            .filter(view -> view.dataType().equals(dataType))
+            .map(view -> (View<T>) view)
+            .toList();
+    return new ViewFollower<>(dataType, own, board, listeners.of(dataType));
   }
 
   void start() {
     handlers.values().forEach(handler -> handler.keepLease(engine));
     engine.start();
+    warm.ifPresent(keeper -> keeper.start(engine));
     saveLater();
+  }
+
+  /** Whether listeners of the data type are told. */
+  boolean shows(DataType<?> dataType) {
+    return shown.contains(dataType);
   }
 
   Engine engine() {
@@ -107,9 +157,13 @@ final class RunningClient {
     } catch (ExecutionException | TimeoutException e) {
       // The threads are ended below all the same.
     }
+    listeners.close();
     lanes.drain(patience);
     handlers.values().forEach(HandlerFollower::saveCheckpoint);
     handlers.values().forEach(HandlerFollower::releaseLease);
+    if (warm.isPresent()) {
+      warm.get().close(engine, patience);
+    }
     threads.close(Duration.ofSeconds(1));
   }
 

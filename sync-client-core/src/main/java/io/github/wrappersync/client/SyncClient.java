@@ -3,6 +3,7 @@ package io.github.wrappersync.client;
 import io.github.wrappersync.feed.Scope;
 import io.github.wrappersync.internal.engine.StatusBoard;
 import io.github.wrappersync.internal.handler.HandlerSpec;
+import io.github.wrappersync.internal.listener.Listeners;
 import io.github.wrappersync.model.DataType;
 import io.github.wrappersync.model.DataTypes;
 import io.github.wrappersync.model.SyncException;
@@ -18,6 +19,7 @@ import io.github.wrappersync.view.OrgHierarchy;
 import io.github.wrappersync.view.Roles;
 import io.github.wrappersync.view.Users;
 import io.github.wrappersync.view.View;
+import io.github.wrappersync.view.ViewListener;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -43,17 +45,21 @@ import org.jspecify.annotations.Nullable;
  * exactly the data types of its views and handlers.
  *
  * <p><b>Threads.</b> One engine thread, two for requests, up to four for handlers ({@link
- * SyncClientBuilder#handlerThreads}), one for timers, and those of the transports; all are daemons,
- * and none is left after {@link #close}. Methods may be called by any thread.
+ * SyncClientBuilder#handlerThreads}), one for listeners of views, one for the file of a warm start,
+ * one for timers, and those of the transports; all are daemons, and none is left after {@link
+ * #close}. Methods may be called by any thread.
  *
  * <p><b>Blocking.</b> Only the {@code await…} methods and {@link #close} wait. Reading a view never
  * does. Handlers may block: they hold up only changes of their tenant, until their queue is full.
+ * Listeners of views may block: they hold up one another, and nothing else.
  *
  * <p><b>Memory.</b> One copy of every record followed as JSON text and one in each view; at most
  * {@link SyncClientBuilder#bufferCapacity} live messages before the engine and as many behind a
- * gap; at most {@link SyncClientBuilder#queueCapacity} changes and one page of 500 for handlers,
- * apart from a snapshot's, which refer to the records that are held anyway. When the queue is full
- * the client takes nothing in, for views neither, and asks for it when half of the queue is free.
+ * gap; for each listener of a view as many changes as {@link SyncClientBuilder#queueCapacity} says
+ * and one more for each record; at most {@link SyncClientBuilder#queueCapacity} changes and one
+ * page of 500 for handlers, apart from a snapshot's, which refer to the records that are held
+ * anyway. When the queue is full the client takes nothing in, for views neither, and asks for it
+ * when half of the queue is free.
  *
  * <p><b>Errors</b> never remove data: without Redis the client polls, without the publisher it
  * serves what it has, and {@link #status} says how old that is.
@@ -68,7 +74,8 @@ public final class SyncClient implements AutoCloseable {
   private final TimeSource time;
   private final Optional<SystemTime> ownTime;
   private final StatusBoard board;
-  private final LocalViews localViews = new LocalViews();
+  private final Listeners listeners;
+  private final LocalViews localViews;
   private final List<View<?>> views = new ArrayList<>();
   private final Map<String, HandlerSpec<?>> handlers = new LinkedHashMap<>();
   private volatile @Nullable RunningClient running;
@@ -85,6 +92,8 @@ public final class SyncClient implements AutoCloseable {
             : Optional.of(TimeSource.system("sync-" + settings.application() + "-timer"));
     this.time = time.isPresent() ? time.get() : ownTime.orElseThrow();
     this.board = new StatusBoard(this.time);
+    this.listeners = new Listeners(this.time, settings.queueCapacity());
+    this.localViews = new LocalViews(listeners);
   }
 
   /** Begins to describe a client for an application, such as {@code crm}. */
@@ -137,6 +146,30 @@ public final class SyncClient implements AutoCloseable {
     if (!views.contains(writer)) {
       view(writer);
     }
+  }
+
+  /**
+   * Tells the listener how the records of a data type change, with their old and their new values,
+   * after all views of it show the change. {@code creditCosts().onChange(…)} and its like are the
+   * same. See {@link ViewListener}.
+   *
+   * <p>Before {@link #start} this makes the client follow the data type, also if it has no view of
+   * it; the client then keeps a copy of the records to compare with.
+   *
+   * @throws IllegalStateException after {@link #start} if there is neither a view of the data type
+   *     nor a listener of before, or if the client is closed
+   */
+  public synchronized <T> ViewListener.Registration onChange(
+      DataType<T> dataType, ViewListener<T> listener) {
+    RunningClient present = running;
+    if (closed || (present != null && !present.shows(dataType))) {
+      throw new IllegalStateException(
+          closed
+              ? "The client is closed: build another one"
+              : "The client has no view of %s: register one, or a listener, before start()"
+                  .formatted(dataType));
+    }
+    return listeners.listen(dataType, listener);
   }
 
   /** Registers a handler with {@link HandlerOptions#defaults()}. */
@@ -218,15 +251,16 @@ public final class SyncClient implements AutoCloseable {
     }
     if (running == null) {
       Set<String> types = new HashSet<>();
-      views.forEach(view -> types.add(view.dataType().name()));
+      RunningClient.shown(views, listeners).forEach(dataType -> types.add(dataType.name()));
       handlers.values().forEach(handler -> types.add(handler.dataType().name()));
       if (types.isEmpty()) {
         throw new IllegalStateException(
-            "There is nothing to follow: register a view or a handler before start()");
+            "There is nothing to follow: register a view, a listener or a handler before start()");
       }
       Scope scope = new Scope(settings.application(), settings.tenants(), types);
       RunningClient created =
-          new RunningClient(settings, scope, transports, stores, time, board, views, handlers);
+          new RunningClient(
+              settings, scope, transports, stores, time, board, views, listeners, handlers);
       running = created;
       created.start();
     }
@@ -245,7 +279,9 @@ public final class SyncClient implements AutoCloseable {
   }
 
   /**
-   * Waits until the first load is done: views hold everything there was when it began.
+   * Waits until the first load is done: views hold everything there was when it began. With {@link
+   * SyncClientBuilder#warmStart} they hold everything there was when the file was written, and
+   * {@link SyncStatus#verifiedAge} is empty until the publisher was heard.
    *
    * @throws SyncTimeoutException if that takes longer
    */

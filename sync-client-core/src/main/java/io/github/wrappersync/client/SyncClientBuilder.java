@@ -7,6 +7,7 @@ import io.github.wrappersync.internal.tls.Tls;
 import io.github.wrappersync.model.DataType;
 import io.github.wrappersync.store.Stores;
 import io.github.wrappersync.time.TimeSource;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,6 +45,8 @@ public final class SyncClientBuilder {
   private Duration pollInterval = EngineSettings.DEFAULTS.pollInterval();
   private Duration staleAfter = EngineSettings.DEFAULTS.staleAfter();
   private Duration closeTimeout = Duration.ofSeconds(10);
+  private @Nullable Path warmFile;
+  private Duration warmInterval = Duration.ofMinutes(5);
   private int handlerThreads = 4;
   private int queueCapacity = 10_000;
   private int bufferCapacity = EngineSettings.DEFAULTS.bufferCapacity();
@@ -175,6 +178,37 @@ public final class SyncClientBuilder {
     return this;
   }
 
+  /** {@link #warmStart(Path, Duration)} with an interval of 5 minutes. */
+  public SyncClientBuilder warmStart(Path file) {
+    return warmStart(file, warmInterval);
+  }
+
+  /**
+   * Keeps what the views hold in a file, and starts from it: they answer at once, also while the
+   * publisher cannot be reached, and only what has changed since is fetched. Default: none, each
+   * start waits for a snapshot.
+   *
+   * <p>The data may be as old as the file until the publisher was heard: {@link
+   * SyncClient#awaitReady} returns with it, {@code verifiedAge} is empty and the state {@code
+   * CATCHING_UP}; {@link SyncClient#awaitCaughtUp} waits for the present. Handlers are told nothing
+   * from the file.
+   *
+   * <p>The file holds the records, compressed and not encrypted, readable by its owner only where
+   * the file system knows owners. It is replaced in one step: whatever is killed or full, it is
+   * whole. One that is damaged, or of another application or format, is not used, with a warning;
+   * one of a narrower scope is not used either; where it cannot be written the client warns, once,
+   * and goes on without. Two processes may share it: the one that writes last counts. Better give
+   * each its own.
+   *
+   * @param file in a directory that exists and can be written to: a temporary file comes beside it
+   * @param interval how often it is written, if anything has happened; also when the client closes
+   */
+  public SyncClientBuilder warmStart(Path file, Duration interval) {
+    warmFile = file;
+    warmInterval = interval;
+    return this;
+  }
+
   /** How many threads run handlers. Default 4. */
   public SyncClientBuilder handlerThreads(int threads) {
     handlerThreads = threads;
@@ -226,7 +260,15 @@ public final class SyncClientBuilder {
             EngineSettings.DEFAULTS.pageSize());
     return new SyncClient(
         new ClientSettings(
-            application, instance, tenants, settings, handlerThreads, queueCapacity, closeTimeout),
+            application,
+            instance,
+            tenants,
+            settings,
+            handlerThreads,
+            queueCapacity,
+            closeTimeout,
+            Optional.ofNullable(warmFile)
+                .map(file -> new ClientSettings.WarmStart(file, warmInterval))),
         transports(),
         stores,
         time);
@@ -321,6 +363,11 @@ public final class SyncClientBuilder {
     faults.require(
         !closeTimeout.isNegative(),
         "closeTimeout is %s: expected zero or more".formatted(closeTimeout));
+    Path warm = warmFile;
+    faults.require(
+        warm == null || (warm.getFileName() != null && !Files.isDirectory(warm)),
+        "warmStart names '%s': expected a file, which need not exist yet".formatted(warm));
+    faults.positive("warmStart's interval", warmInterval);
     faults.positive("handlerThreads", handlerThreads);
     faults.positive("queueCapacity", queueCapacity);
     faults.positive("bufferCapacity", bufferCapacity);

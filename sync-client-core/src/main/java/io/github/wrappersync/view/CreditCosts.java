@@ -25,10 +25,22 @@ public final class CreditCosts {
   private final TenantTable<CreditConfig, Index> table =
       new TenantTable<>(DataTypes.CREDIT_CONFIGS, Index.EMPTY);
 
-  CreditCosts() {}
+  private final ViewChanges changes;
+
+  CreditCosts(ViewChanges changes) {
+    this.changes = changes;
+  }
 
   View<CreditConfig> writer() {
     return table;
+  }
+
+  /**
+   * Tells the listener of every configuration that is added, changed or removed from now on, after
+   * this view shows it; before or after the client's start. See {@link ViewListener}.
+   */
+  public ViewListener.Registration onChange(ViewListener<CreditConfig> listener) {
+    return changes.listen(DataTypes.CREDIT_CONFIGS, listener);
   }
 
   /** The configuration of an operation, active or not; empty if the tenant has none. */

@@ -9,12 +9,22 @@ import java.util.List;
  */
 public final class LocalViews {
 
-  private final CreditCosts creditCosts = new CreditCosts();
-  private final Roles roles = new Roles();
-  private final Users users = new Users();
-  private final OrgHierarchy orgHierarchy = new OrgHierarchy();
-  private final List<View<?>> writers =
-      List.of(orgHierarchy.writer(), roles.writer(), users.writer(), creditCosts.writer());
+  private final CreditCosts creditCosts;
+  private final Roles roles;
+  private final Users users;
+  private final OrgHierarchy orgHierarchy;
+  private final List<View<?>> writers;
+
+  /**
+   * @param changes where the listeners of the views are registered
+   */
+  public LocalViews(ViewChanges changes) {
+    creditCosts = new CreditCosts(changes);
+    roles = new Roles(changes);
+    users = new Users(changes);
+    orgHierarchy = new OrgHierarchy(changes);
+    writers = List.of(orgHierarchy.writer(), roles.writer(), users.writer(), creditCosts.writer());
+  }
 
   public CreditCosts creditCosts() {
     return creditCosts;

@@ -28,10 +28,22 @@ public final class OrgHierarchy {
   private final TenantTable<OrgEntity, OrgIndex> table =
       new TenantTable<>(DataTypes.ENTITIES, OrgIndex.EMPTY);
 
-  OrgHierarchy() {}
+  private final ViewChanges changes;
+
+  OrgHierarchy(ViewChanges changes) {
+    this.changes = changes;
+  }
 
   View<OrgEntity> writer() {
     return table;
+  }
+
+  /**
+   * Tells the listener of every entity that is added, changed or removed from now on, after this
+   * view shows it; before or after the client's start. See {@link ViewListener}.
+   */
+  public ViewListener.Registration onChange(ViewListener<OrgEntity> listener) {
+    return changes.listen(DataTypes.ENTITIES, listener);
   }
 
   /** The entity with this id; empty if the tenant has none. */

@@ -23,10 +23,22 @@ public final class Roles {
 
   private final TenantTable<Role, Index> table = new TenantTable<>(DataTypes.ROLES, Index.EMPTY);
 
-  Roles() {}
+  private final ViewChanges changes;
+
+  Roles(ViewChanges changes) {
+    this.changes = changes;
+  }
 
   View<Role> writer() {
     return table;
+  }
+
+  /**
+   * Tells the listener of every role that is added, changed or removed from now on, after this view
+   * shows it; before or after the client's start. See {@link ViewListener}.
+   */
+  public ViewListener.Registration onChange(ViewListener<Role> listener) {
+    return changes.listen(DataTypes.ROLES, listener);
   }
 
   /** The role with this id, active or not; empty if the tenant has none. */

@@ -19,10 +19,22 @@ public final class Users {
 
   private final TenantTable<User, Index> table = new TenantTable<>(DataTypes.USERS, Index.EMPTY);
 
-  Users() {}
+  private final ViewChanges changes;
+
+  Users(ViewChanges changes) {
+    this.changes = changes;
+  }
 
   View<User> writer() {
     return table;
+  }
+
+  /**
+   * Tells the listener of every user that is added, changed or removed from now on, after this view
+   * shows it; before or after the client's start. See {@link ViewListener}.
+   */
+  public ViewListener.Registration onChange(ViewListener<User> listener) {
+    return changes.listen(DataTypes.USERS, listener);
   }
 
   /** The user with this id; empty if the tenant has none. */

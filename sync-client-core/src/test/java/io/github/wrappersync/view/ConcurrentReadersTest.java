@@ -23,7 +23,7 @@ class ConcurrentReadersTest {
 
   private static final int ROUNDS = 3000;
 
-  private final LocalViews views = new LocalViews();
+  private final LocalViews views = new LocalViews(Changes.NO_LISTENERS);
   private final Changes changes = new Changes();
 
   @Test

@@ -14,7 +14,9 @@ import io.github.wrappersync.wire.Heartbeat;
 import io.github.wrappersync.wire.WireException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -156,6 +158,18 @@ public final class Engine {
     return answer;
   }
 
+  /**
+   * Hands over what a later process can start from, also after {@link #stop}; empty while the
+   * client lacks records.
+   *
+   * @param taker is called on the engine's thread
+   */
+  public void keep(Consumer<Optional<Snapshot>> taker) {
+    parts
+        .thread()
+        .execute(() -> taker.accept(followers.keep(sequencer.epoch(), sequencer.verified())));
+  }
+
   // ------------------------------------------------------------------ start and stop
 
   private void begin() {
@@ -172,6 +186,22 @@ public final class Engine {
                 feed.start(
                     new LiveIntake(
                         new Live(), this::overflowed, parts.thread(), settings.bufferCapacity())));
+    parts
+        .kept()
+        .ifPresentOrElse(
+            kept -> requests.ask(kept::read, this::warm, failure -> loadCheckpoints()),
+            this::loadCheckpoints);
+  }
+
+  private void warm(Optional<Snapshot> kept) {
+    kept.ifPresent(
+        snapshot -> {
+          followers.warm(snapshot, parts.followers());
+          board.warm(snapshot.epoch());
+          loaded = true;
+          staleness.watch();
+          settle();
+        });
     loadCheckpoints();
   }
 
@@ -196,11 +226,7 @@ public final class Engine {
   private void resumeOrLoad(Map<Follower, Start> starts) {
     publisher.answered();
     starts.forEach(followers::add);
-    if (followers.needNoSnapshot()) {
-      follow(followers.resume());
-    } else {
-      askForSnapshot();
-    }
+    followers.resume().ifPresentOrElse(this::follow, this::askForSnapshot);
   }
 
   private void follow(Checkpoint from) {
@@ -239,7 +265,7 @@ public final class Engine {
     alarms.cancel(Kind.RETRY);
     phase = Phase.LOADING;
     hold.holdAll();
-    followers.startOver();
+    followers.startOver(sequencer.verified());
     waiters.pullFailed();
     askForSnapshot();
     settle();

@@ -42,6 +42,7 @@ final class Replica {
 
   private Map<Key, Envelope> records = new LinkedHashMap<>();
   private String epoch = "";
+  private boolean whole;
   private long top;
 
   /** The highest position that a snapshot's record had: above it the feed is newer than all. */
@@ -66,6 +67,16 @@ final class Replica {
       records.put(key, event);
     }
     return true;
+  }
+
+  /** Whether it holds every record followed of the epoch, and not only those heard of. */
+  boolean isWhole(String ofEpoch) {
+    return whole && epoch.equals(ofEpoch);
+  }
+
+  /** All records: a copy. */
+  List<Envelope> records() {
+    return List.copyOf(records.values());
   }
 
   /** The records of a data type. */
@@ -108,6 +119,7 @@ final class Replica {
     }
     records = next;
     epoch = snapshot.epoch();
+    whole = true;
     top =
         snapshot.records().stream()
             .mapToLong(Envelope::position)
@@ -121,6 +133,7 @@ final class Replica {
   void begin(String newEpoch) {
     records = new LinkedHashMap<>();
     epoch = newEpoch;
+    whole = false;
     top = 0;
   }
 

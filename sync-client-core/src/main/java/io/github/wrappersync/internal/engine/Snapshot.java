@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
  * @param position the feed is followed from here
  * @param records the records, in the publisher's order, told as {@link ChangeType#SNAPSHOT}
  */
-record Snapshot(String epoch, long position, List<Envelope> records) {
+public record Snapshot(String epoch, long position, List<Envelope> records) {
 
   /** Collects the lines; a second start voids what came before it. */
-  static final class Collector implements Consumer<SnapshotLine> {
+  public static final class Collector implements Consumer<SnapshotLine> {
 
     private SnapshotLine.@Nullable Start start;
     private List<Envelope> records = new ArrayList<>();
@@ -34,7 +34,12 @@ record Snapshot(String epoch, long position, List<Envelope> records) {
       }
     }
 
-    Snapshot finish() {
+    /**
+     * The lines as one.
+     *
+     * @throws WireException if there was no start
+     */
+    public Snapshot finish() {
       if (start == null) {
         throw new WireException("The snapshot has no first line: expected {epoch, position}");
       }

@@ -132,6 +132,13 @@ public final class StatusBoard {
     }
   }
 
+  /** The views hold what was kept of this epoch; nothing is verified yet. */
+  synchronized void warm(String keptEpoch) {
+    loaded = true;
+    epoch = keptEpoch;
+    notifyAll();
+  }
+
   synchronized void begin(String newEpoch, long position) {
     loaded = true;
     epoch = newEpoch;
