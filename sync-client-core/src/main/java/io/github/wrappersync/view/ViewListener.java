@@ -29,7 +29,7 @@ public interface ViewListener<T> {
    * again, and the change is not told again. Not called any more after the client is closed: what
    * waits then is dropped.
    */
-  void onChange(ViewChange<T> change);
+  void onChange(ViewChange<T> change) throws Exception;
 
   /** Ends what it was returned for. */
   @FunctionalInterface

@@ -6,7 +6,6 @@ import io.github.wrappersync.model.DataType;
 import io.github.wrappersync.store.Checkpoint;
 import io.github.wrappersync.view.View;
 import io.github.wrappersync.view.ViewChange;
-import io.github.wrappersync.view.ViewListener;
 import io.github.wrappersync.wire.Envelope;
 import io.github.wrappersync.wire.WireCodec;
 import io.github.wrappersync.wire.WireException;
@@ -15,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,7 +46,7 @@ public final class ViewFollower<T> implements Follower {
   private final List<View<T>> views;
   private final DataType<T> dataType;
   private final StatusBoard board;
-  private final ViewListener<T> listener;
+  private final Consumer<ViewChange<T>> listener;
   private boolean loaded;
 
   /** The newest state of each record that could be read. */
@@ -61,7 +61,10 @@ public final class ViewFollower<T> implements Follower {
    * @param listener is told of each change once all views show it; must neither wait nor throw
    */
   public ViewFollower(
-      DataType<T> dataType, List<View<T>> views, StatusBoard board, ViewListener<T> listener) {
+      DataType<T> dataType,
+      List<View<T>> views,
+      StatusBoard board,
+      Consumer<ViewChange<T>> listener) {
     this.dataType = dataType;
     this.views = List.copyOf(views);
     this.board = board;
@@ -137,7 +140,7 @@ public final class ViewFollower<T> implements Follower {
   private void tell(Key key, @Nullable Shown<T> before, @Nullable Shown<T> after, long position) {
     boolean isSame = before == null ? after == null : after != null && before.isLike(after);
     if (!isSame) {
-      listener.onChange(
+      listener.accept(
           new ViewChange<>(
               key.tenantId(), key.recordId(), recordOf(before), recordOf(after), position));
     }

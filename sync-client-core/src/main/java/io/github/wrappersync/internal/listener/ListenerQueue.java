@@ -90,6 +90,10 @@ final class ListenerQueue<T> {
     merged.clear();
   }
 
+  private synchronized boolean isClosed() {
+    return closed;
+  }
+
   /** Null, which forgets both, if the record is again what it was. */
   private static <T> @Nullable ViewChange<T> together(ViewChange<T> first, ViewChange<T> second) {
     Optional<T> before = first.before();
@@ -136,7 +140,7 @@ final class ListenerQueue<T> {
       }
     } catch (Throwable e) {
       failures++;
-      if (failures == 1) {
+      if (failures == 1 && !isClosed()) {
         failingSince = time.nanos();
         log.warn(
             "A listener of {} failed at the {}; it is told the next change, and the log is told when it works again",

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 
 /** The listeners of one client's views, by data type. Safe for use by several threads. */
 public final class Listeners implements ViewChanges {
@@ -44,7 +45,7 @@ public final class Listeners implements ViewChanges {
   }
 
   /** Hands changes of a data type over to its listeners; never waits. */
-  public <T> ViewListener<T> of(DataType<T> dataType) {
+  public <T> Consumer<ViewChange<T>> of(DataType<T> dataType) {
     return topic(dataType);
   }
 
@@ -67,7 +68,7 @@ public final class Listeners implements ViewChanges {
     return (Topic<T>) topics.computeIfAbsent(dataType, type -> new Topic<>(type));
   }
 
-  private final class Topic<T> implements ViewListener<T> {
+  private final class Topic<T> implements Consumer<ViewChange<T>> {
 
     private final DataType<T> dataType;
     private final List<ListenerQueue<T>> queues = new CopyOnWriteArrayList<>();
@@ -76,7 +77,7 @@ public final class Listeners implements ViewChanges {
       this.dataType = dataType;
     }
 
-    Registration add(ViewListener<T> listener) {
+    ViewListener.Registration add(ViewListener<T> listener) {
       ListenerQueue<T> queue =
           new ListenerQueue<>(dataType, listener, capacity, task -> thread.execute(task), time);
       queues.add(queue);
@@ -87,7 +88,7 @@ public final class Listeners implements ViewChanges {
     }
 
     @Override
-    public void onChange(ViewChange<T> change) {
+    public void accept(ViewChange<T> change) {
       if (!closed) {
         queues.forEach(queue -> queue.add(change));
       }
