@@ -10,7 +10,6 @@ import io.github.wrappersync.time.TimeSource;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class SyncClientBuilder {
 
   private static final int LONGEST_INSTANCE = 200;
+  private static final Duration WARM_INTERVAL = Duration.ofMinutes(5);
 
   private final String application;
   private final Set<String> tenants = new LinkedHashSet<>();
@@ -46,7 +46,7 @@ public final class SyncClientBuilder {
   private Duration staleAfter = EngineSettings.DEFAULTS.staleAfter();
   private Duration closeTimeout = Duration.ofSeconds(10);
   private @Nullable Path warmFile;
-  private Duration warmInterval = Duration.ofMinutes(5);
+  private Duration warmInterval = WARM_INTERVAL;
   private int handlerThreads = 4;
   private int queueCapacity = 10_000;
   private int bufferCapacity = EngineSettings.DEFAULTS.bufferCapacity();
@@ -180,7 +180,7 @@ public final class SyncClientBuilder {
 
   /** {@link #warmStart(Path, Duration)} with an interval of 5 minutes. */
   public SyncClientBuilder warmStart(Path file) {
-    return warmStart(file, warmInterval);
+    return warmStart(file, WARM_INTERVAL);
   }
 
   /**
@@ -371,35 +371,6 @@ public final class SyncClientBuilder {
     faults.positive("handlerThreads", handlerThreads);
     faults.positive("queueCapacity", queueCapacity);
     faults.positive("bufferCapacity", bufferCapacity);
-    return faults.found;
-  }
-
-  /** Collects faults. */
-  private static final class Faults {
-
-    private final List<String> found = new ArrayList<>();
-
-    void require(boolean holds, String fault) {
-      if (!holds) {
-        found.add(fault);
-      }
-    }
-
-    void positive(String name, Duration value) {
-      require(value.toMillis() > 0, "%s is %s: expected at least 1 ms".formatted(name, value));
-    }
-
-    void positive(String name, int value) {
-      require(value > 0, "%s is %d: expected at least 1".formatted(name, value));
-    }
-
-    /** What is thrown is a fault; its message holds no secret. */
-    void tryOut(Runnable use) {
-      try {
-        use.run();
-      } catch (IllegalArgumentException e) {
-        found.add(String.valueOf(e.getMessage()));
-      }
-    }
+    return faults.found();
   }
 }
