@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  *   from there, so that the handler is given every event above C; those at or below C, of which its inbox knows nothing any more, stop at
  *   its floor. That W's records are newer or older than C is of no concern: one that resumed does not look at the replica.
  * - `loading`, absent, or of another epoch: it has to be told everything that exists, in the newest state. So the publisher is asked
- *   for a snapshot, as if nothing had been kept; only that the views are not empty meanwhile, and that the deletes made since W
- *   are found by comparing.
+ *   for a snapshot, as if nothing had been kept; only that the views are not empty meanwhile. What the snapshot lacks of W is told as deleted
+ *   to a handler of another epoch alone: to one of this epoch the feed tells it, and one that was told nothing need not know.
  *
  * That the position cannot be followed any more (410, another epoch) may concern S alone, which can be much older than C. Then the handler
  * must not be told what differs from W: that has been done up to C, and what came and went between S and C is in neither. So a
@@ -51,6 +51,9 @@ final class Followers {
 
   /** Where to go on from what was kept, until it is decided whether that is done. */
   private @Nullable Checkpoint warm;
+
+  /** Whether anything has been followed yet. */
+  private boolean begun;
 
   private final Map<Follower, Long> turns = new HashMap<>();
 
@@ -154,6 +157,7 @@ final class Followers {
     warm = null;
     if (kept != null && fed.keySet().stream().allMatch(each -> goesOn(each, kept.epoch()))) {
       fresh.clear();
+      begun = true;
       long lowest = Math.min(kept.position(), resume(kept.epoch(), Long.MAX_VALUE));
       return Optional.of(new Checkpoint(kept.epoch(), lowest));
     }
@@ -163,6 +167,7 @@ final class Followers {
     String epoch = checkpoints.values().iterator().next().epoch();
     replica.begin(epoch);
     fresh.clear();
+    begun = true;
     return Optional.of(new Checkpoint(epoch, resume(epoch, Long.MAX_VALUE)));
   }
 
@@ -202,21 +207,24 @@ final class Followers {
     for (Follower follower : fed.keySet()) {
       if (!isResumable(follower, snapshot.epoch(), snapshot.position())) {
         boolean all = behind || fresh.contains(follower);
+        boolean deletes = begun || isOfAnotherEpoch(follower, snapshot.epoch());
         List<Envelope> records = replica.records(follower.dataType());
         List<Envelope> news = new ArrayList<>();
         for (Envelope event : differing) {
           boolean isDelete = event.reason() != null;
-          if (event.channel().dataType().equals(follower.dataType()) && (isDelete || !all)) {
+          if (event.channel().dataType().equals(follower.dataType())
+              && (isDelete ? deletes : !all)) {
             news.add(event);
           }
         }
         if (all) {
           news.addAll(records);
         }
-        follower.load(snapshot.epoch(), from, records, news);
+        follower.load(snapshot.epoch(), snapshot.position(), records, news);
       }
     }
     fresh.clear();
+    begun = true;
     fed.replaceAll((follower, position) -> 0L);
     resume(snapshot.epoch(), snapshot.position());
     return new Checkpoint(snapshot.epoch(), from);
@@ -259,6 +267,11 @@ final class Followers {
   private boolean isResumable(Follower follower, String epoch, long position) {
     Checkpoint at = checkpoints.get(follower);
     return at != null && !at.loading() && at.epoch().equals(epoch) && at.position() <= position;
+  }
+
+  private boolean isOfAnotherEpoch(Follower follower, String epoch) {
+    Checkpoint at = checkpoints.get(follower);
+    return at != null && !at.epoch().equals(epoch);
   }
 
   /**
