@@ -39,6 +39,9 @@ final class RunningClient {
 
   private static final Duration LEASE_TERM = Duration.ofSeconds(10);
 
+  /** How long a disk may take for the file of a warm start when the client closes. */
+  private static final Duration FILE_PATIENCE = Duration.ofSeconds(10);
+
   private final TimeSource time;
   private final ClientThreads threads;
   private final Lanes lanes;
@@ -162,7 +165,7 @@ final class RunningClient {
     handlers.values().forEach(HandlerFollower::saveCheckpoint);
     handlers.values().forEach(HandlerFollower::releaseLease);
     if (warm.isPresent()) {
-      warm.get().close(engine, patience);
+      warm.get().close(engine, FILE_PATIENCE);
     }
     threads.close(Duration.ofSeconds(1));
   }

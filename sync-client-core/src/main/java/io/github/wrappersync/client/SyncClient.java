@@ -149,12 +149,9 @@ public final class SyncClient implements AutoCloseable {
   }
 
   /**
-   * Tells the listener how the records of a data type change, with their old and their new values,
-   * after all views of it show the change. {@code creditCosts().onChange(…)} and its like are the
-   * same. See {@link ViewListener}.
-   *
-   * <p>Before {@link #start} this makes the client follow the data type, also if it has no view of
-   * it; the client then keeps a copy of the records to compare with.
+   * Tells the {@link ViewListener} how the records of a data type change, with their old and new
+   * values, after all views of it show the change; {@code creditCosts().onChange(…)} and its like
+   * are the same. Before {@link #start} this makes the client follow the data type without a view.
    *
    * @throws IllegalStateException after {@link #start} if there is neither a view of the data type
    *     nor a listener of before, or if the client is closed
@@ -163,11 +160,7 @@ public final class SyncClient implements AutoCloseable {
       DataType<T> dataType, ViewListener<T> listener) {
     RunningClient present = running;
     if (closed || (present != null && !present.shows(dataType))) {
-      throw new IllegalStateException(
-          closed
-              ? "The client is closed: build another one"
-              : "The client has no view of %s: register one, or a listener, before start()"
-                  .formatted(dataType));
+      requireNotStarted("The first listener of " + dataType + ", of which there is no view,");
     }
     return listeners.listen(dataType, listener);
   }
@@ -279,9 +272,8 @@ public final class SyncClient implements AutoCloseable {
   }
 
   /**
-   * Waits until the first load is done: views hold everything there was when it began. With {@link
-   * SyncClientBuilder#warmStart} they hold everything there was when the file was written, and
-   * {@link SyncStatus#verifiedAge} is empty until the publisher was heard.
+   * Waits until the first load is done: views hold everything there was when it began, or when the
+   * file of a {@link SyncClientBuilder#warmStart} was written.
    *
    * @throws SyncTimeoutException if that takes longer
    */
@@ -338,9 +330,9 @@ public final class SyncClient implements AutoCloseable {
 
   /**
    * Takes nothing in any more, waits for the handlers up to {@link SyncClientBuilder#closeTimeout},
-   * saves the checkpoints and ends all threads. What handlers have not done by then stays above
-   * their checkpoints, and is told again after a restart. Idempotent. Do not call it from a handler
-   * or a status listener.
+   * saves the checkpoints, writes the file of a warm start (for at most 10 s) and ends all threads.
+   * What handlers have not done by then stays above their checkpoints, and is told again after a
+   * restart. Idempotent. Do not call it from a handler or a listener.
    */
   @Override
   public synchronized void close() {

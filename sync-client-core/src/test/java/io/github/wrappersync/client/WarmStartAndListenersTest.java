@@ -281,7 +281,8 @@ class WarmStartAndListenersTest {
       assertThat(late).hasSize(1);
       assertThatThrownBy(() -> client.onChange(DataTypes.ROLES, change -> {}))
           .isInstanceOf(IllegalStateException.class)
-          .hasMessageContaining("no view of roles");
+          .hasMessageContaining("listener of roles")
+          .hasMessageContaining("too late");
     }
   }
 
