@@ -197,10 +197,10 @@ public final class Engine {
     kept.ifPresent(
         snapshot -> {
           followers.warm(snapshot, parts.followers());
-          board.warm(snapshot.epoch());
           loaded = true;
           staleness.watch();
-          settle();
+          settle(); // first, so that nobody who awaited the data sees INITIALIZING
+          board.warm(snapshot.epoch());
         });
     loadCheckpoints();
   }

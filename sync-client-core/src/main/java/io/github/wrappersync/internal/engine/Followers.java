@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * told as a snapshot's by a process that died before its checkpoint. What becomes of it follows from its checkpoint C:
  *
  * - Of W's epoch: it resumes from C, whether C lies below S or above. The feed begins at the lowest of S and all C. It is complete
- *   from there, so that the handler is given every event above C; those at or below C, of which its inbox knows nothing any more, stop at
- *   its floor. That W's records are newer or older than C is of no concern: one that resumed does not look at the replica.
+ *   from there, so that the handler is given every event above C; those at or below C, of which its inbox knows nothing any more, it
+ *   passes over. That W's records are newer or older than C is of no concern: one that resumed does not look at the replica.
  * - `loading`, absent, or of another epoch: it has to be told everything that exists, in the newest state. So the publisher is asked
  *   for a snapshot, as if nothing had been kept; only that the views are not empty meanwhile. What the snapshot lacks of W is told as deleted
  *   to a handler of another epoch alone: to one of this epoch the feed tells it, and one that was told nothing need not know.

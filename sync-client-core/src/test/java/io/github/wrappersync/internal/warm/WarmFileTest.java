@@ -135,7 +135,7 @@ class WarmFileTest {
   void oneThatIsCutOffAnywhereIsRefused() throws IOException {
     file.write(SCOPE, snapshot(1, 200));
     byte[] whole = Files.readAllBytes(path);
-    for (int length = 0; length < whole.length; length += Math.max(1, whole.length / 60)) {
+    for (int length = 0; length < whole.length; length += Math.max(1, whole.length / 25)) {
       Files.write(path, Arrays.copyOf(whole, length));
       assertThatThrownBy(() -> file.read(SCOPE)).isInstanceOfAny(IOException.class);
     }
@@ -148,7 +148,7 @@ class WarmFileTest {
     file.write(SCOPE, snapshot(1, 200));
     byte[] whole = Files.readAllBytes(path);
     Random random = new Random(7);
-    for (int i = 0; i < 100; i++) {
+    for (int i = 0; i < 40; i++) {
       byte[] damaged = whole.clone();
       int at = 10 + random.nextInt(whole.length - 10); // after gzip's own header
       damaged[at] ^= (byte) (1 << random.nextInt(8));
@@ -230,7 +230,7 @@ class WarmFileTest {
               return FileChannel.open(full, StandardOpenOption.WRITE);
             });
 
-    assertThatThrownBy(() -> failing.write(SCOPE, snapshot(2, 5000)))
+    assertThatThrownBy(() -> failing.write(SCOPE, snapshot(2, 2000)))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("No space left");
 
@@ -249,7 +249,7 @@ class WarmFileTest {
         done.add(
             writers.submit(
                 () -> {
-                  for (int i = 0; i < 40; i++) {
+                  for (int i = 0; i < 15; i++) {
                     new WarmFile(path).write(SCOPE, snapshot(position, 300));
                   }
                   return null;
