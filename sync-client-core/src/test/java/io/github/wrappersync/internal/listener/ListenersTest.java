@@ -84,6 +84,26 @@ class ListenersTest {
   }
 
   @Test
+  void whatComesWhenThereIsRoomAgainStaysBehindTheMergedChangesOfItsRecord() {
+    listeners.listen(
+        NOTES,
+        change -> {
+          note(change);
+          if (told.size() == 1) {
+            tell("a", "4", "5"); // two of three places are taken
+          }
+        });
+
+    tell("a", null, "1");
+    tell("a", "1", "2");
+    tell("a", "2", "3");
+    tell("a", "3", "4"); // no room
+    run();
+
+    assertThat(told).containsExactly("a -1", "a 1-2", "a 2-3", "a 3-5");
+  }
+
+  @Test
   void aListenerThatIsClosedIsToldNothingMoreNotEvenWhatWaits() {
     ViewListener.Registration registration = listeners.listen(NOTES, this::note);
     List<String> other = new ArrayList<>();
