@@ -24,6 +24,8 @@ final class ClientThreads {
   private final ThreadPoolExecutor progress;
   private final ThreadPoolExecutor fetches;
   private volatile @Nullable Thread engineThread;
+  private final ThreadPoolExecutor listeners;
+  private final ThreadPoolExecutor files;
 
   ClientThreads(String application, int handlerThreads) {
     engine = pool("sync-" + application + "-engine", 1, thread -> engineThread = thread);
@@ -31,6 +33,8 @@ final class ClientThreads {
     handlers = pool("sync-" + application + "-handlers", handlerThreads);
     progress = pool("sync-" + application + "-progress", 1);
     fetches = pool("sync-" + application + "-fetches", FETCH_THREADS);
+    listeners = pool("sync-" + application + "-listeners", 1);
+    files = pool("sync-" + application + "-files", 1);
   }
 
   Executor engine() {
@@ -60,14 +64,24 @@ final class ClientThreads {
     return Thread.currentThread().equals(engineThread);
   }
 
+  Executor listeners() {
+    return listeners;
+  }
+
+  Executor files() {
+    return files;
+  }
+
   /** Ends the threads, interrupting what still runs, and waits for them. */
   void close(Duration patience) throws InterruptedException {
-    List<ThreadPoolExecutor> all = List.of(engine, requests, handlers, progress, fetches);
+    List<ThreadPoolExecutor> all =
+        List.of(engine, requests, handlers, progress, fetches, listeners, files);
     all.forEach(ThreadPoolExecutor::shutdownNow);
     long end = System.nanoTime() + patience.toNanos();
     for (ThreadPoolExecutor pool : all) {
       if (!pool.awaitTermination(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-        log.warn("A thread of the client does not end: code of a handler ignores its interrupt");
+        log.warn(
+            "A thread of the client does not end: code of a handler or a listener ignores its interrupt");
       }
     }
   }

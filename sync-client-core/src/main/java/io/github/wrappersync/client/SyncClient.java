@@ -4,6 +4,7 @@ import io.github.wrappersync.feed.Scope;
 import io.github.wrappersync.internal.engine.StatusBoard;
 import io.github.wrappersync.internal.freshness.ClientVerification;
 import io.github.wrappersync.internal.handler.HandlerSpec;
+import io.github.wrappersync.internal.listener.Listeners;
 import io.github.wrappersync.model.Application;
 import io.github.wrappersync.model.DataType;
 import io.github.wrappersync.model.DataTypes;
@@ -24,6 +25,7 @@ import io.github.wrappersync.view.OrgHierarchy;
 import io.github.wrappersync.view.Roles;
 import io.github.wrappersync.view.Users;
 import io.github.wrappersync.view.View;
+import io.github.wrappersync.view.ViewListener;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -46,20 +48,23 @@ import org.jspecify.annotations.Nullable;
  * exactly the data types of its views and handlers.
  *
  * <p><b>Threads.</b> One engine thread, two for requests, up to four for handlers ({@link
- * SyncClientBuilder#handlerThreads}), up to four while look-ups fetch through, one for timers, one
- * for progress reports, one for each status listener while it is being told something, and those of
- * the transports; all are daemons, and none is left after {@link #close}. Methods may be called by
- * any thread.
+ * SyncClientBuilder#handlerThreads}), up to four while look-ups fetch through, one for listeners of
+ * views, one for each status listener while it is being told something, one for the file of a warm
+ * start, one for progress reports, one for timers, and those of the transports; all are daemons,
+ * and none is left after {@link #close}. Methods may be called by any thread.
  *
  * <p><b>Blocking.</b> Only the {@code await…} methods and {@link #close} wait. Reading a view does
  * not, unless its {@link io.github.wrappersync.view.Freshness} says {@code orFetch}. Handlers may
- * block: they hold up only changes of their tenant, until their queue is full.
+ * block: they hold up only changes of their tenant, until their queue is full. Listeners of views
+ * may block: they hold up one another, and nothing else.
  *
  * <p><b>Memory.</b> One copy of every record followed as JSON text and one in each view; at most
  * {@link SyncClientBuilder#bufferCapacity} live messages before the engine and as many behind a
- * gap; at most {@link SyncClientBuilder#queueCapacity} changes and one page of 500 for handlers,
- * apart from a snapshot's, which refer to the records that are held anyway. When the queue is full
- * the client takes nothing in, for views neither, and asks for it when half of the queue is free.
+ * gap; for each listener of a view as many changes as {@link SyncClientBuilder#queueCapacity} says
+ * and one more for each record; at most {@link SyncClientBuilder#queueCapacity} changes and one
+ * page of 500 for handlers, apart from a snapshot's, which refer to the records that are held
+ * anyway. When the queue is full the client takes nothing in, for views neither, and asks for it
+ * when half of the queue is free.
  *
  * <p><b>Errors</b> never remove data: without Redis the client polls, without the publisher it
  * serves what it has, and {@link #status} says how old that is. How old is too old, and what a
@@ -79,6 +84,7 @@ public final class SyncClient implements StatusSource, AutoCloseable {
   private final ListenerThreads listenerThreads;
   private final StatusBoard board;
   private final ClientVerification verification;
+  private final Listeners listeners;
   private final LocalViews localViews;
   private final List<View<?>> views = new ArrayList<>();
   private final Map<String, HandlerSpec<?>> handlers = new LinkedHashMap<>();
@@ -98,7 +104,8 @@ public final class SyncClient implements StatusSource, AutoCloseable {
     this.listenerThreads = new ListenerThreads(settings.application());
     this.board = new StatusBoard(this.time, listenerThreads);
     this.verification = new ClientVerification(settings.application(), board, this.time);
-    this.localViews = new LocalViews(verification, settings.freshness());
+    this.listeners = new Listeners(this.time, settings.queueCapacity());
+    this.localViews = new LocalViews(verification, settings.freshness(), listeners);
   }
 
   /** Begins to describe a client for an application, such as {@code crm}. */
@@ -162,6 +169,23 @@ public final class SyncClient implements StatusSource, AutoCloseable {
     if (!views.contains(writer)) {
       view(writer);
     }
+  }
+
+  /**
+   * Tells the {@link ViewListener} how the records of a data type change, with their old and new
+   * values, after all views of it show the change; {@code creditCosts().onChange(…)} and its like
+   * are the same. Before {@link #start} this makes the client follow the data type without a view.
+   *
+   * @throws IllegalStateException after {@link #start} if there is neither a view of the data type
+   *     nor a listener of before, or if the client is closed
+   */
+  public synchronized <T> ViewListener.Registration onChange(
+      DataType<T> dataType, ViewListener<T> listener) {
+    RunningClient present = running;
+    if (closed || (present != null && !present.shows(dataType))) {
+      requireNotStarted("The first listener of " + dataType + ", of which there is no view,");
+    }
+    return listeners.listen(dataType, listener);
   }
 
   /** Registers a handler with {@link HandlerOptions#defaults()}. */
@@ -244,15 +268,16 @@ public final class SyncClient implements StatusSource, AutoCloseable {
     }
     if (running == null) {
       Set<String> types = new HashSet<>();
-      views.forEach(view -> types.add(view.dataType().name()));
+      RunningClient.shown(views, listeners).forEach(dataType -> types.add(dataType.name()));
       handlers.values().forEach(handler -> types.add(handler.dataType().name()));
       if (types.isEmpty()) {
         throw new IllegalStateException(
-            "There is nothing to follow: register a view or a handler before start()");
+            "There is nothing to follow: register a view, a listener or a handler before start()");
       }
       Scope scope = new Scope(settings.application(), settings.tenants(), types);
       RunningClient created =
-          new RunningClient(settings, scope, transports, stores, time, board, views, handlers);
+          new RunningClient(
+              settings, scope, transports, stores, time, board, views, listeners, handlers);
       running = created;
       board.listen((before, now) -> created.stateChanged());
       verification.started(created.fetches());
@@ -300,7 +325,8 @@ public final class SyncClient implements StatusSource, AutoCloseable {
   }
 
   /**
-   * Waits until the first load is done: views hold everything there was when it began.
+   * Waits until the first load is done: views hold everything there was when it began, or when the
+   * file of a {@link SyncClientBuilder#warmStart} was written.
    *
    * <p>As with the other waits: a timeout of zero looks once; an interrupt ends the wait with a
    * {@link SyncException}.
@@ -347,10 +373,11 @@ public final class SyncClient implements StatusSource, AutoCloseable {
 
   /**
    * Takes nothing in any more, waits for the handlers up to {@link SyncClientBuilder#closeTimeout},
-   * saves the checkpoints and ends all threads. What handlers have not done by then stays above
-   * their checkpoints, and is told again after a restart. Idempotent. Waits end at once with an
-   * {@link IllegalStateException}. Status listeners are told of it, and have a second to hear the
-   * rest; one of them may call this. Do not call it from a handler.
+   * saves the checkpoints, writes the file of a warm start (for at most 10 s) and ends all threads.
+   * What handlers have not done by then stays above their checkpoints, and is told again after a
+   * restart. Idempotent. Waits end at once with an {@link IllegalStateException}. Status listeners
+   * are told of it, and have a second to hear the rest; one of them may call this. Do not call it
+   * from a handler or a view's listener.
    */
   @Override
   public synchronized void close() {

@@ -27,18 +27,18 @@ public final class CreditCosts {
   private final TenantTable<CreditConfig, Index> table;
   private final Reads<CreditConfig, Index> reads;
 
-  CreditCosts() {
-    this(NoVerification.INSTANCE, Freshness.any());
-  }
+  private final ViewChanges changes;
 
-  CreditCosts(Verification verification, Freshness freshness) {
+  CreditCosts(Verification verification, Freshness freshness, ViewChanges changes) {
     table = new TenantTable<>(DataTypes.CREDIT_CONFIGS, Index.EMPTY);
     reads = new Reads<>(table, Index.EMPTY, verification, freshness);
+    this.changes = changes;
   }
 
-  private CreditCosts(TenantTable<CreditConfig, Index> table, Reads<CreditConfig, Index> reads) {
-    this.table = table;
-    this.reads = reads;
+  private CreditCosts(CreditCosts other, Freshness freshness) {
+    table = other.table;
+    reads = other.reads.with(freshness);
+    changes = other.changes;
   }
 
   View<CreditConfig> writer() {
@@ -47,12 +47,20 @@ public final class CreditCosts {
 
   /** The same costs, looked up under this policy instead of the client's. */
   public CreditCosts with(Freshness freshness) {
-    return new CreditCosts(table, reads.with(freshness));
+    return new CreditCosts(this, freshness);
   }
 
   /** How current the data of a tenant is. */
   public Verified verified(String tenantId) {
     return reads.verified(tenantId);
+  }
+
+  /**
+   * Tells the listener of every configuration that is added, changed or removed from now on, after
+   * this view shows it; before or after the client's start. See {@link ViewListener}.
+   */
+  public ViewListener.Registration onChange(ViewListener<CreditConfig> listener) {
+    return changes.listen(DataTypes.CREDIT_CONFIGS, listener);
   }
 
   /** The configuration of an operation, active or not; empty if the tenant has none. */

@@ -18,12 +18,13 @@ public final class LocalViews {
   /**
    * @param verification knows how current the data is
    * @param freshness the policy of look-ups that do not bring their own
+   * @param changes where the listeners of the views are registered
    */
-  public LocalViews(Verification verification, Freshness freshness) {
-    creditCosts = new CreditCosts(verification, freshness);
-    roles = new Roles(verification, freshness);
-    users = new Users(verification, freshness);
-    orgHierarchy = new OrgHierarchy(verification, freshness);
+  public LocalViews(Verification verification, Freshness freshness, ViewChanges changes) {
+    creditCosts = new CreditCosts(verification, freshness, changes);
+    roles = new Roles(verification, freshness, changes);
+    users = new Users(verification, freshness, changes);
+    orgHierarchy = new OrgHierarchy(verification, freshness, changes);
     writers = List.of(orgHierarchy.writer(), roles.writer(), users.writer(), creditCosts.writer());
   }
 

@@ -29,18 +29,18 @@ public final class OrgHierarchy {
   private final TenantTable<OrgEntity, OrgIndex> table;
   private final Reads<OrgEntity, OrgIndex> reads;
 
-  OrgHierarchy() {
-    this(NoVerification.INSTANCE, Freshness.any());
-  }
+  private final ViewChanges changes;
 
-  OrgHierarchy(Verification verification, Freshness freshness) {
+  OrgHierarchy(Verification verification, Freshness freshness, ViewChanges changes) {
     table = new TenantTable<>(DataTypes.ENTITIES, OrgIndex.EMPTY);
     reads = new Reads<>(table, OrgIndex.EMPTY, verification, freshness);
+    this.changes = changes;
   }
 
-  private OrgHierarchy(TenantTable<OrgEntity, OrgIndex> table, Reads<OrgEntity, OrgIndex> reads) {
-    this.table = table;
-    this.reads = reads;
+  private OrgHierarchy(OrgHierarchy other, Freshness freshness) {
+    table = other.table;
+    reads = other.reads.with(freshness);
+    changes = other.changes;
   }
 
   View<OrgEntity> writer() {
@@ -49,12 +49,20 @@ public final class OrgHierarchy {
 
   /** The same hierarchy, looked up under this policy instead of the client's. */
   public OrgHierarchy with(Freshness freshness) {
-    return new OrgHierarchy(table, reads.with(freshness));
+    return new OrgHierarchy(this, freshness);
   }
 
   /** How current the data of a tenant is. */
   public Verified verified(String tenantId) {
     return reads.verified(tenantId);
+  }
+
+  /**
+   * Tells the listener of every entity that is added, changed or removed from now on, after this
+   * view shows it; before or after the client's start. See {@link ViewListener}.
+   */
+  public ViewListener.Registration onChange(ViewListener<OrgEntity> listener) {
+    return changes.listen(DataTypes.ENTITIES, listener);
   }
 
   /** The entity with this id; empty if the tenant has none. */

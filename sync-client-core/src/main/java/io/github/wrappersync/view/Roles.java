@@ -26,18 +26,18 @@ public final class Roles {
   private final TenantTable<Role, Index> table;
   private final Reads<Role, Index> reads;
 
-  Roles() {
-    this(NoVerification.INSTANCE, Freshness.any());
-  }
+  private final ViewChanges changes;
 
-  Roles(Verification verification, Freshness freshness) {
+  Roles(Verification verification, Freshness freshness, ViewChanges changes) {
     table = new TenantTable<>(DataTypes.ROLES, Index.EMPTY);
     reads = new Reads<>(table, Index.EMPTY, verification, freshness);
+    this.changes = changes;
   }
 
-  private Roles(TenantTable<Role, Index> table, Reads<Role, Index> reads) {
-    this.table = table;
-    this.reads = reads;
+  private Roles(Roles other, Freshness freshness) {
+    table = other.table;
+    reads = other.reads.with(freshness);
+    changes = other.changes;
   }
 
   View<Role> writer() {
@@ -46,12 +46,20 @@ public final class Roles {
 
   /** The same roles, looked up under this policy instead of the client's. */
   public Roles with(Freshness freshness) {
-    return new Roles(table, reads.with(freshness));
+    return new Roles(this, freshness);
   }
 
   /** How current the data of a tenant is. */
   public Verified verified(String tenantId) {
     return reads.verified(tenantId);
+  }
+
+  /**
+   * Tells the listener of every role that is added, changed or removed from now on, after this view
+   * shows it; before or after the client's start. See {@link ViewListener}.
+   */
+  public ViewListener.Registration onChange(ViewListener<Role> listener) {
+    return changes.listen(DataTypes.ROLES, listener);
   }
 
   /** The role with this id, active or not; empty if the tenant has none. */

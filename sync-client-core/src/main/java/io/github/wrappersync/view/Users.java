@@ -22,18 +22,18 @@ public final class Users {
   private final TenantTable<User, Index> table;
   private final Reads<User, Index> reads;
 
-  Users() {
-    this(NoVerification.INSTANCE, Freshness.any());
-  }
+  private final ViewChanges changes;
 
-  Users(Verification verification, Freshness freshness) {
+  Users(Verification verification, Freshness freshness, ViewChanges changes) {
     table = new TenantTable<>(DataTypes.USERS, Index.EMPTY);
     reads = new Reads<>(table, Index.EMPTY, verification, freshness);
+    this.changes = changes;
   }
 
-  private Users(TenantTable<User, Index> table, Reads<User, Index> reads) {
-    this.table = table;
-    this.reads = reads;
+  private Users(Users other, Freshness freshness) {
+    table = other.table;
+    reads = other.reads.with(freshness);
+    changes = other.changes;
   }
 
   View<User> writer() {
@@ -42,12 +42,20 @@ public final class Users {
 
   /** The same users, looked up under this policy instead of the client's. */
   public Users with(Freshness freshness) {
-    return new Users(table, reads.with(freshness));
+    return new Users(this, freshness);
   }
 
   /** How current the data of a tenant is. */
   public Verified verified(String tenantId) {
     return reads.verified(tenantId);
+  }
+
+  /**
+   * Tells the listener of every user that is added, changed or removed from now on, after this view
+   * shows it; before or after the client's start. See {@link ViewListener}.
+   */
+  public ViewListener.Registration onChange(ViewListener<User> listener) {
+    return changes.listen(DataTypes.USERS, listener);
   }
 
   /** The user with this id; empty if the tenant has none. */

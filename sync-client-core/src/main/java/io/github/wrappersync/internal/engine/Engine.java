@@ -14,6 +14,7 @@ import io.github.wrappersync.wire.Heartbeat;
 import io.github.wrappersync.wire.WireException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -179,6 +180,18 @@ public final class Engine {
     return answer;
   }
 
+  /**
+   * Hands over what a later process can start from, also after {@link #stop}; empty while the
+   * client lacks records.
+   *
+   * @param taker is called on the engine's thread
+   */
+  public void keep(Consumer<Optional<Snapshot>> taker) {
+    parts
+        .thread()
+        .execute(() -> taker.accept(followers.keep(sequencer.epoch(), sequencer.verified())));
+  }
+
   // ------------------------------------------------------------------ start and stop
 
   private void begin() {
@@ -195,6 +208,22 @@ public final class Engine {
                 feed.start(
                     new LiveIntake(
                         new Live(), this::overflowed, parts.thread(), settings.bufferCapacity())));
+    parts
+        .kept()
+        .ifPresentOrElse(
+            kept -> requests.ask(kept::read, this::warm, failure -> loadCheckpoints()),
+            this::loadCheckpoints);
+  }
+
+  private void warm(Optional<Snapshot> kept) {
+    kept.ifPresent(
+        snapshot -> {
+          followers.warm(snapshot, parts.followers());
+          loaded = true;
+          staleness.watch();
+          settle(); // first, so that nobody who awaited the data sees INITIALIZING
+          board.warm(snapshot.epoch());
+        });
     loadCheckpoints();
   }
 
@@ -219,11 +248,7 @@ public final class Engine {
   private void resumeOrLoad(Map<Follower, Start> starts) {
     publisher.answered();
     starts.forEach(followers::add);
-    if (followers.needNoSnapshot()) {
-      follow(followers.resume());
-    } else {
-      askForSnapshot();
-    }
+    followers.resume().ifPresentOrElse(this::follow, this::askForSnapshot);
   }
 
   private void follow(Checkpoint from) {
@@ -271,7 +296,7 @@ public final class Engine {
     alarms.cancel(Kind.RETRY);
     phase = Phase.LOADING;
     hold.holdAll();
-    followers.startOver();
+    followers.startOver(sequencer.verified());
     waiters.pullAgain();
     askForSnapshot();
     settle();

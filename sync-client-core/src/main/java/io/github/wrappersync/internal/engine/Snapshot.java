@@ -38,7 +38,7 @@ public record Snapshot(String epoch, long position, List<Envelope> records) {
   }
 
   /** Collects the lines; a second start voids what came before it. */
-  static final class Collector implements Consumer<SnapshotLine> {
+  public static final class Collector implements Consumer<SnapshotLine> {
 
     private SnapshotLine.@Nullable Start start;
     private List<Envelope> records = new ArrayList<>();
@@ -53,7 +53,12 @@ public record Snapshot(String epoch, long position, List<Envelope> records) {
       }
     }
 
-    Snapshot finish() {
+    /**
+     * The lines as one.
+     *
+     * @throws WireException if there was no start
+     */
+    public Snapshot finish() {
       if (start == null) {
         throw new WireException("The snapshot has no first line: expected {epoch, position}");
       }

@@ -41,7 +41,7 @@ public final class StatusBoard {
   public static final long NEVER = Long.MAX_VALUE;
 
   private final TimeSource time;
-  private final Listeners listeners;
+  private final StatusListeners listeners;
   private final Map<PullCause, Long> pulls = new EnumMap<>(PullCause.class);
   private final Map<Channel, Long> seen = new HashMap<>();
   private final Map<Channel, Long> servedStale = new HashMap<>();
@@ -78,7 +78,7 @@ public final class StatusBoard {
    */
   public StatusBoard(TimeSource time, Executor forListeners) {
     this.time = time;
-    this.listeners = new Listeners(forListeners);
+    this.listeners = new StatusListeners(forListeners);
     this.since = time.now();
   }
 
@@ -255,6 +255,13 @@ public final class StatusBoard {
     if (cause != null) {
       tell(at -> new SyncEvent.ResyncDone(at, cause, took));
     }
+  }
+
+  /** The views hold what was kept of this epoch; nothing is verified yet. */
+  synchronized void warm(String keptEpoch) {
+    loaded = true;
+    epoch = keptEpoch;
+    notifyAll();
   }
 
   synchronized void accepted(Channel channel, long position) {

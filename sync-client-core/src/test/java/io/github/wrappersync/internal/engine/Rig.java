@@ -17,6 +17,7 @@ import io.github.wrappersync.store.Stores;
 import io.github.wrappersync.testing.InMemoryPublisher;
 import io.github.wrappersync.testing.ManualClock;
 import io.github.wrappersync.view.View;
+import io.github.wrappersync.view.ViewChange;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -85,6 +86,8 @@ public final class Rig {
   final EngineSettings settings;
   private final int queueCapacity;
   Random random = new Random(1);
+  Optional<Kept> kept = Optional.empty();
+  final List<ViewChange<CreditConfig>> viewChanges = new ArrayList<>();
   Optional<LiveFeed> live;
   Engine engine;
   private LiveSink sink;
@@ -121,7 +124,9 @@ public final class Rig {
   }
 
   Rig withView() {
-    followers.add(new ViewFollower<>(view, board));
+    followers.add(
+        new ViewFollower<>(
+            DataTypes.CREDIT_CONFIGS, List.of(view), board, change -> viewChanges.add(change)));
     return this;
   }
 
@@ -133,6 +138,20 @@ public final class Rig {
     followers.add(handler);
     handlers.add(handler);
     return handler;
+  }
+
+  /** What another process can start from. */
+  Optional<Snapshot> keep() {
+    List<Optional<Snapshot>> taken = new ArrayList<>();
+    engine.keep(taken::add);
+    run();
+    return taken.get(0);
+  }
+
+  /** Starts from what was kept. */
+  Rig withKept(Snapshot snapshot) {
+    kept = Optional.of(() -> Optional.of(snapshot));
+    return this;
   }
 
   /** Another process, of the same publisher. */
@@ -158,7 +177,8 @@ public final class Rig {
                 clock,
                 thread,
                 requests,
-                random));
+                random,
+                kept));
     lanes.onChange(engine::roomAgain, board::stir);
     return this;
   }
