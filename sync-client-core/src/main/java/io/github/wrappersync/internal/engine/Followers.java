@@ -138,7 +138,7 @@ final class Followers {
         if (all) {
           news.addAll(records);
         }
-        follower.load(snapshot.epoch(), from, records, news);
+        follower.load(snapshot.epoch(), snapshot.position(), records, news);
       }
     }
     fresh.clear();

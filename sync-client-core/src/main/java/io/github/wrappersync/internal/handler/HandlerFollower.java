@@ -18,12 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /*
- * Which events a handler is given.
- *
- * One that was told a snapshot is given what is newer of each record than the snapshot: `newest`, as the replica says. One that
- * resumed from a checkpoint C may be far behind the replica, which a snapshot for views filled: it is given every event above C,
- * whether or not the replica knows newer, as the feed tells them in order. Above the replica's highest snapshot position
- * both are the same.
+ * What of a snapshot a handler is told. (What of the feed: see Selection.)
  *
  * What a snapshot tells at or below the handler's checkpoint of the same epoch is done, and not told again. Of another
  * epoch everything is told: a log that was restored may tell a state again that the handler has done and left since,
@@ -51,9 +46,7 @@ public final class HandlerFollower implements Follower {
   private volatile @Nullable Activation active;
 
   /** The engine's thread's own. */
-  private boolean resumed;
-
-  private long floor;
+  private Selection selection = Selection.resumed(Long.MAX_VALUE);
 
   public HandlerFollower(HandlerSpec<?> spec, HandlerParts parts) {
     this.spec = spec;
@@ -137,23 +130,24 @@ public final class HandlerFollower implements Follower {
 
   @Override
   public void resume(Checkpoint checkpoint) {
-    resumed = true;
-    floor = checkpoint.position();
+    selection = Selection.resumed(checkpoint.position());
     Activation activation = active;
     if (activation != null) {
-      activation.progress.begin(checkpoint.epoch(), checkpoint.position());
+      activation.progress.resume(checkpoint);
     }
   }
 
   @Override
   public void load(String epoch, long position, List<Envelope> records, List<Envelope> differing) {
-    resumed = false;
     Activation activation = active;
     if (activation == null) {
       return;
     }
     long done = activation.donePosition(epoch);
-    activation.loads(epoch, position);
+    long since = activation.since(epoch, position);
+    long top = records.stream().mapToLong(Envelope::position).reduce(position, Math::max);
+    selection = Selection.loaded(since, position, records);
+    activation.loads(epoch, since, top);
     for (Envelope event : differing) {
       if (event.position() > done) {
         submit(activation, event, activation.progress.openBefore(), false);
@@ -164,9 +158,11 @@ public final class HandlerFollower implements Follower {
   @Override
   public void accept(Envelope event, boolean newest) {
     Activation activation = active;
-    boolean wanted = resumed ? event.position() > floor : newest;
-    if (activation != null && wanted) {
-      submit(activation, event, activation.progress.open(event.position()), true);
+    if (activation != null) {
+      selection.missedUpTo(event.position() - 1).forEach(missed -> give(activation, missed));
+      if (selection.wants(event, newest)) {
+        give(activation, event);
+      }
     }
   }
 
@@ -174,8 +170,13 @@ public final class HandlerFollower implements Follower {
   public void verified(long position) {
     Activation activation = active;
     if (activation != null) {
+      selection.missedUpTo(position).forEach(missed -> give(activation, missed));
       activation.progress.verified(position);
     }
+  }
+
+  private void give(Activation activation, Envelope event) {
+    submit(activation, event, activation.progress.open(event.position()), true);
   }
 
   @Override
