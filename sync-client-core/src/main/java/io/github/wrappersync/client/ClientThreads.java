@@ -17,11 +17,13 @@ final class ClientThreads {
   private final ThreadPoolExecutor engine;
   private final ThreadPoolExecutor requests;
   private final ThreadPoolExecutor handlers;
+  private final ThreadPoolExecutor progress;
 
   ClientThreads(String application, int handlerThreads) {
     engine = pool("sync-" + application + "-engine", 1);
     requests = pool("sync-" + application + "-requests", 2);
     handlers = pool("sync-" + application + "-handlers", handlerThreads);
+    progress = pool("sync-" + application + "-progress", 1);
   }
 
   Executor engine() {
@@ -36,9 +38,14 @@ final class ClientThreads {
     return handlers;
   }
 
+  /** For one report at a time to the publisher. */
+  Executor progress() {
+    return progress;
+  }
+
   /** Ends the threads, interrupting what still runs, and waits for them. */
   void close(Duration patience) throws InterruptedException {
-    List<ThreadPoolExecutor> all = List.of(engine, requests, handlers);
+    List<ThreadPoolExecutor> all = List.of(engine, requests, handlers, progress);
     all.forEach(ThreadPoolExecutor::shutdownNow);
     long end = System.nanoTime() + patience.toNanos();
     for (ThreadPoolExecutor pool : all) {
@@ -48,7 +55,22 @@ final class ClientThreads {
     }
   }
 
-  private static ThreadPoolExecutor pool(String name, int threads) {
+  /** Whether the calling thread is the engine's or one for handlers. */
+  boolean runThisThread() {
+    return Thread.currentThread() instanceof OwnThread own && own.owner == this;
+  }
+
+  private static final class OwnThread extends Thread {
+
+    private final ClientThreads owner;
+
+    OwnThread(ClientThreads owner, Runnable task, String name) {
+      super(task, name);
+      this.owner = owner;
+    }
+  }
+
+  private ThreadPoolExecutor pool(String name, int threads) {
     ThreadPoolExecutor pool =
         new ThreadPoolExecutor(
             threads,
@@ -57,7 +79,7 @@ final class ClientThreads {
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
             task -> {
-              Thread thread = new Thread(task, name);
+              Thread thread = new OwnThread(this, task, name);
               thread.setDaemon(true);
               thread.setUncaughtExceptionHandler(
                   (t, e) ->

@@ -12,6 +12,7 @@ import io.github.wrappersync.internal.handler.HandlerFollower;
 import io.github.wrappersync.internal.handler.HandlerParts;
 import io.github.wrappersync.internal.handler.HandlerSpec;
 import io.github.wrappersync.internal.handler.Lanes;
+import io.github.wrappersync.status.HandlerStatus;
 import io.github.wrappersync.store.Stores;
 import io.github.wrappersync.time.TimeSource;
 import io.github.wrappersync.view.View;
@@ -31,6 +32,8 @@ final class RunningClient {
 
   private static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(1);
 
+  private static final Duration LAST_REPORT = Duration.ofSeconds(1);
+
   private static final Duration LEASE_TERM = Duration.ofSeconds(10);
 
   private final TimeSource time;
@@ -40,6 +43,7 @@ final class RunningClient {
   private final Optional<LiveFeed> liveFeed;
   private final CatchUp catchUp;
   private final Engine engine;
+  private final ProgressReporter progress;
   private volatile boolean closing;
 
   RunningClient(
@@ -76,13 +80,17 @@ final class RunningClient {
                 threads.engine(),
                 threads.requests(),
                 new SplittableRandom()));
+    this.progress =
+        new ProgressReporter(settings, catchUp, board::status, time, threads.progress());
     board.queued(lanes::queued);
+    board.handlers(this::handlerStatus);
     lanes.onChange(engine::roomAgain, board::stir);
   }
 
   void start() {
     handlers.values().forEach(handler -> handler.keepLease(engine));
     engine.start();
+    progress.start();
     saveLater();
   }
 
@@ -94,14 +102,32 @@ final class RunningClient {
     return handlers;
   }
 
-  boolean haveDone(long position) {
-    return handlers.values().stream().allMatch(handler -> handler.donePosition() >= position);
+  private Map<String, HandlerStatus> handlerStatus() {
+    Map<String, HandlerStatus> all = new LinkedHashMap<>();
+    handlers.forEach((id, handler) -> all.put(id, handler.status()));
+    return all;
+  }
+
+  /** The handlers that have not done everything at or below the position. */
+  List<String> behind(long position) {
+    return handlers.values().stream()
+        .filter(handler -> handler.donePosition() < position)
+        .map(HandlerFollower::id)
+        .toList();
+  }
+
+  void stateChanged() {
+    progress.changed();
+  }
+
+  /** Whether the calling thread is one of those that followers are told on. */
+  boolean runsThisThread() {
+    return threads.runThisThread();
   }
 
   void close(Duration patience) throws InterruptedException {
     closing = true;
     liveFeed.ifPresent(LiveFeed::close);
-    catchUp.close();
     try {
       engine.stop().get(patience.toMillis() + 1, TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException e) {
@@ -110,6 +136,8 @@ final class RunningClient {
     lanes.drain(patience);
     handlers.values().forEach(HandlerFollower::saveCheckpoint);
     handlers.values().forEach(HandlerFollower::releaseLease);
+    progress.end(LAST_REPORT);
+    catchUp.close();
     threads.close(Duration.ofSeconds(1));
   }
 

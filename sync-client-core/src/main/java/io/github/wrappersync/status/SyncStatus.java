@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a client knows about itself at one moment. Immutable.
@@ -19,6 +20,9 @@ import java.util.Optional;
  *     are not named
  * @param counters how often things happened since the start
  * @param queued how many changes wait for handlers
+ * @param handlers what each handler does, by its id; empty before the start
+ * @param refusedDataTypes the data types that the publisher does not give to this application,
+ *     which are left out until it does
  * @param lastError the last problem, for people; empty if there was none. It stays after the
  *     problem is over
  */
@@ -32,10 +36,14 @@ public record SyncStatus(
     Map<Channel, Long> channels,
     Counters counters,
     int queued,
+    Map<String, HandlerStatus> handlers,
+    Set<String> refusedDataTypes,
     Optional<String> lastError) {
 
   public SyncStatus {
     channels = Map.copyOf(channels);
+    handlers = Map.copyOf(handlers);
+    refusedDataTypes = Set.copyOf(refusedDataTypes);
   }
 
   /**

@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 import io.github.wrappersync.model.Change;
 import io.github.wrappersync.model.CreditConfig;
 import io.github.wrappersync.model.DataTypes;
+import io.github.wrappersync.status.HandlerState;
+import io.github.wrappersync.status.HandlerStatus;
 import io.github.wrappersync.status.SyncState;
 import io.github.wrappersync.store.Stores;
 import io.github.wrappersync.testing.InMemoryPublisher;
@@ -150,6 +152,46 @@ class SyncClientTest {
       await().untilAsserted(() -> assertThat(client.deadLetters().list("bill")).isEmpty());
       assertThat(told).extracting(Change::position).containsExactly(1L, 2L);
     }
+  }
+
+  @Test
+  void theStatusTellsWhatEachHandlerDoes() {
+    AtomicBoolean broken = new AtomicBoolean(true);
+    SyncClient client = builder().build();
+    try (client) {
+      assertThat(client.status().handlers()).isEmpty();
+      client.handle(
+          "bill",
+          DataTypes.CREDIT_CONFIGS,
+          change -> {
+            if (change.recordId().equals("a") && broken.getAndSet(false)) {
+              throw new IllegalStateException("once");
+            } else if (change.recordId().equals("b")) {
+              throw new IllegalStateException("always");
+            }
+          },
+          HandlerOptions.defaults()
+              .attempts(2)
+              .backoff(Duration.ofMillis(1), Duration.ofMillis(1)));
+      client.start().awaitReady(SOON);
+      put("a", 1);
+      long last = put("b", 1);
+      client.awaitCaughtUp(SOON);
+
+      HandlerStatus status = client.status().handlers().get("bill");
+      assertThat(status.state()).isEqualTo(HandlerState.ACTIVE);
+      assertThat(status.dataType()).isEqualTo("credit-configs");
+      assertThat(status.position()).hasValue(last);
+      assertThat(status.queued()).isZero();
+      assertThat(status.done()).isEqualTo(1);
+      assertThat(status.retries()).isEqualTo(2);
+      assertThat(status.deadLetters()).isEqualTo(1);
+      assertThat(status.deadLettersHeld()).isEqualTo(1);
+      assertThat(status.handlingTime()).isPositive();
+      assertThat(status.longestRunning()).isEmpty();
+      assertThat(status.lastError()).hasValueSatisfying(e -> assertThat(e).contains("always"));
+    }
+    assertThat(client.status().handlers().get("bill").state()).isEqualTo(HandlerState.STOPPED);
   }
 
   @Test

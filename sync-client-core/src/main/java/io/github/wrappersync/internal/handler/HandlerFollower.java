@@ -3,7 +3,11 @@ package io.github.wrappersync.internal.handler;
 import io.github.wrappersync.internal.engine.Engine;
 import io.github.wrappersync.internal.engine.Follower;
 import io.github.wrappersync.internal.engine.Start;
+import io.github.wrappersync.internal.engine.StatusBoard;
 import io.github.wrappersync.internal.handler.Progress.Ticket;
+import io.github.wrappersync.status.HandlerState;
+import io.github.wrappersync.status.HandlerStatus;
+import io.github.wrappersync.status.SyncEvent;
 import io.github.wrappersync.store.Checkpoint;
 import io.github.wrappersync.store.Lease;
 import io.github.wrappersync.store.LeaseLostException;
@@ -12,6 +16,7 @@ import io.github.wrappersync.wire.Envelope;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,12 +43,15 @@ public final class HandlerFollower implements Follower {
 
   private final HandlerSpec<?> spec;
   private final Stores stores;
+  private final StatusBoard board;
   private final Lanes lanes;
   private final Runner<?> runner;
   private final LeaseKeeper keeper;
+  private final Meters meters;
   private final Object saving = new Object();
   private volatile @Nullable Engine engine;
   private volatile @Nullable Activation active;
+  private volatile boolean released;
 
   /** The engine's thread's own. */
   private Selection selection = Selection.resumed(Long.MAX_VALUE);
@@ -51,8 +59,10 @@ public final class HandlerFollower implements Follower {
   public HandlerFollower(HandlerSpec<?> spec, HandlerParts parts) {
     this.spec = spec;
     this.stores = parts.stores();
+    this.board = parts.board();
     this.lanes = parts.lanes();
-    this.runner = new Runner<>(spec, stores, parts.board());
+    this.meters = new Meters(parts.time());
+    this.runner = new Runner<>(spec, stores, parts.board(), meters);
     this.keeper =
         new LeaseKeeper(
             spec.id(),
@@ -68,6 +78,31 @@ public final class HandlerFollower implements Follower {
     return spec.id();
   }
 
+  /** What it does now. Does not block. */
+  public HandlerStatus status() {
+    Activation activation = active;
+    HandlerState state =
+        released
+            ? HandlerState.STOPPED
+            : activation == null ? HandlerState.STANDBY : HandlerState.ACTIVE;
+    return new HandlerStatus(
+        spec.id(),
+        spec.dataType().name(),
+        state,
+        Optional.empty(),
+        activation == null
+            ? OptionalLong.empty()
+            : activation.progress.checkpoint().stream().mapToLong(Checkpoint::position).findFirst(),
+        meters.queued.get(),
+        meters.done.sum(),
+        meters.retries.sum(),
+        meters.deadLetters.sum(),
+        activation == null ? 0 : runner.held(),
+        meters.handlingTime(),
+        meters.longestRunning(),
+        meters.lastError());
+  }
+
   /** Whether this instance is the one that runs the handler. */
   public boolean isActive() {
     return active != null;
@@ -81,6 +116,7 @@ public final class HandlerFollower implements Follower {
 
   /** Gives the lease up. Blocks. */
   public void releaseLease() {
+    released = true;
     keeper.stop();
   }
 
@@ -108,6 +144,7 @@ public final class HandlerFollower implements Follower {
     public void gained(Lease lease) {
       runner.readDeadLetters();
       active = new Activation(lease, stores.checkpoints().load(spec.id()));
+      board.tell(at -> new SyncEvent.LeaseGained(at, spec.id()));
       Engine follows = engine;
       if (follows != null) {
         start().ifPresent(start -> follows.join(HandlerFollower.this, start));
@@ -115,7 +152,8 @@ public final class HandlerFollower implements Follower {
     }
 
     @Override
-    public void lost(Lease lease) {
+    public void lost(Lease lease, String why) {
+      board.tell(at -> new SyncEvent.LeaseLost(at, spec.id(), why));
       Activation former = active;
       active = null;
       if (former != null) {
@@ -266,27 +304,37 @@ public final class HandlerFollower implements Follower {
 
   private void submit(Activation activation, Envelope event, Ticket ticket, boolean fromFeed) {
     Runner<?>.Attempt attempt = runner.attempt(event, activation.lease);
+    meters.queued.incrementAndGet();
     lanes.submit(
         new LaneKey(spec.id(), event.channel().tenantId()),
         () -> {
-          if (activation.isOver()) {
-            return Optional.empty();
+          Optional<Duration> again = tryOnce(activation, attempt, ticket);
+          if (again.isEmpty()) {
+            meters.queued.decrementAndGet();
           }
-          try {
-            activation.beforeTelling(stores.checkpoints());
-            Optional<Duration> again = attempt.run();
-            if (again.isEmpty()) {
-              activation.progress.done(ticket);
-            }
-            return again;
-          } catch (LeaseLostException e) {
-            keeper.refused(activation.lease);
-            return Optional.empty();
-          } catch (RuntimeException e) {
-            log.debug("Handler '{}' waits for its store", spec.id(), e);
-            return Optional.of(STORE_RETRY);
-          }
+          return again;
         },
         fromFeed);
+  }
+
+  private Optional<Duration> tryOnce(
+      Activation activation, Runner<?>.Attempt attempt, Ticket ticket) {
+    if (activation.isOver()) {
+      return Optional.empty();
+    }
+    try {
+      activation.beforeTelling(stores.checkpoints());
+      Optional<Duration> again = attempt.run();
+      if (again.isEmpty()) {
+        activation.progress.done(ticket);
+      }
+      return again;
+    } catch (LeaseLostException e) {
+      keeper.refused(activation.lease);
+      return Optional.empty();
+    } catch (RuntimeException e) {
+      log.debug("Handler '{}' waits for its store", spec.id(), e);
+      return Optional.of(STORE_RETRY);
+    }
   }
 }

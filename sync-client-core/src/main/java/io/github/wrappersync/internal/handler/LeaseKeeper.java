@@ -27,7 +27,7 @@ final class LeaseKeeper {
     void gained(Lease lease);
 
     /** It does not any more. */
-    void lost(Lease lease);
+    void lost(Lease lease, String why);
   }
 
   private final String handler;
@@ -167,7 +167,7 @@ final class LeaseKeeper {
     standby = true;
     if (held != null) {
       log.warn("Handler '{}' stops in this instance: {}", handler, why);
-      listener.lost(held);
+      listener.lost(held, why);
     }
   }
 }

@@ -2,6 +2,7 @@ package io.github.wrappersync.internal.handler;
 
 import io.github.wrappersync.internal.engine.StatusBoard;
 import io.github.wrappersync.model.Change;
+import io.github.wrappersync.status.SyncEvent;
 import io.github.wrappersync.store.Checkpoint;
 import io.github.wrappersync.store.DeadLetter;
 import io.github.wrappersync.store.DeadLetters;
@@ -15,9 +16,9 @@ import io.github.wrappersync.wire.WireException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
@@ -44,12 +45,14 @@ final class Runner<T> {
   private final Stores stores;
   private final DeadLetters deadLetters;
   private final StatusBoard board;
+  private final Meters meters;
   private final Supplier<Instant> wallClock;
 
-  /** The records that have dead letters: later changes follow. */
-  private final Set<Key> dead = ConcurrentHashMap.newKeySet();
+  /** The records that have dead letters, with how many: later changes follow. */
+  private final Map<Key, Integer> dead = new ConcurrentHashMap<>();
 
-  Runner(HandlerSpec<T> spec, Stores stores, StatusBoard board) {
+  Runner(HandlerSpec<T> spec, Stores stores, StatusBoard board, Meters meters) {
+    this.meters = meters;
     this.spec = spec;
     this.stores = stores;
     this.deadLetters = stores.deadLetters();
@@ -61,7 +64,7 @@ final class Runner<T> {
   void readDeadLetters() {
     dead.clear();
     for (DeadLetter letter : deadLetters.list(spec.id())) {
-      dead.add(new Key(letter.tenantId(), letter.recordId()));
+      dead.merge(new Key(letter.tenantId(), letter.recordId()), 1, Integer::sum);
     }
   }
 
@@ -88,12 +91,16 @@ final class Runner<T> {
      * @throws LeaseLostException if it is another instance's to do
      */
     Optional<Duration> run() {
-      if (finalError == null && dead.contains(key(event))) {
+      if (finalError == null && dead.containsKey(key(event))) {
         finalError = "Follows an earlier dead letter of its record";
       }
       if (finalError == null) {
         try {
+          if (failures > 0) {
+            meters.retries.increment();
+          }
           handle(event, lease);
+          meters.done.increment();
           return Optional.empty();
         } catch (LeaseLostException e) {
           throw e;
@@ -115,6 +122,7 @@ final class Runner<T> {
 
     private Optional<Duration> failed(Throwable problem) {
       failures++;
+      meters.error(describe(problem));
       if (failures >= spec.attempts()) {
         finalError = describe(problem);
         return Optional.empty();
@@ -135,7 +143,6 @@ final class Runner<T> {
 
     private Optional<Duration> setAside(String error) {
       try {
-        dead.add(key(event));
         deadLetters.put(
             new DeadLetter(
                 "%s/%d/%s".formatted(spec.id(), event.position(), event.eventId()),
@@ -157,7 +164,19 @@ final class Runner<T> {
             STORE_RETRY);
         return Optional.of(STORE_RETRY);
       }
+      dead.merge(key(event), 1, Integer::sum);
+      meters.deadLetters.increment();
       board.deadLetter("Handler '%s': %s".formatted(spec.id(), error));
+      board.tell(
+          at ->
+              new SyncEvent.DeadLetterAdded(
+                  at,
+                  spec.id(),
+                  event.channel().tenantId(),
+                  event.channel().dataType(),
+                  event.recordId(),
+                  event.position(),
+                  error));
       log.warn(
           "Handler '{}' gave up on {} after {} tries: {}. It is a dead letter now, and so is every later change of"
               + " this record, until they are retried or discarded",
@@ -172,7 +191,12 @@ final class Runner<T> {
   private void handle(Envelope event, Lease lease) throws Exception {
     Change<T> change = WireCodec.toChange(event, spec.dataType());
     Checkpoint at = new Checkpoint(event.epoch(), event.position());
-    spec.code().handle(stores.inbox(), new Delivery(event.eventId(), at, lease), change);
+    meters.begins(event);
+    try {
+      spec.code().handle(stores.inbox(), new Delivery(event.eventId(), at, lease), change);
+    } finally {
+      meters.ends(event);
+    }
   }
 
   void retryDeadLetters(String tenantId, String recordId, Lease lease) {
@@ -181,6 +205,7 @@ final class Runner<T> {
         Envelope event = WireCodec.decodeEnvelope(letter.event());
         handle(event, lease);
         deadLetters.remove(letter.id());
+        gone(letter);
       } catch (LeaseLostException e) {
         throw e;
       } catch (InterruptedException e) {
@@ -206,10 +231,24 @@ final class Runner<T> {
     dead.remove(new Key(tenantId, recordId));
   }
 
+  private void gone(DeadLetter letter) {
+    dead.computeIfPresent(
+        new Key(letter.tenantId(), letter.recordId()), (key, n) -> n == 1 ? null : n - 1);
+  }
+
+  /** How many dead letters wait. */
+  long held() {
+    return dead.values().stream().mapToLong(Integer::longValue).sum();
+  }
+
   void discardDeadLetter(String tenantId, String recordId, String letterId) {
     deadLetters.remove(letterId);
-    if (lettersOf(tenantId, recordId).isEmpty()) {
-      dead.remove(new Key(tenantId, recordId));
+    List<DeadLetter> left = lettersOf(tenantId, recordId);
+    Key key = new Key(tenantId, recordId);
+    if (left.isEmpty()) {
+      dead.remove(key);
+    } else {
+      dead.put(key, left.size());
     }
   }
 
