@@ -156,18 +156,19 @@ public final class Fetches implements AutoCloseable {
   <A> void read(
       Scope channel, Function<Snapshot, A> use, CompletableFuture<A> answer, Runnable forget) {
     if (open.size() >= MOST) {
+      time.schedule(KEEP, forget);
       answer.completeExceptionally(
           new SyncException("%d tenants wait to be fetched already".formatted(MOST)));
-      time.schedule(KEEP, forget);
       return;
     }
     long id = ids.incrementAndGet();
     open.put(id, answer);
     pool.execute(
         () -> {
-          ask(channel, use, answer);
+          Runnable completion = ask(channel, use, answer);
           open.remove(id);
-          time.schedule(KEEP, forget);
+          time.schedule(KEEP, forget); // before anybody sees the answer: it is not kept for longer
+          completion.run();
         });
     if (closed) {
       close();
@@ -179,20 +180,18 @@ public final class Fetches implements AutoCloseable {
     return new Scope(scope.application(), Set.of(tenantId), Set.of(dataType));
   }
 
-  private <A> void ask(Scope channel, Function<Snapshot, A> use, CompletableFuture<A> answer) {
+  private <A> Runnable ask(Scope channel, Function<Snapshot, A> use, CompletableFuture<A> answer) {
     try {
       requirePossible();
-      answer.complete(use.apply(Snapshot.read(parts.catchUp(), channel)));
+      A result = use.apply(Snapshot.read(parts.catchUp(), channel));
+      return () -> answer.complete(result);
     } catch (CatchUpException e) {
       if (concernsAll(e.kind())) {
         note(e);
       }
-      answer.completeExceptionally(e);
-    } catch (RuntimeException e) {
-      answer.completeExceptionally(e);
-    } catch (Error e) {
-      answer.completeExceptionally(e);
-      throw e;
+      return () -> answer.completeExceptionally(e);
+    } catch (RuntimeException | Error e) {
+      return () -> answer.completeExceptionally(e);
     }
   }
 
