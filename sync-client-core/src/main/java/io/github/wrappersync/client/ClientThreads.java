@@ -1,5 +1,6 @@
 package io.github.wrappersync.client;
 
+import io.github.wrappersync.internal.handler.Lanes;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -16,12 +17,27 @@ final class ClientThreads {
 
   private final ThreadPoolExecutor engine;
   private final ThreadPoolExecutor requests;
+  private final ThreadPoolExecutor stores;
   private final ThreadPoolExecutor handlers;
+  private final Spares spares;
+
+  /** A thread that knows whose it is. */
+  private static final class Own extends Thread {
+
+    private final ClientThreads owner;
+
+    Own(ClientThreads owner, Runnable task, String name) {
+      super(task, name);
+      this.owner = owner;
+    }
+  }
 
   ClientThreads(String application, int handlerThreads) {
     engine = pool("sync-" + application + "-engine", 1);
     requests = pool("sync-" + application + "-requests", 2);
+    stores = pool("sync-" + application + "-stores", 2);
     handlers = pool("sync-" + application + "-handlers", handlerThreads);
+    spares = new Spares(handlers, handlerThreads);
   }
 
   Executor engine() {
@@ -32,23 +48,45 @@ final class ClientThreads {
     return requests;
   }
 
+  /** For checkpoints and leases, which must not wait for a request. */
+  Executor stores() {
+    return stores;
+  }
+
   Executor handlers() {
     return handlers;
   }
 
+  /** Threads in place of those whose handlers do not come back. */
+  Lanes.Spares spares() {
+    return spares;
+  }
+
+  /** Whether the calling thread is one of these. */
+  boolean isOwn() {
+    return Thread.currentThread() instanceof Own own && own.owner == this;
+  }
+
+  /** Ends those for handlers, interrupting what still runs, and waits for them. */
+  void closeHandlers(Duration patience) throws InterruptedException {
+    handlers.shutdownNow();
+    handlers.awaitTermination(patience.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
   /** Ends the threads, interrupting what still runs, and waits for them. */
   void close(Duration patience) throws InterruptedException {
-    List<ThreadPoolExecutor> all = List.of(engine, requests, handlers);
+    List<ThreadPoolExecutor> all = List.of(engine, requests, stores, handlers);
     all.forEach(ThreadPoolExecutor::shutdownNow);
     long end = System.nanoTime() + patience.toNanos();
     for (ThreadPoolExecutor pool : all) {
       if (!pool.awaitTermination(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-        log.warn("A thread of the client does not end: code of a handler ignores its interrupt");
+        log.warn(
+            "A thread of the client does not end: a handler or the stores ignore its interrupt");
       }
     }
   }
 
-  private static ThreadPoolExecutor pool(String name, int threads) {
+  private ThreadPoolExecutor pool(String name, int threads) {
     ThreadPoolExecutor pool =
         new ThreadPoolExecutor(
             threads,
@@ -57,7 +95,7 @@ final class ClientThreads {
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
             task -> {
-              Thread thread = new Thread(task, name);
+              Thread thread = new Own(this, task, name);
               thread.setDaemon(true);
               thread.setUncaughtExceptionHandler(
                   (t, e) ->
@@ -67,5 +105,36 @@ final class ClientThreads {
             new ThreadPoolExecutor.DiscardPolicy());
     pool.allowCoreThreadTimeOut(true);
     return pool;
+  }
+
+  /** As many threads again as the pool has at first. */
+  private static final class Spares implements Lanes.Spares {
+
+    private final ThreadPoolExecutor pool;
+    private final int threads;
+    private int added;
+
+    Spares(ThreadPoolExecutor pool, int threads) {
+      this.pool = pool;
+      this.threads = threads;
+    }
+
+    @Override
+    public synchronized boolean add() {
+      if (added == threads) {
+        return false;
+      }
+      added++;
+      pool.setMaximumPoolSize(threads + added);
+      pool.setCorePoolSize(threads + added);
+      return true;
+    }
+
+    @Override
+    public synchronized void remove() {
+      added--;
+      pool.setCorePoolSize(threads + added);
+      pool.setMaximumPoolSize(threads + added);
+    }
   }
 }

@@ -42,9 +42,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Views and handlers are registered first, then {@link #start} begins. The client follows
  * exactly the data types of its views and handlers.
  *
- * <p><b>Threads.</b> One engine thread, two for requests, up to four for handlers ({@link
- * SyncClientBuilder#handlerThreads}), one for timers, and those of the transports; all are daemons,
- * and none is left after {@link #close}. Methods may be called by any thread.
+ * <p><b>Threads.</b> One engine thread, two for requests, two for the stores, up to four for
+ * handlers ({@link SyncClientBuilder#handlerThreads}; up to as many again in place of calls that
+ * ignore their interrupt), one for timers, and those of the transports; all are daemons, and none
+ * is left after {@link #close}. Methods may be called by any thread.
  *
  * <p><b>Blocking.</b> Only the {@code await…} methods and {@link #close} wait. Reading a view never
  * does. Handlers may block: they hold up only changes of their tenant, until their queue is full.
@@ -146,11 +147,15 @@ public final class SyncClient implements AutoCloseable {
 
   /**
    * Registers a handler. It resumes from its checkpoint; one without is first told every record
-   * that exists, as {@code SNAPSHOT} changes.
+   * that exists, as {@code SNAPSHOT} changes. Of several instances that share their stores, one
+   * runs it.
+   *
+   * <p>Stores know it as {@code application/id}. Where they have a checkpoint of this id for
+   * another data type it does not run, and its status says so.
    *
    * @param id names it in the stores and in logs: keep it over releases
    * @throws IllegalArgumentException if the id is taken, or not of 1 to 200 visible ASCII
-   *     characters
+   *     characters, or if the handler's tenants are not among the client's
    * @throws IllegalStateException after {@link #start}
    */
   public <T> SyncClient handle(
@@ -177,7 +182,7 @@ public final class SyncClient implements AutoCloseable {
    */
   public <T> SyncClient handleInTransaction(
       String id, DataType<T> dataType, TransactionalHandler<T> handler, HandlerOptions options) {
-    if (!(stores.inbox() instanceof TransactionalInbox transactions)) {
+    if (!(stores.inbox() instanceof TransactionalInbox)) {
       throw new IllegalArgumentException(
           "Handler '%s' wants transactions, and the client's stores have none: give the builder stores(JdbcStores.of(dataSource))"
               .formatted(id));
@@ -186,8 +191,7 @@ public final class SyncClient implements AutoCloseable {
         id,
         dataType,
         (inbox, delivery, change) ->
-            transactions.doOnceInTransaction(
-                delivery, transaction -> handler.handle(change, transaction)),
+            inbox.doOnceInTransaction(delivery, transaction -> handler.handle(change, transaction)),
         options);
   }
 
@@ -199,10 +203,17 @@ public final class SyncClient implements AutoCloseable {
           "The handler id '%s' is %s: expected one of its own for each handler, of 1 to 200 visible ASCII characters"
               .formatted(id, handlers.containsKey(id) ? "taken" : "not a name"));
     }
+    boolean known =
+        settings.tenants().isEmpty() || settings.tenants().containsAll(options.tenants());
+    if (!known) {
+      throw new IllegalArgumentException(
+          "Handler '%s' is to be told of the tenants %s, and the client follows %s: expected some of those"
+              .formatted(id, options.tenants(), settings.tenants()));
+    }
     handlers.put(
         id,
         new HandlerSpec<>(
-            id, dataType, code, options.attempts(), options.firstBackoff(), options.maxBackoff()));
+            id, dataType, code, options.tenants(), options.retries(), options.timeout()));
     return this;
   }
 
@@ -302,12 +313,27 @@ public final class SyncClient implements AutoCloseable {
 
   /**
    * Takes nothing in any more, waits for the handlers up to {@link SyncClientBuilder#closeTimeout},
-   * saves the checkpoints and ends all threads. What handlers have not done by then stays above
-   * their checkpoints, and is told again after a restart. Idempotent. Do not call it from a handler
-   * or a status listener.
+   * saves the checkpoints, gives the leases of handlers up, so that other instances go on at once,
+   * and ends all threads. The stores have five seconds for it. What handlers have not done by then
+   * stays above their checkpoints, and is told again after a restart; what waits for another try
+   * does not have it here. A call that goes on after its interrupt keeps the lease of its handler
+   * until that runs out. Idempotent, and may come at any time; a second call waits for the first.
+   *
+   * @throws IllegalStateException if it is called by a handler, a status listener or another of the
+   *     client's own threads, which it would wait for
    */
   @Override
-  public synchronized void close() {
+  public void close() {
+    RunningClient ours = running;
+    if (ours != null && ours.isOwnThread()) {
+      throw new IllegalStateException(
+          "close() was called on thread '%s' of the client, and waits for that thread to end: call it from another one, and do not wait for it here"
+              .formatted(Thread.currentThread().getName()));
+    }
+    closeOnce();
+  }
+
+  private synchronized void closeOnce() {
     if (closed) {
       return;
     }

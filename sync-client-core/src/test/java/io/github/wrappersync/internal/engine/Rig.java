@@ -82,6 +82,7 @@ public final class Rig {
   final List<HandlerFollower> handlers = new ArrayList<>();
   final EngineSettings settings;
   private final int queueCapacity;
+  String instance = "rig";
   Random random = new Random(1);
   Optional<LiveFeed> live;
   Engine engine;
@@ -111,7 +112,13 @@ public final class Rig {
     HandlerFollower handler =
         new HandlerFollower(
             spec,
-            new HandlerParts(stores, lanes, board, clock, requests, "rig", Duration.ofSeconds(10)));
+            new HandlerParts(
+                new HandlerParts.Names("crm", instance, Duration.ofSeconds(10)),
+                stores,
+                lanes,
+                board,
+                clock,
+                requests));
     followers.add(handler);
     handlers.add(handler);
     return handler;
