@@ -141,7 +141,7 @@ public final class HandlerOptions {
     return new HandlerOptions(tenants, other, timeout);
   }
 
-  Set<String> tenants() {
+  Set<String> tenantIds() {
     return tenants;
   }
 

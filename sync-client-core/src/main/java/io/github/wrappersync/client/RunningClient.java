@@ -160,6 +160,7 @@ final class RunningClient {
       CompletableFuture.allOf(all.toArray(CompletableFuture<?>[]::new))
           .get(STORES_PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
     } catch (ExecutionException | TimeoutException e) {
+      handlers.values().forEach(HandlerFollower::abandonLease);
       log.warn(
           "The stores did not take the last checkpoints and leases within {}: what was done since the last checkpoint is told again where the inbox does not know it, and other instances wait until the leases run out",
           STORES_PATIENCE);

@@ -204,16 +204,16 @@ public final class SyncClient implements AutoCloseable {
               .formatted(id, handlers.containsKey(id) ? "taken" : "not a name"));
     }
     boolean known =
-        settings.tenants().isEmpty() || settings.tenants().containsAll(options.tenants());
+        settings.tenants().isEmpty() || settings.tenants().containsAll(options.tenantIds());
     if (!known) {
       throw new IllegalArgumentException(
           "Handler '%s' is to be told of the tenants %s, and the client follows %s: expected some of those"
-              .formatted(id, options.tenants(), settings.tenants()));
+              .formatted(id, options.tenantIds(), settings.tenants()));
     }
     handlers.put(
         id,
         new HandlerSpec<>(
-            id, dataType, code, options.tenants(), options.retries(), options.timeout()));
+            id, dataType, code, options.tenantIds(), options.retries(), options.timeout()));
     return this;
   }
 

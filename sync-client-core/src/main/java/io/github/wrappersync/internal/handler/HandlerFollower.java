@@ -137,6 +137,11 @@ public final class HandlerFollower implements Follower {
     keeper.stop(release);
   }
 
+  /** Asks for nothing any more; its lease runs out. Does not block. */
+  public void abandonLease() {
+    keeper.stop(false);
+  }
+
   @Override
   public String dataType() {
     return spec.dataType().name();
