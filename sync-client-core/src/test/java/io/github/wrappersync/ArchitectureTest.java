@@ -42,6 +42,12 @@ class ArchitectureTest {
 
   @ArchTest static final ArchRule storeKnowsTheModel = knowsOnly("store", "model");
 
+  @ArchTest static final ArchRule metricsKnowTheStatus = knowsOnly("metrics", "status", "model");
+
+  @ArchTest
+  static final ArchRule micrometerIsKnownToMetricsAlone =
+      onlyIn(BASE + "metrics..", "io.micrometer..");
+
   @ArchTest
   static final ArchRule redisKnowsTheFeed =
       knowsOnly("internal.redis", "internal.tls", "feed", "wire", "model");

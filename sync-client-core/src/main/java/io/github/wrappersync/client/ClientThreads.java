@@ -19,18 +19,8 @@ final class ClientThreads {
   private final ThreadPoolExecutor requests;
   private final ThreadPoolExecutor stores;
   private final ThreadPoolExecutor handlers;
+  private final ThreadPoolExecutor progress;
   private final Spares spares;
-
-  /** A thread that knows whose it is. */
-  private static final class Own extends Thread {
-
-    private final ClientThreads owner;
-
-    Own(ClientThreads owner, Runnable task, String name) {
-      super(task, name);
-      this.owner = owner;
-    }
-  }
 
   ClientThreads(String application, int handlerThreads) {
     engine = pool("sync-" + application + "-engine", 1);
@@ -38,6 +28,7 @@ final class ClientThreads {
     stores = pool("sync-" + application + "-stores", 2);
     handlers = pool("sync-" + application + "-handlers", handlerThreads);
     spares = new Spares(handlers, handlerThreads);
+    progress = pool("sync-" + application + "-progress", 1);
   }
 
   Executor engine() {
@@ -62,20 +53,20 @@ final class ClientThreads {
     return spares;
   }
 
-  /** Whether the calling thread is one of these. */
-  boolean isOwn() {
-    return Thread.currentThread() instanceof Own own && own.owner == this;
-  }
-
   /** Ends those for handlers, interrupting what still runs, and waits for them. */
   void closeHandlers(Duration patience) throws InterruptedException {
     handlers.shutdownNow();
     handlers.awaitTermination(patience.toNanos(), TimeUnit.NANOSECONDS);
   }
 
+  /** For one report at a time to the publisher. */
+  Executor progress() {
+    return progress;
+  }
+
   /** Ends the threads, interrupting what still runs, and waits for them. */
   void close(Duration patience) throws InterruptedException {
-    List<ThreadPoolExecutor> all = List.of(engine, requests, stores, handlers);
+    List<ThreadPoolExecutor> all = List.of(engine, requests, stores, handlers, progress);
     all.forEach(ThreadPoolExecutor::shutdownNow);
     long end = System.nanoTime() + patience.toNanos();
     for (ThreadPoolExecutor pool : all) {
@@ -83,6 +74,21 @@ final class ClientThreads {
         log.warn(
             "A thread of the client does not end: a handler or the stores ignore its interrupt");
       }
+    }
+  }
+
+  /** Whether the calling thread is the engine's or one for handlers. */
+  boolean runThisThread() {
+    return Thread.currentThread() instanceof OwnThread own && own.owner == this;
+  }
+
+  private static final class OwnThread extends Thread {
+
+    private final ClientThreads owner;
+
+    OwnThread(ClientThreads owner, Runnable task, String name) {
+      super(task, name);
+      this.owner = owner;
     }
   }
 
@@ -95,7 +101,7 @@ final class ClientThreads {
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
             task -> {
-              Thread thread = new Own(this, task, name);
+              Thread thread = new OwnThread(this, task, name);
               thread.setDaemon(true);
               thread.setUncaughtExceptionHandler(
                   (t, e) ->

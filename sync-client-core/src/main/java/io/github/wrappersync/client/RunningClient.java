@@ -43,6 +43,8 @@ final class RunningClient {
   /** How long closing waits for the stores. */
   private static final Duration STORES_PATIENCE = Duration.ofSeconds(5);
 
+  private static final Duration LAST_REPORT = Duration.ofSeconds(1);
+
   private static final Duration LEASE_TERM = Duration.ofSeconds(10);
 
   private final TimeSource time;
@@ -52,6 +54,7 @@ final class RunningClient {
   private final Optional<LiveFeed> liveFeed;
   private final CatchUp catchUp;
   private final Engine engine;
+  private final ProgressReporter progress;
   private volatile boolean closing;
 
   RunningClient(
@@ -94,6 +97,8 @@ final class RunningClient {
                 threads.engine(),
                 threads.requests(),
                 new SplittableRandom()));
+    this.progress =
+        new ProgressReporter(settings, catchUp, board::status, time, threads.progress());
     board.queued(lanes::queued);
     board.handlers(this::handlerStatus);
     lanes.onChange(engine::roomAgain, board::stir);
@@ -102,6 +107,7 @@ final class RunningClient {
   void start() {
     handlers.values().forEach(handler -> handler.keepLease(engine));
     engine.start();
+    progress.start();
     workLater();
   }
 
@@ -119,20 +125,27 @@ final class RunningClient {
     return all;
   }
 
-  boolean haveDone(long position) {
-    return handlers.values().stream().allMatch(handler -> handler.donePosition() >= position);
+  /** The handlers that have not done everything at or below the position. */
+  List<String> behind(long position) {
+    return handlers.values().stream()
+        .filter(handler -> handler.donePosition() < position)
+        .map(HandlerFollower::id)
+        .toList();
   }
 
-  /** Whether the calling thread is one of the client's, which closing would wait for. */
-  boolean isOwnThread() {
-    return threads.isOwn();
+  void stateChanged() {
+    progress.changed();
+  }
+
+  /** Whether the calling thread is one of those that followers are told on. */
+  boolean runsThisThread() {
+    return threads.runThisThread();
   }
 
   void close(Duration patience) throws InterruptedException {
     closing = true;
     long end = System.nanoTime() + patience.toNanos();
     liveFeed.ifPresent(LiveFeed::close);
-    catchUp.close();
     try {
       engine.stop().get(patience.toNanos() + 1, TimeUnit.NANOSECONDS);
     } catch (ExecutionException | TimeoutException e) {
@@ -141,6 +154,8 @@ final class RunningClient {
     lanes.drain(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
     threads.closeHandlers(LAST_PATIENCE);
     handBack();
+    progress.end(LAST_REPORT);
+    catchUp.close();
     threads.close(LAST_PATIENCE);
   }
 

@@ -3,10 +3,15 @@ package io.github.wrappersync.client;
 import io.github.wrappersync.feed.Scope;
 import io.github.wrappersync.internal.engine.StatusBoard;
 import io.github.wrappersync.internal.handler.HandlerSpec;
+import io.github.wrappersync.model.Application;
 import io.github.wrappersync.model.DataType;
 import io.github.wrappersync.model.DataTypes;
 import io.github.wrappersync.model.SyncException;
 import io.github.wrappersync.status.StatusListener;
+import io.github.wrappersync.status.StatusSource;
+import io.github.wrappersync.status.Subscription;
+import io.github.wrappersync.status.SyncEvent;
+import io.github.wrappersync.status.SyncState;
 import io.github.wrappersync.status.SyncStatus;
 import io.github.wrappersync.store.Stores;
 import io.github.wrappersync.store.TransactionalInbox;
@@ -24,14 +29,11 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.function.BooleanSupplier;
+import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -44,8 +46,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Threads.</b> One engine thread, two for requests, two for the stores, up to four for
  * handlers ({@link SyncClientBuilder#handlerThreads}; up to as many again in place of calls that
- * ignore their interrupt), one for timers, and those of the transports; all are daemons, and none
- * is left after {@link #close}. Methods may be called by any thread.
+ * ignore their interrupt), one for timers, one for progress reports, one for each status listener
+ * while it is being told something, and those of the transports; all are daemons, and none is left
+ * after {@link #close}. Methods may be called by any thread.
  *
  * <p><b>Blocking.</b> Only the {@code await…} methods and {@link #close} wait. Reading a view never
  * does. Handlers may block: they hold up only changes of their tenant, until their queue is full.
@@ -59,21 +62,24 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Errors</b> never remove data: without Redis the client polls, without the publisher it
  * serves what it has, and {@link #status} says how old that is.
  */
-public final class SyncClient implements AutoCloseable {
+public final class SyncClient implements StatusSource, AutoCloseable {
 
   private static final Pattern HANDLER_ID = Pattern.compile("[!-~]{1,200}");
+
+  private static final Duration LISTENERS_PATIENCE = Duration.ofSeconds(1);
 
   private final ClientSettings settings;
   private final Transports transports;
   private final Stores stores;
   private final TimeSource time;
   private final Optional<SystemTime> ownTime;
+  private final ListenerThreads listenerThreads;
   private final StatusBoard board;
   private final LocalViews localViews = new LocalViews();
   private final List<View<?>> views = new ArrayList<>();
   private final Map<String, HandlerSpec<?>> handlers = new LinkedHashMap<>();
   private volatile @Nullable RunningClient running;
-  private boolean closed;
+  private volatile boolean closed;
 
   SyncClient(
       ClientSettings settings, Transports transports, Stores stores, Optional<TimeSource> time) {
@@ -85,21 +91,33 @@ public final class SyncClient implements AutoCloseable {
             ? Optional.empty()
             : Optional.of(TimeSource.system("sync-" + settings.application() + "-timer"));
     this.time = time.isPresent() ? time.get() : ownTime.orElseThrow();
-    this.board = new StatusBoard(this.time);
+    this.listenerThreads = new ListenerThreads(settings.application());
+    this.board = new StatusBoard(this.time, listenerThreads);
   }
 
   /** Begins to describe a client for an application, such as {@code crm}. */
   public static SyncClientBuilder builder(String application) {
-    return new SyncClientBuilder(application);
+    return new SyncClientBuilder(application, Optional.empty());
+  }
+
+  /**
+   * Begins to describe a client for an application whose data types are known, such as {@link
+   * io.github.wrappersync.model.Applications#CRM}: a view or a handler of another data type is
+   * refused when it is registered, with an {@link IllegalArgumentException}.
+   */
+  public static SyncClientBuilder builder(Application application) {
+    return new SyncClientBuilder(application.name(), Optional.of(application));
   }
 
   /**
    * Fills a view of the application's own from now on, and returns it.
    *
+   * @throws IllegalArgumentException if the application is known not to receive its data type
    * @throws IllegalStateException after {@link #start}
    */
   public synchronized <V extends View<?>> V view(V view) {
     requireNotStarted("A view of " + view.dataType());
+    requireReceived("a view", view.dataType());
     views.add(view);
     return view;
   }
@@ -155,7 +173,8 @@ public final class SyncClient implements AutoCloseable {
    *
    * @param id names it in the stores and in logs: keep it over releases
    * @throws IllegalArgumentException if the id is taken, or not of 1 to 200 visible ASCII
-   *     characters, or if the handler's tenants are not among the client's
+   *     characters, if the handler's tenants are not among the client's, or if the application is
+   *     known not to receive the data type
    * @throws IllegalStateException after {@link #start}
    */
   public <T> SyncClient handle(
@@ -198,6 +217,7 @@ public final class SyncClient implements AutoCloseable {
   private synchronized <T> SyncClient register(
       String id, DataType<T> dataType, HandlerSpec.Code<T> code, HandlerOptions options) {
     requireNotStarted("Handler '" + id + "'");
+    requireReceived("handler '" + id + "'", dataType);
     if (!HANDLER_ID.matcher(id).matches() || handlers.containsKey(id)) {
       throw new IllegalArgumentException(
           "The handler id '%s' is %s: expected one of its own for each handler, of 1 to 200 visible ASCII characters"
@@ -239,70 +259,88 @@ public final class SyncClient implements AutoCloseable {
       RunningClient created =
           new RunningClient(settings, scope, transports, stores, time, board, views, handlers);
       running = created;
+      board.listen((before, now) -> created.stateChanged());
       created.start();
     }
     return this;
   }
 
+  /** The application's name, such as {@code crm}. */
+  @Override
+  public String application() {
+    return settings.application();
+  }
+
   /** What the client knows about itself now. */
+  @Override
   public SyncStatus status() {
     return board.status();
   }
 
-  /** Tells the listener of every change of the state from now on. */
-  public SyncClient onStatus(StatusListener listener) {
-    board.listen(listener);
-    return this;
+  /**
+   * Tells the listener of every change of the state and of what else happens from now on, as {@link
+   * StatusListener} says. May be called at any time.
+   *
+   * @return what ends it
+   */
+  @Override
+  public Subscription onStatus(StatusListener listener) {
+    return board.listen(Objects.requireNonNull(listener, "listener"));
+  }
+
+  /** Tells the listener of what happens, apart from changes of the state; as {@link #onStatus}. */
+  public Subscription onEvent(Consumer<? super SyncEvent> listener) {
+    Objects.requireNonNull(listener, "listener");
+    return board.listen(
+        new StatusListener() {
+          @Override
+          public void onChange(SyncState before, SyncStatus now) {}
+
+          @Override
+          public void onEvent(SyncEvent event) {
+            listener.accept(event);
+          }
+        });
   }
 
   /**
    * Waits until the first load is done: views hold everything there was when it began.
    *
-   * @throws SyncTimeoutException if that takes longer
+   * <p>As with the other waits: a timeout of zero looks once; an interrupt ends the wait with a
+   * {@link SyncException}.
+   *
+   * @throws SyncTimeoutException if that takes longer, also where the publisher refuses a data type
+   *     that is followed
+   * @throws IllegalStateException before {@link #start}; if the client is closed, also while this
+   *     waits; and if a handler or a view calls this, as it would wait for itself
    */
   public SyncClient awaitReady(Duration timeout) {
-    await(timeout, board::isLoaded, "The client is not ready");
+    awaits("awaitReady", timeout).ready();
     return this;
   }
 
   /**
    * Waits until everything that was in the event log at the time of this call is in the views, and
-   * done by the handlers, or set aside as a dead letter. Asks the publisher at once.
+   * done by the handlers of this instance, or set aside as a dead letter. Asks the publisher at
+   * once.
    *
-   * @throws SyncTimeoutException if that takes longer
+   * @throws SyncTimeoutException if that takes longer; it names the handlers that are behind
+   * @throws IllegalStateException as {@link #awaitReady}
    */
   public SyncClient awaitCaughtUp(Duration timeout) {
-    long end = System.nanoTime() + timeout.toNanos();
-    CompletableFuture<Long> verified = running().engine().verifyNow();
-    try {
-      long position = verified.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
-      await(
-          Duration.ofNanos(end - System.nanoTime()),
-          () -> running().haveDone(position),
-          "The handlers have not caught up");
-      return this;
-    } catch (TimeoutException | CancellationException | ExecutionException e) {
-      verified.cancel(false);
-      throw timedOut("The client has not caught up", timeout);
-    } catch (InterruptedException e) {
-      throw interrupted();
-    }
+    awaits("awaitCaughtUp", timeout).caughtUp();
+    return this;
   }
 
   /**
-   * Waits until the views hold everything at or below the position: read your writes, if the
-   * position of a write is known. Asks the publisher at once.
+   * Waits until the views hold everything at or below the position. Asks the publisher at once.
    *
+   * @param position of the present epoch: one of another is reached by chance only
    * @throws SyncTimeoutException if that takes longer
+   * @throws IllegalStateException as {@link #awaitReady}
    */
   public SyncClient awaitPosition(long position, Duration timeout) {
-    if (board.verifiedPosition() < position) {
-      running().engine().refresh();
-    }
-    await(
-        timeout,
-        () -> board.verifiedPosition() >= position,
-        "Position %d is not reached".formatted(position));
+    awaits("awaitPosition", timeout).position(position);
     return this;
   }
 
@@ -318,14 +356,16 @@ public final class SyncClient implements AutoCloseable {
    * stays above their checkpoints, and is told again after a restart; what waits for another try
    * does not have it here. A call that goes on after its interrupt keeps the lease of its handler
    * until that runs out. Idempotent, and may come at any time; a second call waits for the first.
+   * Waits end at once with an {@link IllegalStateException}. Status listeners are told of it, and
+   * have a second to hear the rest; one of them may call this.
    *
-   * @throws IllegalStateException if it is called by a handler, a status listener or another of the
-   *     client's own threads, which it would wait for
+   * @throws IllegalStateException if it is called by a handler or a view, as it would wait for
+   *     itself
    */
   @Override
   public void close() {
     RunningClient ours = running;
-    if (ours != null && ours.isOwnThread()) {
+    if (ours != null && ours.runsThisThread()) {
       throw new IllegalStateException(
           "close() was called on thread '%s' of the client, and waits for that thread to end: call it from another one, and do not wait for it here"
               .formatted(Thread.currentThread().getName()));
@@ -338,11 +378,15 @@ public final class SyncClient implements AutoCloseable {
       return;
     }
     closed = true;
+    board.closing();
     try {
       RunningClient present = running;
       if (present != null) {
         present.close(settings.closeTimeout());
+      } else {
+        board.neverStarted();
       }
+      listenerThreads.close(LISTENERS_PATIENCE);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
@@ -358,6 +402,22 @@ public final class SyncClient implements AutoCloseable {
     return present;
   }
 
+  private void requireReceived(String what, DataType<?> dataType) {
+    settings
+        .preset()
+        .filter(application -> !application.receives(dataType))
+        .ifPresent(
+            application -> {
+              throw new IllegalArgumentException(
+                  "Application '%s' does not receive '%s', of which %s is to be told: expected one of %s. If it is registered for it with the publisher, build the client for application.and(…)"
+                      .formatted(
+                          application.name(),
+                          dataType,
+                          what,
+                          new TreeSet<>(application.dataTypes())));
+            });
+  }
+
   private void requireNotStarted(String what) {
     if (running != null || closed) {
       throw new IllegalStateException(
@@ -365,33 +425,11 @@ public final class SyncClient implements AutoCloseable {
     }
   }
 
-  private void await(Duration timeout, BooleanSupplier condition, String problem) {
-    try {
-      if (!board.await(timeout, condition)) {
-        throw timedOut(problem, timeout);
-      }
-    } catch (InterruptedException e) {
-      throw interrupted();
+  private Awaits awaits(String what, Duration timeout) {
+    RunningClient present = running();
+    if (closed) {
+      throw new IllegalStateException(what + ": the client is closed");
     }
-  }
-
-  private SyncTimeoutException timedOut(String problem, Duration timeout) {
-    SyncStatus status = status();
-    return new SyncTimeoutException(
-        "%s after %s: its state is %s, verified up to position %d%s. It goes on trying"
-            .formatted(
-                problem,
-                timeout,
-                status.state(),
-                status.verifiedPosition(),
-                status
-                    .lastError()
-                    .map(error -> ", and the last problem was: " + error)
-                    .orElse("")));
-  }
-
-  private static SyncException interrupted() {
-    Thread.currentThread().interrupt();
-    return new SyncException("Interrupted while waiting for the client");
+    return new Awaits(board, present, what, timeout);
   }
 }

@@ -4,6 +4,7 @@ import io.github.wrappersync.feed.CatchUp;
 import io.github.wrappersync.feed.LiveFeed;
 import io.github.wrappersync.internal.engine.EngineSettings;
 import io.github.wrappersync.internal.tls.Tls;
+import io.github.wrappersync.model.Application;
 import io.github.wrappersync.model.DataType;
 import io.github.wrappersync.store.Stores;
 import io.github.wrappersync.time.TimeSource;
@@ -24,8 +25,10 @@ import org.jspecify.annotations.Nullable;
 public final class SyncClientBuilder {
 
   private static final int LONGEST_INSTANCE = 200;
+  private static final Duration SHORTEST_PROGRESS_INTERVAL = Duration.ofSeconds(1);
 
   private final String application;
+  private final Optional<Application> preset;
   private final Set<String> tenants = new LinkedHashSet<>();
   private boolean allTenants;
   private @Nullable String redisUri;
@@ -44,12 +47,14 @@ public final class SyncClientBuilder {
   private Duration pollInterval = EngineSettings.DEFAULTS.pollInterval();
   private Duration staleAfter = EngineSettings.DEFAULTS.staleAfter();
   private Duration closeTimeout = Duration.ofSeconds(10);
+  private Duration progressInterval = Duration.ofSeconds(10);
   private int handlerThreads = 4;
   private int queueCapacity = 10_000;
   private int bufferCapacity = EngineSettings.DEFAULTS.bufferCapacity();
 
-  SyncClientBuilder(String application) {
+  SyncClientBuilder(String application, Optional<Application> preset) {
     this.application = application;
+    this.preset = preset;
   }
 
   /** Follows these tenants; may be called several times. Either this or {@link #allTenants}. */
@@ -175,6 +180,16 @@ public final class SyncClientBuilder {
     return this;
   }
 
+  /**
+   * How often to tell the publisher where this client stands, for its operators: the state and the
+   * handlers' positions, under the name of {@link #instance}. It is told of changes of the state
+   * and of the close as well. Zero: it is told nothing. Default 10 s.
+   */
+  public SyncClientBuilder progressInterval(Duration value) {
+    progressInterval = value;
+    return this;
+  }
+
   /** How many threads run handlers. Default 4. */
   public SyncClientBuilder handlerThreads(int threads) {
     handlerThreads = threads;
@@ -226,7 +241,15 @@ public final class SyncClientBuilder {
             EngineSettings.DEFAULTS.pageSize());
     return new SyncClient(
         new ClientSettings(
-            application, instance, tenants, settings, handlerThreads, queueCapacity, closeTimeout),
+            application,
+            preset,
+            instance,
+            tenants,
+            settings,
+            handlerThreads,
+            queueCapacity,
+            closeTimeout,
+            progressInterval),
         transports(),
         stores,
         time);
@@ -321,6 +344,10 @@ public final class SyncClientBuilder {
     faults.require(
         !closeTimeout.isNegative(),
         "closeTimeout is %s: expected zero or more".formatted(closeTimeout));
+    faults.require(
+        progressInterval.isZero() || progressInterval.compareTo(SHORTEST_PROGRESS_INTERVAL) >= 0,
+        "progressInterval is %s: expected at least %s, or zero to report nothing"
+            .formatted(progressInterval, SHORTEST_PROGRESS_INTERVAL));
     faults.positive("handlerThreads", handlerThreads);
     faults.positive("queueCapacity", queueCapacity);
     faults.positive("bufferCapacity", bufferCapacity);

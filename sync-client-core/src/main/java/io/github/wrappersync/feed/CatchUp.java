@@ -1,6 +1,7 @@
 package io.github.wrappersync.feed;
 
 import io.github.wrappersync.wire.FeedPage;
+import io.github.wrappersync.wire.ProgressReport;
 import io.github.wrappersync.wire.SnapshotLine;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -35,6 +36,14 @@ public interface CatchUp extends AutoCloseable {
    * @throws CatchUpException if the snapshot could not be read to its end
    */
   void snapshot(Scope scope, Consumer<SnapshotLine> lines) throws CatchUpException;
+
+  /**
+   * Tells the publisher where this client stands, for its operators; nothing depends on it.
+   * Default: does nothing.
+   *
+   * @throws CatchUpException if the report was not taken
+   */
+  default void report(String application, ProgressReport report) throws CatchUpException {}
 
   /**
    * Gives up connections and threads; calls under way end with a {@link CatchUpException}.

@@ -39,6 +39,7 @@ public final class CatchUpException extends SyncException {
 
   private final Kind kind;
   private final transient @Nullable Duration retryAfter;
+  private final @Nullable String refusedDataType;
 
   public CatchUpException(Kind kind, String message, @Nullable Throwable cause) {
     this(kind, message, null, cause);
@@ -46,13 +47,35 @@ public final class CatchUpException extends SyncException {
 
   public CatchUpException(
       Kind kind, String message, @Nullable Duration retryAfter, @Nullable Throwable cause) {
+    this(kind, message, retryAfter, null, cause);
+  }
+
+  private CatchUpException(
+      Kind kind,
+      String message,
+      @Nullable Duration retryAfter,
+      @Nullable String refusedDataType,
+      @Nullable Throwable cause) {
     super(message, cause);
     this.kind = Objects.requireNonNull(kind, "kind");
     this.retryAfter = retryAfter;
+    this.refusedDataType = refusedDataType;
+  }
+
+  /** A {@link Kind#REFUSED} because of one data type that this application does not receive. */
+  public static CatchUpException ofDataType(String dataType, String message) {
+    return new CatchUpException(Kind.REFUSED, message, null, dataType, null);
   }
 
   public Kind kind() {
     return kind;
+  }
+
+  /**
+   * The data type without which the question would not have been refused; empty if none is known.
+   */
+  public Optional<String> refusedDataType() {
+    return Optional.ofNullable(refusedDataType);
   }
 
   /** How long the publisher asked to wait before the next try; empty if it did not say. */

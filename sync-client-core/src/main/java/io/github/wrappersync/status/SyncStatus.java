@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a client knows about itself at one moment. Immutable.
@@ -20,6 +21,8 @@ import java.util.Optional;
  * @param counters how often things happened since the start
  * @param queued how many changes wait for handlers
  * @param handlers what each handler does, by its id; empty before the start
+ * @param refusedDataTypes the data types that the publisher does not give to this application,
+ *     which are left out until it does
  * @param lastError the last problem, for people; empty if there was none. It stays after the
  *     problem is over
  */
@@ -34,11 +37,13 @@ public record SyncStatus(
     Counters counters,
     int queued,
     Map<String, HandlerStatus> handlers,
+    Set<String> refusedDataTypes,
     Optional<String> lastError) {
 
   public SyncStatus {
     channels = Map.copyOf(channels);
     handlers = Map.copyOf(handlers);
+    refusedDataTypes = Set.copyOf(refusedDataTypes);
   }
 
   /**

@@ -11,14 +11,19 @@ import io.github.wrappersync.model.DeleteReason;
 import io.github.wrappersync.wire.Envelope;
 import io.github.wrappersync.wire.FeedPage;
 import io.github.wrappersync.wire.Heartbeat;
+import io.github.wrappersync.wire.ProgressReport;
 import io.github.wrappersync.wire.RecordJson;
 import io.github.wrappersync.wire.SnapshotLine;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +55,8 @@ public final class InMemoryPublisher {
   private final List<Long> headsAtHeartbeats = new ArrayList<>();
   private CatchUpException.@Nullable Kind refusal;
   private @Nullable Duration retryAfter;
+  private final Map<String, ProgressReport> progress = new HashMap<>();
+  private final Set<String> refusedDataTypes = new TreeSet<>();
   private Runnable duringSnapshot = () -> {};
 
   // ------------------------------------------------------------------ changes
@@ -120,7 +127,21 @@ public final class InMemoryPublisher {
     return new End();
   }
 
+  /** What each consumer reported last, by its name. */
+  public synchronized Map<String, ProgressReport> progress() {
+    return Map.copyOf(progress);
+  }
+
   // ------------------------------------------------------------------ faults
+
+  /**
+   * The publisher does not know the data type, or the application is not registered for it: what
+   * asks for it is refused, until {@link #heal}. As with the real publisher, changes of one that
+   * the application has been told of once can be asked for.
+   */
+  public synchronized void refuseDataType(String dataType) {
+    refusedDataTypes.add(dataType);
+  }
 
   /** Loses the next messages. */
   public void dropNext(int messages) {
@@ -178,6 +199,7 @@ public final class InMemoryPublisher {
     synchronized (this) {
       refusal = null;
       retryAfter = null;
+      refusedDataTypes.clear();
     }
     feeds.forEach(InMemoryLiveFeed::heal);
   }
@@ -252,7 +274,7 @@ public final class InMemoryPublisher {
     @Override
     public FeedPage changes(Scope scope, long after, String epoch, int limit, Duration wait) {
       synchronized (InMemoryPublisher.this) {
-        refuse();
+        refuse(scope, true);
         if (!epoch.equals(log.epoch()) || after > log.head() || after < log.trimmedTo()) {
           throw new CatchUpException(
               CatchUpException.Kind.RESYNC_REQUIRED,
@@ -273,7 +295,7 @@ public final class InMemoryPublisher {
       Runnable meanwhile;
       Optional<Envelope> last;
       synchronized (InMemoryPublisher.this) {
-        refuse();
+        refuse(scope, false);
         lines.accept(new SnapshotLine.Start(log.epoch(), log.head()));
         List<Envelope> records = log.heads(scope);
         List<Envelope> firstHalf = records.subList(0, (records.size() + 1) / 2);
@@ -294,9 +316,31 @@ public final class InMemoryPublisher {
     }
 
     @Override
+    public void report(String application, ProgressReport report) {
+      synchronized (InMemoryPublisher.this) {
+        refuse(new Scope(application, Set.of(), Set.of("none")), true);
+        progress.put(report.consumer(), report);
+      }
+    }
+
+    @Override
     public void close() {}
 
-    private void refuse() {
+    private boolean wasTold(Scope scope, String dataType) {
+      Scope alone = new Scope(scope.application(), Set.of(), Set.of(dataType));
+      return !log.after(alone, 0).isEmpty();
+    }
+
+    private void refuse(Scope scope, boolean formerIsGiven) {
+      refusedDataTypes.stream()
+          .filter(scope.dataTypes()::contains)
+          .filter(dataType -> !formerIsGiven || !wasTold(scope, dataType))
+          .findFirst()
+          .ifPresent(
+              dataType -> {
+                throw CatchUpException.ofDataType(
+                    dataType, "The test made the publisher refuse data type '" + dataType + "'");
+              });
       if (refusal != null) {
         throw new CatchUpException(
             refusal, "The test made the publisher answer " + refusal, retryAfter, null);

@@ -5,10 +5,12 @@ import io.github.wrappersync.model.DataType;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
+import tools.jackson.databind.exc.MismatchedInputException;
 
 /**
  * Writes and reads the protocol's JSON. Reading ignores fields that it does not know, and throws a
@@ -75,6 +77,11 @@ public final class WireCodec {
     return ChannelsJson.readHeartbeat(text);
   }
 
+  /** Writes a progress report. */
+  public static String encode(ProgressReport report) {
+    return JsonText.of(generator -> ProgressReportJson.write(generator, report));
+  }
+
   /** Writes a digest. */
   public static String encode(Digest digest) {
     return ChannelsJson.write(digest);
@@ -109,9 +116,11 @@ public final class WireCodec {
       return new Problem(
           texts.getOrDefault("code", ""),
           texts.getOrDefault("reason", ""),
-          texts.getOrDefault("detail", ""));
+          texts.getOrDefault("detail", ""),
+          texts.getOrDefault("field", ""),
+          texts.getOrDefault("value", ""));
     } catch (JacksonException e) {
-      return new Problem("", "", "");
+      return Problem.NONE;
     }
   }
 
@@ -138,8 +147,25 @@ public final class WireCodec {
     } catch (JacksonException e) {
       throw new WireException(
           "The data of %s does not fit %s: %s"
-              .formatted(envelope, dataType.recordClass().getName(), e.getOriginalMessage()),
+              .formatted(envelope, dataType.recordClass().getName(), misfit(e)),
           e);
     }
+  }
+
+  /** Names the field and what was expected of it; Jackson's own messages repeat the value. */
+  private static String misfit(JacksonException e) {
+    String field =
+        e.getPath().stream()
+            .map(
+                step ->
+                    step.getPropertyName() == null
+                        ? "[" + step.getIndex() + "]"
+                        : step.getPropertyName())
+            .collect(Collectors.joining("."));
+    String expected =
+        e instanceof MismatchedInputException mismatch && mismatch.getTargetType() != null
+            ? "expected " + mismatch.getTargetType().getSimpleName()
+            : e.getClass().getSimpleName();
+    return field.isEmpty() ? expected : "%s of '%s'".formatted(expected, field);
   }
 }

@@ -144,7 +144,8 @@ class WireCodecTest {
             "{\"type\":\"about:blank\",\"status\":410,\"code\":\"resync-required\",\"reason\":\"epoch-changed\","
                 + "\"detail\":\"…\"}");
 
-    assertThat(problem).isEqualTo(new Problem(Problem.RESYNC_REQUIRED, "epoch-changed", "…"));
+    assertThat(problem)
+        .isEqualTo(new Problem(Problem.RESYNC_REQUIRED, "epoch-changed", "…", "", ""));
   }
 
   @ParameterizedTest

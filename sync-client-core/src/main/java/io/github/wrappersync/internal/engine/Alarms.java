@@ -22,7 +22,9 @@ final class Alarms {
     /** What a heartbeat showed to lag is looked at again. */
     SUSPICION,
     /** Nothing was verified for too long. */
-    STALE
+    STALE,
+    /** What the publisher refused is looked for again. */
+    REFUSED
   }
 
   private final TimeSource time;

@@ -14,6 +14,7 @@ import io.github.wrappersync.wire.Heartbeat;
 import io.github.wrappersync.wire.WireException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -48,7 +49,7 @@ public final class Engine {
 
   private final EngineSettings settings;
   private final EngineParts parts;
-  private final Scope scope;
+  private final Asked asked;
   private final TimeSource time;
   private final StatusBoard board;
   private final Requests requests;
@@ -59,6 +60,7 @@ public final class Engine {
   private final PublisherLine publisher;
   private final LiveLine line;
   private final Staleness staleness;
+  private final Seldom undecodable;
   private final Waiters waiters = new Waiters();
 
   private Phase phase = Phase.NEW;
@@ -70,15 +72,16 @@ public final class Engine {
   public Engine(EngineSettings settings, EngineParts parts) {
     this.settings = settings;
     this.parts = parts;
-    this.scope = parts.scope();
     this.time = parts.time();
     this.board = parts.board();
+    this.asked = new Asked(log, parts.scope(), board);
     this.requests = new Requests(parts);
     this.followers = new Followers();
     this.alarms = new Alarms(time, parts.thread());
     this.staleness = new Staleness(log, alarms, board, settings.staleAfter(), this::settle);
+    this.undecodable = new Seldom(time, EngineSettings.LOG_PAUSE);
     this.hold = new HoldBack(settings.bufferCapacity());
-    this.sequencer = new Sequencer(scope, hold, followers, board);
+    this.sequencer = new Sequencer(parts.scope(), hold, followers, board);
     this.publisher = new PublisherLine(log, parts);
     this.line =
         new LiveLine(
@@ -115,7 +118,9 @@ public final class Engine {
         .thread()
         .execute(
             () -> {
-              if (phase == Phase.FOLLOWING && !followers.hasBegun(follower, start)) {
+              if (asked.isRefused(follower)) {
+                followers.setAside(follower);
+              } else if (phase == Phase.FOLLOWING && !followers.hasBegun(follower, start)) {
                 new Joining(follower, parts, settings, sequencer.epoch(), followers)
                     .begin(start, () -> hole(PullCause.EPOCH));
               } else if (phase == Phase.NEW || phase == Phase.LOADING) {
@@ -210,6 +215,7 @@ public final class Engine {
     underWay = false;
     backingOff = false;
     staleness.watch();
+    lookForRefused();
     need(PullCause.START);
     settle();
   }
@@ -218,15 +224,21 @@ public final class Engine {
 
   private void askForSnapshot() {
     long sentAt = time.nanos();
+    Scope of = asked.scope();
     requests.ask(
-        () -> Requests.snapshot(parts.catchUp(), scope),
+        () -> Requests.snapshot(parts.catchUp(), of),
         snapshot -> {
           publisher.answered();
           Checkpoint from = followers.load(snapshot, sequencer.verified());
+          asked.refused().forEach(dataType -> followers.setAside(dataType, false));
           staleness.current(sentAt);
           follow(from);
         },
         failure -> {
+          if (leaveOut(failure, true)) {
+            askForSnapshot();
+            return;
+          }
           alarms.set(Kind.RETRY, publisher.failed(failure), this::askForSnapshot);
           settle();
         });
@@ -234,7 +246,7 @@ public final class Engine {
 
   private void resync(String why) {
     log.info("Starting over from a snapshot: {}", why);
-    board.resync();
+    board.resyncBegins(why);
     requests.forget();
     alarms.cancel(Kind.RETRY);
     phase = Phase.LOADING;
@@ -243,6 +255,47 @@ public final class Engine {
     waiters.pullFailed();
     askForSnapshot();
     settle();
+  }
+
+  // ------------------------------------------------------------------ refused data types
+
+  private boolean leaveOut(CatchUpException failure, boolean onlyFresh) {
+    boolean leaves = asked.leaveOut(failure);
+    if (leaves) {
+      publisher.answered();
+      asked.refused().forEach(dataType -> followers.setAside(dataType, onlyFresh));
+    }
+    return leaves;
+  }
+
+  private void lookForRefused() {
+    if (asked.isAll()) {
+      return;
+    }
+    alarms.set(
+        Kind.REFUSED,
+        EngineSettings.RETRY_REFUSED,
+        () -> {
+          Set<String> refused = asked.refused();
+          Set<Follower> aside = followers.aside();
+          requests.ask(
+              () -> asked.begin(parts.catchUp(), refused, aside),
+              this::takeBack,
+              failure -> lookForRefused());
+        });
+  }
+
+  private void takeBack(Map<String, Map<Follower, Start>> given) {
+    if (given.isEmpty()) {
+      lookForRefused();
+      return;
+    }
+    given.forEach(
+        (dataType, starts) -> {
+          asked.accept(dataType);
+          starts.forEach(followers::add);
+        });
+    resync("the publisher gives " + given.keySet() + " now");
   }
 
   // ------------------------------------------------------------------ pulls
@@ -271,12 +324,13 @@ public final class Engine {
         cause == PullCause.POLL && !line.isWorking() && !hold.isHolding()
             ? settings.longPoll()
             : Duration.ZERO;
+    Scope of = asked.scope();
     long after = sequencer.verified();
     String epoch = sequencer.epoch();
     long sentAt = time.nanos();
     alarms.cancel(Kind.POLL);
     requests.ask(
-        () -> parts.catchUp().changes(scope, after, epoch, settings.pageSize(), wait),
+        () -> parts.catchUp().changes(of, after, epoch, settings.pageSize(), wait),
         page -> take(page, sentAt),
         this::pullFailed);
   }
@@ -318,7 +372,12 @@ public final class Engine {
     if (owed == null) {
       owed = PullCause.POLL;
     }
-    backOff(publisher.failed(failure));
+    if (leaveOut(failure, false)) {
+      lookForRefused();
+      pump();
+    } else {
+      backOff(publisher.failed(failure));
+    }
     settle();
   }
 
@@ -382,7 +441,7 @@ public final class Engine {
 
     @Override
     public void onEvent(Envelope event) {
-      if (phase == Phase.STOPPED || !scope.contains(event.channel())) {
+      if (phase == Phase.STOPPED || !asked.scope().contains(event.channel())) {
         return;
       }
       if (phase == Phase.LOADING) {
@@ -429,10 +488,15 @@ public final class Engine {
         return;
       }
       board.undecodable(problem);
-      log.warn(
-          "A message on {} counts as lost, what it was to tell is pulled over HTTP: {}",
-          channel,
-          problem.getMessage());
+      undecodable
+          .turn()
+          .ifPresent(
+              others ->
+                  log.warn(
+                      "A message on {} counts as lost, what it was to tell is pulled over HTTP: {} ({} others since the last such line)",
+                      channel,
+                      problem.getMessage(),
+                      others));
       hole(PullCause.UNDECODABLE);
     }
   }

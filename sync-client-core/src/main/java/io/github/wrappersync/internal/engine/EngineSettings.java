@@ -45,4 +45,7 @@ public record EngineSettings(
 
   /** A refused token or question is not mended by asking often. */
   static final Duration RETRY_REFUSED = Duration.ofSeconds(30);
+
+  /** Between two log lines of the same kind, where a peer may cause any number of them. */
+  static final Duration LOG_PAUSE = Duration.ofMinutes(1);
 }

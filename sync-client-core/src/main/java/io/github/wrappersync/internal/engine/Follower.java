@@ -24,11 +24,11 @@ public interface Follower {
   void resume(Checkpoint checkpoint);
 
   /**
-   * A snapshot was read; events above the position come next. Some of them may be older than what
-   * the snapshot tells of their record.
+   * A snapshot was read. Events come next from its position, or from the one where this or another
+   * follower is to go on. Some of them may be older than what the snapshot tells of their record.
    *
    * @param epoch the life of the event log that positions belong to from now on
-   * @param position the snapshot's position, or one before it
+   * @param position the snapshot's position
    * @param records every record of the data type, as snapshot changes
    * @param differing what differs from what it was fed before, deletes first; equal to {@code
    *     records} if it has not yet been fed everything
@@ -38,7 +38,8 @@ public interface Follower {
   /**
    * An event of the feed, not given before.
    *
-   * @param newest whether nothing newer of the record was told by a snapshot
+   * @param newest whether nothing newer of the record was told by a snapshot; never for an event at
+   *     or below the snapshot's position, as its lack of a record tells as well
    */
   void accept(Envelope event, boolean newest);
 

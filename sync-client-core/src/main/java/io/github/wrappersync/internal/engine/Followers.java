@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,6 +27,9 @@ final class Followers {
 
   private final Map<Follower, Long> turns = new HashMap<>();
 
+  /** Those that are not fed, as the publisher refuses their data type. */
+  private final Set<Follower> aside = new LinkedHashSet<>();
+
   /** Those that have been fed nothing yet. */
   private final Set<Follower> fresh = new HashSet<>();
 
@@ -43,6 +47,7 @@ final class Followers {
     if (hasBegun(follower, start)) {
       return;
     }
+    aside.remove(follower);
     turns.put(follower, start.turn());
     fed.put(follower, 0L);
     fresh.add(follower);
@@ -78,7 +83,30 @@ final class Followers {
     joinings.clear();
   }
 
+  /**
+   * Feeds nothing any more to those of a data type.
+   *
+   * @param onlyFresh whether to go on with those that have been fed something
+   */
+  void setAside(String dataType, boolean onlyFresh) {
+    for (Follower follower : List.copyOf(fed.keySet())) {
+      if (follower.dataType().equals(dataType) && (!onlyFresh || fresh.contains(follower))) {
+        remove(follower);
+        aside.add(follower);
+      }
+    }
+  }
+
+  void setAside(Follower follower) {
+    aside.add(follower);
+  }
+
+  Set<Follower> aside() {
+    return Set.copyOf(aside);
+  }
+
   void remove(Follower follower) {
+    aside.remove(follower);
     turns.remove(follower);
     fed.remove(follower);
     fresh.remove(follower);
@@ -138,7 +166,7 @@ final class Followers {
         if (all) {
           news.addAll(records);
         }
-        follower.load(snapshot.epoch(), from, records, news);
+        follower.load(snapshot.epoch(), snapshot.position(), records, news);
       }
     }
     fresh.clear();

@@ -21,8 +21,8 @@ import java.util.Set;
  * answer was made, so it lies at or below N. Whatever they were given later is kept here, or will be given: of that it takes
  * what is above N, and nothing at or below. Had there been no room to keep it, it pulls again from N: it is in the log.
  *
- * A snapshot of its own may tell a record with a position above the one that the feed goes on from: `ahead` holds those, so that
- * the events up to there are known as older. They all lie at or below N, as the pull began after the snapshot was read.
+ * A snapshot of its own, at S, may tell a record with a position above S: `ahead` holds those, so that the events up to there are
+ * known as older, as is all at or below S. They all lie at or below N, as the pull began after the snapshot was read.
  */
 
 /**
@@ -47,6 +47,7 @@ final class Joining {
   private boolean sinceIsIncomplete;
   private boolean waitsForRoom;
   private long loadingSince = Long.MAX_VALUE;
+  private long snapshotAt;
   private long cursor;
   private Runnable otherEpoch = () -> {};
 
@@ -131,15 +132,15 @@ final class Joining {
             otherEpoch.run();
             return;
           }
-          long from = Math.min(loadingSince, snapshot.position());
+          snapshotAt = snapshot.position();
           ahead.clear();
           for (Envelope entry : snapshot.records()) {
-            if (entry.position() > from) {
+            if (entry.position() > snapshotAt) {
               ahead.put(new Key(entry.channel(), entry.recordId()), entry.position());
             }
           }
-          follower.load(epoch, from, snapshot.records(), snapshot.records());
-          cursor = from;
+          follower.load(epoch, snapshotAt, snapshot.records(), snapshot.records());
+          cursor = Math.min(loadingSince, snapshotAt);
           pull();
         },
         failure -> again(this::load));
@@ -163,7 +164,7 @@ final class Joining {
     }
     for (Envelope event : page.events()) {
       if (scope.contains(event.channel()) && event.position() > cursor) {
-        long told = ahead.getOrDefault(new Key(event.channel(), event.recordId()), 0L);
+        long told = ahead.getOrDefault(new Key(event.channel(), event.recordId()), snapshotAt);
         follower.accept(event, event.position() > told);
       }
     }

@@ -24,6 +24,10 @@ import java.util.UUID;
  * when its DELETE comes stays absent. So when the feed has passed the highest of the records' positions, `top`, the replica is the
  * publisher's state at the verified position.
  *
+ * The feed may be followed from a position below S, for a handler that is behind. Events at or below S are older than
+ * the snapshot, whatever record they are of: one that the snapshot lacks was absent at a moment after S. Without this rule its INSERT
+ * would be believed, and readers would see a deleted record again until its DELETE comes.
+ *
  * The replica keeps envelopes, not typed records: data that does not fit a class must not be lost, a DELETE made up in a
  * resynchronization tells the record's last data, and equal data is found by comparing text. (The publisher renders jsonb, whose
  * text is the same for the same value.) A deleted record is forgotten at once: an older event of it cannot come after its DELETE, as
@@ -42,6 +46,7 @@ final class Replica {
 
   private Map<Key, Envelope> records = new LinkedHashMap<>();
   private String epoch = "";
+  private long base;
   private long top;
 
   /** The highest position that a snapshot's record had: above it the feed is newer than all. */
@@ -52,9 +57,13 @@ final class Replica {
   /**
    * Takes note of an event of the feed.
    *
-   * @return whether it is newer than what is there; a delete of an absent record is
+   * @return whether it is newer than what is there, and than the last snapshot; a delete of an
+   *     absent record may be
    */
   boolean accept(Envelope event) {
+    if (event.position() <= base) {
+      return false;
+    }
     Key key = Key.of(event);
     Envelope present = records.get(key);
     if (present != null && present.position() >= event.position()) {
@@ -108,6 +117,7 @@ final class Replica {
     }
     records = next;
     epoch = snapshot.epoch();
+    base = snapshot.position();
     top =
         snapshot.records().stream()
             .mapToLong(Envelope::position)
@@ -121,6 +131,7 @@ final class Replica {
   void begin(String newEpoch) {
     records = new LinkedHashMap<>();
     epoch = newEpoch;
+    base = 0;
     top = 0;
   }
 

@@ -83,7 +83,7 @@ final class Sequencer {
     }
     if (verdict == Verdict.GAP) {
       if (!hold.holds(tenant)) {
-        board.gap();
+        board.gap(event.channel(), ledger.known(event.channel()), event.previous());
       }
       hold.hold(tenant);
     }

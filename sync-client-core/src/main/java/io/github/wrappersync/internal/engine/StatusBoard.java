@@ -4,6 +4,8 @@ import io.github.wrappersync.model.Channel;
 import io.github.wrappersync.status.HandlerStatus;
 import io.github.wrappersync.status.PullCause;
 import io.github.wrappersync.status.StatusListener;
+import io.github.wrappersync.status.Subscription;
+import io.github.wrappersync.status.SyncEvent;
 import io.github.wrappersync.status.SyncState;
 import io.github.wrappersync.status.SyncStatus;
 import io.github.wrappersync.time.TimeSource;
@@ -11,28 +13,36 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** What the engine and its followers tell about themselves. Safe for use by several threads. */
 public final class StatusBoard {
 
-  private static final Logger log = LoggerFactory.getLogger("io.github.wrappersync.status");
+  /** How a wait ended. */
+  public enum Wait {
+    HOLDS,
+    TIMED_OUT,
+    CLOSED
+  }
+
+  /** Waits are of this many seconds at most, so that no sum of times overflows. */
+  private static final long LONGEST_LOOK = 3_600;
 
   private final TimeSource time;
-  private final List<StatusListener> listeners = new CopyOnWriteArrayList<>();
+  private final Listeners listeners;
   private final Map<PullCause, Long> pulls = new EnumMap<>(PullCause.class);
   private final Map<Channel, Long> seen = new HashMap<>();
   private SyncState state = SyncState.NEW;
   private Instant since;
+  private boolean closing;
   private boolean loaded;
   private @Nullable String epoch;
   private long verified;
@@ -45,12 +55,24 @@ public final class StatusBoard {
   private long undecodable;
   private long resyncs;
   private long deadLetters;
+  private Set<String> refused = Set.of();
   private @Nullable String lastError;
+  private @Nullable String resyncCause;
+  private long resyncBegunAt;
   private IntSupplier queued = () -> 0;
   private Supplier<Map<String, HandlerStatus>> handlers = Map::of;
 
+  /** A board that tells listeners on the thread where things happen. */
   public StatusBoard(TimeSource time) {
+    this(time, Runnable::run);
+  }
+
+  /**
+   * @param forListeners runs listeners
+   */
+  public StatusBoard(TimeSource time, Executor forListeners) {
     this.time = time;
+    this.listeners = new Listeners(forListeners);
     this.since = time.now();
   }
 
@@ -63,8 +85,26 @@ public final class StatusBoard {
     handlers = status;
   }
 
-  public void listen(StatusListener listener) {
-    listeners.add(listener);
+  public Subscription listen(StatusListener listener) {
+    return listeners.add(listener);
+  }
+
+  /** Tells listeners what happened, given the time. Does not wait for them. */
+  public void tell(Function<Instant, SyncEvent> event) {
+    if (!listeners.isEmpty()) {
+      listeners.event(event.apply(time.now()));
+    }
+  }
+
+  /** Nobody needs to wait for anything any more. */
+  public synchronized void closing() {
+    closing = true;
+    notifyAll();
+  }
+
+  /** The client was closed before it was started. */
+  public void neverStarted() {
+    state(SyncState.STOPPED);
   }
 
   public synchronized SyncState state() {
@@ -85,6 +125,7 @@ public final class StatusBoard {
         new SyncStatus.Counters(events, gaps, duplicates, undecodable, resyncs, deadLetters, pulls),
         queued.getAsInt(),
         handlers.get(),
+        refused,
         Optional.ofNullable(lastError));
   }
 
@@ -93,26 +134,33 @@ public final class StatusBoard {
     return loaded;
   }
 
+  /** The life of the event log that is followed; empty before the first data. */
+  public synchronized Optional<String> epoch() {
+    return Optional.ofNullable(epoch);
+  }
+
   public synchronized long verifiedPosition() {
     return verified;
   }
 
   /**
-   * Waits until the condition holds, looking at it whenever something was told.
-   *
-   * @return whether it holds
+   * Waits until the condition holds, looking at it whenever something was told, or until the client
+   * is closed.
    */
-  public synchronized boolean await(Duration timeout, BooleanSupplier condition)
+  public synchronized Wait await(Duration timeout, BooleanSupplier condition)
       throws InterruptedException {
-    long end = System.nanoTime() + timeout.toNanos();
+    long begun = System.nanoTime();
     while (!condition.getAsBoolean()) {
-      long left = (end - System.nanoTime()) / 1_000_000;
-      if (left <= 0) {
-        return false;
+      if (closing) {
+        return Wait.CLOSED;
       }
-      wait(left);
+      Duration left = timeout.minusNanos(System.nanoTime() - begun);
+      if (left.isNegative() || left.isZero()) {
+        return Wait.TIMED_OUT;
+      }
+      wait(Math.min(left.toSeconds(), LONGEST_LOOK) * 1_000 + left.toMillisPart() + 1);
     }
-    return true;
+    return Wait.HOLDS;
   }
 
   /** Something outside of the board changed that somebody may await. */
@@ -131,23 +179,28 @@ public final class StatusBoard {
       since = time.now();
       notifyAll();
     }
-    SyncStatus now = status();
-    for (StatusListener listener : listeners) {
-      try {
-        listener.onChange(before, now);
-      } catch (RuntimeException e) {
-        log.warn("A status listener failed at the change from {} to {}", before, next, e);
-      }
+    if (!listeners.isEmpty()) {
+      listeners.state(before, status());
     }
   }
 
-  synchronized void begin(String newEpoch, long position) {
-    loaded = true;
-    epoch = newEpoch;
-    verified = position;
-    head = position;
-    seen.clear();
-    notifyAll();
+  void begin(String newEpoch, long position) {
+    String cause;
+    Duration took;
+    synchronized (this) {
+      loaded = true;
+      epoch = newEpoch;
+      verified = position;
+      head = position;
+      seen.clear();
+      notifyAll();
+      cause = resyncCause;
+      resyncCause = null;
+      took = Duration.ofNanos(time.nanos() - resyncBegunAt);
+    }
+    if (cause != null) {
+      tell(at -> new SyncEvent.ResyncDone(at, cause, took));
+    }
   }
 
   synchronized void accepted(Channel channel, long position) {
@@ -173,16 +226,36 @@ public final class StatusBoard {
     pulls.merge(cause, 1L, Long::sum);
   }
 
-  synchronized void gap() {
-    gaps++;
+  void gap(Channel channel, long known, long missing) {
+    synchronized (this) {
+      gaps++;
+    }
+    tell(at -> new SyncEvent.GapFound(at, channel, known, missing));
   }
 
   synchronized void duplicate() {
     duplicates++;
   }
 
-  synchronized void resync() {
-    resyncs++;
+  void resyncBegins(String cause) {
+    synchronized (this) {
+      resyncs++;
+      resyncCause = cause;
+      resyncBegunAt = time.nanos();
+    }
+    tell(at -> new SyncEvent.ResyncBegun(at, cause));
+  }
+
+  /** The data types that are left out, as the publisher refuses them. */
+  public synchronized Set<String> refusedDataTypes() {
+    return refused;
+  }
+
+  void refused(Set<String> dataTypes) {
+    synchronized (this) {
+      refused = Set.copyOf(dataTypes);
+      notifyAll();
+    }
   }
 
   synchronized void error(String message) {

@@ -35,6 +35,7 @@ public final class ViewFollower<T> implements Follower {
   private final View<T> view;
   private final DataType<T> dataType;
   private final StatusBoard board;
+  private final UnreadableRecords unreadable;
 
   /** The newest state of each record that could be read. */
   private Map<Key, Change<T>> readable = new HashMap<>();
@@ -43,6 +44,7 @@ public final class ViewFollower<T> implements Follower {
     this.view = view;
     this.dataType = view.dataType();
     this.board = board;
+    this.unreadable = new UnreadableRecords(log, view.dataType().name());
   }
 
   @Override
@@ -62,6 +64,7 @@ public final class ViewFollower<T> implements Follower {
 
   @Override
   public void load(String epoch, long position, List<Envelope> records, List<Envelope> differing) {
+    unreadable.startOver();
     Map<Key, Change<T>> next = new HashMap<>();
     for (Envelope event : records) {
       Change<T> change = read(event);
@@ -113,10 +116,16 @@ public final class ViewFollower<T> implements Follower {
    */
   private @Nullable Change<T> read(Envelope event) {
     try {
-      return WireCodec.toChange(event, dataType);
+      Change<T> change = WireCodec.toChange(event, dataType);
+      unreadable.over(Key.of(event));
+      return change;
     } catch (WireException e) {
       board.undecodable(e);
-      log.warn("{}. The view keeps the last state that it could read, if any", e.getMessage());
+      if (event.changeType() == ChangeType.DELETE) {
+        unreadable.over(Key.of(event));
+      } else {
+        unreadable.found(Key.of(event), String.valueOf(e.getMessage()));
+      }
       Change<T> last = readable.get(Key.of(event));
       return last == null || event.changeType() != ChangeType.DELETE ? last : delete(event, last);
     }

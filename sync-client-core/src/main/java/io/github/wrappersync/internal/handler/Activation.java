@@ -17,7 +17,10 @@ final class Activation {
   private volatile boolean over;
   private boolean beginning = true;
 
-  private Optional<Checkpoint> saved = Optional.empty();
+  /** Whether it was told a snapshot. */
+  private boolean told;
+
+  private Optional<Checkpoint> saved;
 
   /** To be saved before anything is told. */
   private Optional<Checkpoint> mark = Optional.empty();
@@ -25,6 +28,7 @@ final class Activation {
   Activation(Lease lease, Optional<Checkpoint> begunAt) {
     this.lease = lease;
     this.begunAt = begunAt;
+    this.saved = begunAt;
   }
 
   /** Up to where everything of the epoch is done; -1 if nothing is known of it. */
@@ -62,7 +66,7 @@ final class Activation {
   }
 
   /** The checkpoint if it has moved since it was saved. */
-  Optional<Checkpoint> unsaved() {
+  synchronized Optional<Checkpoint> unsaved() {
     Optional<Checkpoint> now = progress.checkpoint();
     return over || now.equals(saved) ? Optional.empty() : now;
   }
@@ -77,15 +81,29 @@ final class Activation {
    * a process that dies before its first checkpoint would leave what it did, and nobody would know
    * that a record deleted meanwhile has to be undone.
    */
-  synchronized void loads(String epoch, long position) {
+  synchronized void loads(String epoch, long position, long top) {
     mark = Optional.of(new Checkpoint(epoch, position, true));
-    progress.begin(epoch, position);
+    told = true;
+    progress.load(epoch, top);
+  }
+
+  /**
+   * Where the feed goes on for one that is told a snapshot: at the position of an earlier snapshot
+   * that it was told before this activation and did not do completely, or else at this one's. A
+   * later snapshot of the same activation shows that the feed does not go back so far any more.
+   */
+  synchronized long since(String epoch, long position) {
+    return begunAt
+        .filter(at -> !told && at.loading() && at.epoch().equals(epoch))
+        .map(at -> Math.min(at.position(), position))
+        .orElse(position);
   }
 
   /** Saves what has to be saved before anything is told. Blocks. */
   synchronized void beforeTelling(CheckpointStore checkpoints, String dataType) {
     if (mark.isPresent()) {
       checkpoints.save(lease, dataType, mark.get());
+      saved = mark;
       mark = Optional.empty();
     }
   }

@@ -3,9 +3,11 @@ package io.github.wrappersync.internal.handler;
 import io.github.wrappersync.internal.engine.Engine;
 import io.github.wrappersync.internal.engine.Follower;
 import io.github.wrappersync.internal.engine.Start;
+import io.github.wrappersync.internal.engine.StatusBoard;
 import io.github.wrappersync.internal.handler.Progress.Ticket;
 import io.github.wrappersync.status.HandlerState;
 import io.github.wrappersync.status.HandlerStatus;
+import io.github.wrappersync.status.SyncEvent;
 import io.github.wrappersync.store.Checkpoint;
 import io.github.wrappersync.store.Lease;
 import io.github.wrappersync.store.LeaseLostException;
@@ -21,12 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /*
- * Which events a handler is given.
- *
- * One that was told a snapshot is given what is newer of each record than the snapshot: `newest`, as the replica says. One that
- * resumed from a checkpoint C may be far behind the replica, which a snapshot for views filled: it is given every event above C,
- * whether or not the replica knows newer, as the feed tells them in order. Above the replica's highest snapshot position
- * both are the same.
+ * What of a snapshot a handler is told. (What of the feed: see Selection.)
  *
  * What a snapshot tells at or below the handler's checkpoint of the same epoch is done, and not told again. Of another
  * epoch everything is told: a log that was restored may tell a state again that the handler has done and left since,
@@ -43,6 +40,7 @@ public final class HandlerFollower implements Follower {
 
   private final HandlerSpec<?> spec;
   private final Stores stores;
+  private final StatusBoard board;
   private final Lanes lanes;
   private final Runner<?> runner;
   private final LeaseKeeper keeper;
@@ -56,13 +54,12 @@ public final class HandlerFollower implements Follower {
   private volatile @Nullable Activation active;
 
   /** The engine's thread's own. */
-  private boolean resumed;
-
-  private long floor;
+  private Selection selection = Selection.resumed(Long.MAX_VALUE);
 
   public HandlerFollower(HandlerSpec<?> spec, HandlerParts parts) {
     this.spec = spec;
     this.stores = parts.stores();
+    this.board = parts.board();
     this.lanes = parts.lanes();
     this.outage = parts.outage();
     this.blocking = parts.blocking();
@@ -178,6 +175,7 @@ public final class HandlerFollower implements Follower {
     public void gained(Lease lease) {
       letters.read();
       active = new Activation(lease, stores.checkpoints().load(key));
+      board.tell(at -> new SyncEvent.LeaseGained(at, spec.id()));
       Engine follows = engine;
       if (follows != null) {
         start().ifPresent(start -> follows.join(HandlerFollower.this, start));
@@ -185,11 +183,12 @@ public final class HandlerFollower implements Follower {
     }
 
     @Override
-    public void lost(Lease lease) {
+    public void lost(Lease lease, String why) {
       Activation former = active;
       if (former == null || !former.lease.equals(lease)) {
         return;
       }
+      board.tell(at -> new SyncEvent.LeaseLost(at, spec.id(), why));
       active = null;
       former.end();
       Engine follows = engine;
@@ -201,25 +200,29 @@ public final class HandlerFollower implements Follower {
 
   @Override
   public void resume(Checkpoint checkpoint) {
-    resumed = true;
-    floor = checkpoint.position();
     Activation activation = active;
-    if (activation != null) {
-      floor = Math.max(floor, activation.donePosition(checkpoint.epoch()));
-      activation.progress.begin(checkpoint.epoch(), floor);
+    if (activation == null) {
+      selection = Selection.resumed(checkpoint.position());
+      return;
     }
+    long done = activation.donePosition(checkpoint.epoch()); // of a later lease than the checkpoint
+    Checkpoint from = new Checkpoint(checkpoint.epoch(), Math.max(done, checkpoint.position()));
+    selection = Selection.resumed(from.position());
+    activation.progress.resume(from);
   }
 
   @Override
   public void load(String epoch, long position, List<Envelope> records, List<Envelope> differing) {
-    resumed = false;
     Activation activation = active;
     if (activation == null) {
       return;
     }
     activation.takeFormer(epoch).ifPresent(former -> warnOfEpoch(former, epoch));
     long done = activation.donePosition(epoch);
-    activation.loads(epoch, position);
+    long since = activation.since(epoch, position);
+    long top = records.stream().mapToLong(Envelope::position).reduce(position, Math::max);
+    selection = Selection.loaded(since, position, records);
+    activation.loads(epoch, since, top);
     for (Envelope event : differing) {
       if (event.position() > done && isWanted(event)) {
         submit(activation, event, activation.progress.openBefore(), false);
@@ -243,9 +246,11 @@ public final class HandlerFollower implements Follower {
   @Override
   public void accept(Envelope event, boolean newest) {
     Activation activation = active;
-    boolean wanted = resumed ? event.position() > floor : newest;
-    if (activation != null && wanted && isWanted(event)) {
-      submit(activation, event, activation.progress.open(event.position()), true);
+    if (activation != null) {
+      selection.missedUpTo(event.position() - 1).forEach(missed -> give(activation, missed));
+      if (selection.wants(event, newest)) {
+        give(activation, event);
+      }
     }
   }
 
@@ -254,7 +259,14 @@ public final class HandlerFollower implements Follower {
     Activation activation = active;
     if (activation != null) {
       activation.confirmed();
+      selection.missedUpTo(position).forEach(missed -> give(activation, missed));
       activation.progress.verified(position);
+    }
+  }
+
+  private void give(Activation activation, Envelope event) {
+    if (isWanted(event)) {
+      submit(activation, event, activation.progress.open(event.position()), true);
     }
   }
 

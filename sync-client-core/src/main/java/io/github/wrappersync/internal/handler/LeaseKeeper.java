@@ -37,7 +37,7 @@ final class LeaseKeeper {
     void gained(Lease lease);
 
     /** It does not any more. Does not block. */
-    void lost(Lease lease);
+    void lost(Lease lease, String why);
   }
 
   /** Where the handler stands in this instance. */
@@ -247,7 +247,7 @@ final class LeaseKeeper {
     boolean wasElsewhere = standing.elsewhere();
     synchronized (this) {
       if (!held.equals(lease)) {
-        listener.lost(held);
+        listener.lost(held, "its lease was lost before it began");
         return false;
       }
       active = true;
@@ -311,7 +311,7 @@ final class LeaseKeeper {
     } else {
       log.warn("Handler '{}' stops in this instance: {}", terms.handler(), why);
     }
-    listener.lost(which);
+    listener.lost(which, why);
     stir.run();
   }
 

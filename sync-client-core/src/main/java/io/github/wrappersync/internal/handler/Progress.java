@@ -9,7 +9,9 @@ import java.util.TreeMap;
  * and has done what it was given. Safe for use by several threads.
  *
  * <p>What a snapshot told has to be done before there is any such position in its epoch, and so has
- * what was still waiting from the epoch before.
+ * what was still waiting from the epoch before. And it has to be as far as the highest position
+ * that the snapshot told: whoever went on from one below would tell events of a record that are
+ * older than what it was told.
  */
 final class Progress {
 
@@ -19,16 +21,33 @@ final class Progress {
   private final TreeMap<Long, Integer> open = new TreeMap<>();
   private String epoch = "";
   private long verified;
+  private long top;
   private int round;
   private int before;
 
-  /** Begins at a snapshot, or another epoch: what is open has to be done first. */
-  synchronized void begin(String newEpoch, long position) {
+  /** Goes on from a checkpoint: what is open of before has to be done first. */
+  synchronized void resume(Checkpoint from) {
+    begin(from.epoch());
+    verified = from.position();
+  }
+
+  /**
+   * Begins at a snapshot: what is open of before has to be done first.
+   *
+   * @param newTop the highest position that the snapshot told anything of, or its own
+   */
+  synchronized void load(String newEpoch, long newTop) {
+    begin(newEpoch);
+    top = newTop;
+  }
+
+  private void begin(String newEpoch) {
     before += open.values().stream().mapToInt(Integer::intValue).sum();
     open.clear();
     round++;
     epoch = newEpoch;
-    verified = position;
+    verified = -1;
+    top = 0;
   }
 
   /** A change of a snapshot is given. */
@@ -65,6 +84,6 @@ final class Progress {
       return Optional.empty();
     }
     long position = open.isEmpty() ? verified : Math.min(verified, open.firstKey() - 1);
-    return Optional.of(new Checkpoint(epoch, position));
+    return position < top ? Optional.empty() : Optional.of(new Checkpoint(epoch, position));
   }
 }

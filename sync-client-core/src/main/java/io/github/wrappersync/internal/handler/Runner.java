@@ -2,6 +2,7 @@ package io.github.wrappersync.internal.handler;
 
 import io.github.wrappersync.internal.engine.StatusBoard;
 import io.github.wrappersync.model.Change;
+import io.github.wrappersync.status.SyncEvent;
 import io.github.wrappersync.store.Checkpoint;
 import io.github.wrappersync.store.DeadLetter;
 import io.github.wrappersync.store.DeadLetterState;
@@ -12,6 +13,7 @@ import io.github.wrappersync.wire.Envelope;
 import io.github.wrappersync.wire.WireCodec;
 import io.github.wrappersync.wire.WireException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -213,6 +215,7 @@ final class Runner<T> {
       }
       meters.deadLetters.increment();
       board.deadLetter("Handler '%s': %s".formatted(spec.id(), error));
+      board.tell(at -> added(at, error));
       if (error.equals(FOLLOWS)) {
         log.debug("{} follows the dead letters of its record", event);
       } else {
@@ -225,6 +228,17 @@ final class Runner<T> {
             error);
       }
       return over();
+    }
+
+    private SyncEvent added(Instant at, String error) {
+      return new SyncEvent.DeadLetterAdded(
+          at,
+          spec.id(),
+          event.channel().tenantId(),
+          event.channel().dataType(),
+          event.recordId(),
+          event.position(),
+          error);
     }
   }
 

@@ -7,6 +7,7 @@ import io.github.wrappersync.feed.Scope;
 import io.github.wrappersync.internal.tls.Tls;
 import io.github.wrappersync.wire.Envelope;
 import io.github.wrappersync.wire.FeedPage;
+import io.github.wrappersync.wire.ProgressReport;
 import io.github.wrappersync.wire.SnapshotLine;
 import io.github.wrappersync.wire.WireCodec;
 import io.github.wrappersync.wire.WireException;
@@ -80,6 +81,11 @@ public final class HttpCatchUp implements CatchUp {
   @Override
   public void snapshot(Scope scope, Consumer<SnapshotLine> lines) throws CatchUpException {
     new SnapshotReading(address, calls, firstResumeDelay, scope, lines).run();
+  }
+
+  @Override
+  public void report(String application, ProgressReport report) throws CatchUpException {
+    calls.send(address.progress(application), WireCodec.encode(report));
   }
 
   @Override

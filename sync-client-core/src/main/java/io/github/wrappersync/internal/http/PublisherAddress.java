@@ -69,6 +69,11 @@ final class PublisherAddress {
     return narrowed(url, scope).build();
   }
 
+  /** Where a consumer reports its progress. */
+  HttpUrl progress(String application) {
+    return of(application, "progress").build();
+  }
+
   private HttpUrl.Builder of(String application, String resource) {
     return base.newBuilder()
         .addPathSegments("v1/")

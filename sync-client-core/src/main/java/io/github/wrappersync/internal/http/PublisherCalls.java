@@ -4,22 +4,27 @@ import io.github.wrappersync.feed.CatchUpException;
 import io.github.wrappersync.feed.CatchUpException.Kind;
 import io.github.wrappersync.internal.tls.Tls;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import okhttp3.HttpUrl;
+import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
+import okhttp3.RequestBody;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts questions to the publisher and hands out its answers of status 200; every other end of a
- * call is a {@link CatchUpException}. Redirects are not followed: the token must not travel to
- * where an answer points.
+ * Puts questions to the publisher and hands out its answers; every other end of a call is a {@link
+ * CatchUpException}. Redirects are not followed: the token must not travel to where an answer
+ * points.
  */
 final class PublisherCalls {
+
+  private static final MediaType JSON = MediaType.get("application/json");
 
   private final OkHttpClient client;
   private final String authorization;
@@ -58,16 +63,28 @@ final class PublisherCalls {
    * @param wait how long the publisher may hold the answer back
    */
   Response open(HttpUrl url, Duration wait) throws CatchUpException {
-    requireOpen();
-    Request request = new Request.Builder().url(url).header("Authorization", authorization).build();
     OkHttpClient patient =
         wait.isZero()
             ? client
             : client.newBuilder().readTimeout(timeouts.read().plus(wait)).build();
-    okhttp3.Call call = patient.newCall(request);
+    return call(patient, url, new Request.Builder().url(url), 200);
+  }
+
+  /** Sends JSON, to which the answer says nothing but that it was taken. */
+  void send(HttpUrl url, String json) throws CatchUpException {
+    Request.Builder request =
+        new Request.Builder()
+            .url(url)
+            .post(RequestBody.create(json.getBytes(StandardCharsets.UTF_8), JSON));
+    call(client, url, request, 204).close();
+  }
+
+  private Response call(OkHttpClient by, HttpUrl url, Request.Builder request, int expected)
+      throws CatchUpException {
+    requireOpen();
     Response response;
     try {
-      response = call.execute();
+      response = by.newCall(request.header("Authorization", authorization).build()).execute();
     } catch (IOException e) {
       throw unavailable(url, e);
     }
@@ -75,7 +92,7 @@ final class PublisherCalls {
       response.close();
       throw closedException();
     }
-    if (response.code() == 200) {
+    if (response.code() == expected) {
       return response;
     }
     try (response) {

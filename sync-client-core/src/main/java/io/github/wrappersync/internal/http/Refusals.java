@@ -2,6 +2,7 @@ package io.github.wrappersync.internal.http;
 
 import io.github.wrappersync.feed.CatchUpException;
 import io.github.wrappersync.feed.CatchUpException.Kind;
+import io.github.wrappersync.model.DataType;
 import io.github.wrappersync.wire.Problem;
 import io.github.wrappersync.wire.WireCodec;
 import java.io.IOException;
@@ -30,14 +31,17 @@ final class Refusals {
     Kind kind = kind(status, problem);
     String message =
         "The publisher answered %s with %d%s: %s"
-            .formatted(asked(url), status, said(problem), advice(kind, status, url, response));
-    return new CatchUpException(kind, message, retryAfter(response, clock), null);
+            .formatted(
+                asked(url), status, said(problem), advice(kind, status, url, response, problem));
+    return kind == Kind.REFUSED && isOfDataType(problem)
+        ? CatchUpException.ofDataType(problem.value(), message)
+        : new CatchUpException(kind, message, retryAfter(response, clock), null);
   }
 
   /** The question, without the token, which is in no URL. */
   static String asked(HttpUrl url) {
     String text = url.toString();
-    return "GET "
+    return (url.encodedPath().endsWith("/progress") ? "POST " : "GET ")
         + (text.length() <= MAX_URL_SHOWN ? text : text.substring(0, MAX_URL_SHOWN) + "…");
   }
 
@@ -61,7 +65,14 @@ final class Refusals {
     return shown.isEmpty() && reason.isEmpty() ? "" : " (" + shown + reason + ")";
   }
 
-  private static String advice(Kind kind, int status, HttpUrl url, Response response) {
+  private static boolean isOfDataType(Problem problem) {
+    return problem.code().equals(Problem.INVALID_PARAMETER)
+        && problem.field().equals("types")
+        && DataType.isName(problem.value());
+  }
+
+  private static String advice(
+      Kind kind, int status, HttpUrl url, Response response, Problem problem) {
     return switch (kind) {
       case UNAUTHORIZED ->
           status == 401
@@ -71,6 +82,10 @@ final class Refusals {
       case NOT_READY -> "its first backfill goes on; try again later";
       case UNAVAILABLE -> "try again later";
       case REFUSED -> {
+        if (isOfDataType(problem)) {
+          yield "register the application with the publisher for data type '%s', or do not follow it"
+              .formatted(problem.value());
+        }
         if (status >= 300 && status < 400) {
           yield "redirects are not followed, so that the token stays here; give the client the URL that %s leads to"
               .formatted(response.header("Location", "this"));
@@ -92,7 +107,7 @@ final class Refusals {
       byte[] body = response.body().byteStream().readNBytes(MAX_PROBLEM_BYTES);
       return WireCodec.decodeProblem(new String(body, StandardCharsets.UTF_8));
     } catch (IOException e) {
-      return new Problem("", "", "");
+      return Problem.NONE;
     }
   }
 

@@ -90,6 +90,7 @@ class RandomScheduleTest {
     private final Map<String, Long> newestTold = new HashMap<>();
     private final boolean mayLoseHistory;
     private final boolean hasView;
+    private Optional<AssertionError> fault = Optional.empty();
     private boolean restored;
     private long value;
 
@@ -111,8 +112,25 @@ class RandomScheduleTest {
         rig.publisher.heartbeat();
         rig.clock.advance(Duration.ofMillis(500));
         rig.run();
+        failIfFaulty();
       }
       check();
+    }
+
+    /** Whoever calls may catch what is thrown: it is remembered, and the schedule fails. */
+    private void holds(Runnable assertion) {
+      try {
+        assertion.run();
+      } catch (AssertionError e) {
+        fault = fault.or(() -> Optional.of(e));
+        throw e;
+      }
+    }
+
+    private void failIfFaulty() {
+      if (fault.isPresent()) {
+        throw fault.get();
+      }
     }
 
     private void begin(Rig next) {
@@ -206,6 +224,7 @@ class RandomScheduleTest {
           case 1 -> rig.requests.step();
           default -> rig.workers.step();
         }
+        failIfFaulty();
       }
     }
 
@@ -227,9 +246,11 @@ class RandomScheduleTest {
       long version = version(change);
       if (!restored) {
         long before = newestTold.getOrDefault(id + key, 0L);
-        assertThat(version)
-            .as("state of %s after %d", change, before)
-            .isGreaterThanOrEqualTo(before);
+        holds(
+            () ->
+                assertThat(version)
+                    .as("state of %s after %d", change, before)
+                    .isGreaterThanOrEqualTo(before));
         newestTold.put(id + key, version);
       }
       if (change.isDelete()) {
@@ -295,13 +316,17 @@ class RandomScheduleTest {
             public void save(Lease lease, String dataType, Checkpoint checkpoint) {
               boolean ours = checkpoint.epoch().equals(rig.publisher.epoch());
               if (ours && !checkpoint.loading() && !restored) {
-                assertThat(checkpoint.position()).isLessThanOrEqualTo(rig.board.verifiedPosition());
-                boolean isCosts = lease.handler().equals("crm/costs");
-                DataType<?> type = isCosts ? DataTypes.CREDIT_CONFIGS : DataTypes.ROLES;
-                Map<String, Long> told = isCosts ? costs : roles;
-                assertThat(told).containsAllEntriesOf(truth(type, checkpoint.position()));
+                holds(() -> isTrue(lease.handler(), checkpoint.position()));
               }
               plain.checkpoints().save(lease, dataType, checkpoint);
+            }
+
+            private void isTrue(String handler, long position) {
+              assertThat(position).isLessThanOrEqualTo(rig.board.verifiedPosition());
+              boolean isCosts = handler.equals("crm/costs");
+              DataType<?> type = isCosts ? DataTypes.CREDIT_CONFIGS : DataTypes.ROLES;
+              Map<String, Long> told = isCosts ? costs : roles;
+              assertThat(told).containsAllEntriesOf(truth(type, position));
             }
           };
       return new Stores() {

@@ -127,6 +127,27 @@ class HttpCatchUpTest {
   }
 
   @Test
+  void aRefusalNamesTheDataTypeThatItIsAbout() {
+    answer(
+        aResponse()
+            .withStatus(400)
+            .withBody(
+                """
+                {"status":400,"code":"invalid-parameter","detail":"types is 'licenses'","field":"types","value":"licenses"}"""));
+    assertThat(fault().kind()).isEqualTo(Kind.REFUSED);
+    assertThat(fault().refusedDataType()).contains("licenses");
+    assertThat(fault()).hasMessageContaining("register the application with the publisher");
+
+    answer(
+        aResponse()
+            .withStatus(400)
+            .withBody(
+                """
+                {"status":400,"code":"invalid-parameter","field":"after","value":"x"}"""));
+    assertThat(fault().refusedDataType()).isEmpty();
+  }
+
+  @Test
   void leavesTenantsOutToAskForAllAndKeepsAPathPrefix() {
     answer(aResponse().withBody(page(12)));
 
