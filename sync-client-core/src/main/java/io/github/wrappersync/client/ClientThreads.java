@@ -1,5 +1,6 @@
 package io.github.wrappersync.client;
 
+import io.github.wrappersync.internal.handler.Lanes;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -20,17 +21,21 @@ final class ClientThreads {
 
   private final ThreadPoolExecutor engine;
   private final ThreadPoolExecutor requests;
+  private final ThreadPoolExecutor stores;
   private final ThreadPoolExecutor handlers;
   private final ThreadPoolExecutor progress;
   private final ThreadPoolExecutor fetches;
-  private volatile @Nullable Thread engineThread;
   private final ThreadPoolExecutor listeners;
   private final ThreadPoolExecutor files;
+  private final Spares spares;
+  private volatile @Nullable Thread engineThread;
 
   ClientThreads(String application, int handlerThreads) {
     engine = pool("sync-" + application + "-engine", 1, thread -> engineThread = thread);
     requests = pool("sync-" + application + "-requests", 2);
+    stores = pool("sync-" + application + "-stores", 2);
     handlers = pool("sync-" + application + "-handlers", handlerThreads);
+    spares = new Spares(handlers, handlerThreads);
     progress = pool("sync-" + application + "-progress", 1);
     fetches = pool("sync-" + application + "-fetches", FETCH_THREADS);
     listeners = pool("sync-" + application + "-listeners", 1);
@@ -45,8 +50,24 @@ final class ClientThreads {
     return requests;
   }
 
+  /** For checkpoints and leases, which must not wait for a request. */
+  Executor stores() {
+    return stores;
+  }
+
   Executor handlers() {
     return handlers;
+  }
+
+  /** Threads in place of those whose handlers do not come back. */
+  Lanes.Spares spares() {
+    return spares;
+  }
+
+  /** Ends those for handlers, interrupting what still runs, and waits for them. */
+  void closeHandlers(Duration patience) throws InterruptedException {
+    handlers.shutdownNow();
+    handlers.awaitTermination(patience.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   /** For one report at a time to the publisher. */
@@ -75,13 +96,13 @@ final class ClientThreads {
   /** Ends the threads, interrupting what still runs, and waits for them. */
   void close(Duration patience) throws InterruptedException {
     List<ThreadPoolExecutor> all =
-        List.of(engine, requests, handlers, progress, fetches, listeners, files);
+        List.of(engine, requests, stores, handlers, progress, fetches, listeners, files);
     all.forEach(ThreadPoolExecutor::shutdownNow);
     long end = System.nanoTime() + patience.toNanos();
     for (ThreadPoolExecutor pool : all) {
       if (!pool.awaitTermination(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
         log.warn(
-            "A thread of the client does not end: code of a handler or a listener ignores its interrupt");
+            "A thread of the client does not end: a handler, a listener or the stores ignore its interrupt");
       }
     }
   }
@@ -125,5 +146,36 @@ final class ClientThreads {
             new ThreadPoolExecutor.DiscardPolicy());
     pool.allowCoreThreadTimeOut(true);
     return pool;
+  }
+
+  /** As many threads again as the pool has at first. */
+  private static final class Spares implements Lanes.Spares {
+
+    private final ThreadPoolExecutor pool;
+    private final int threads;
+    private int added;
+
+    Spares(ThreadPoolExecutor pool, int threads) {
+      this.pool = pool;
+      this.threads = threads;
+    }
+
+    @Override
+    public synchronized boolean add() {
+      if (added == threads) {
+        return false;
+      }
+      added++;
+      pool.setMaximumPoolSize(threads + added);
+      pool.setCorePoolSize(threads + added);
+      return true;
+    }
+
+    @Override
+    public synchronized void remove() {
+      added--;
+      pool.setCorePoolSize(threads + added);
+      pool.setMaximumPoolSize(threads + added);
+    }
   }
 }

@@ -1,38 +1,60 @@
 package io.github.wrappersync.client;
 
+import io.github.wrappersync.internal.handler.Retries;
 import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 
 /** How a handler is run. Immutable; begin with {@link #defaults} and change what differs. */
 public final class HandlerOptions {
 
   private static final HandlerOptions DEFAULTS =
-      new HandlerOptions(5, Duration.ofMillis(100), Duration.ofSeconds(10));
+      new HandlerOptions(Set.of(), Retries.DEFAULTS, Optional.of(Duration.ofMinutes(1)));
 
-  private final int attempts;
-  private final Duration firstBackoff;
-  private final Duration maxBackoff;
+  private final Set<String> tenants;
+  private final Retries retries;
+  private final Optional<Duration> timeout;
 
-  private HandlerOptions(int attempts, Duration firstBackoff, Duration maxBackoff) {
-    this.attempts = attempts;
-    this.firstBackoff = firstBackoff;
-    this.maxBackoff = maxBackoff;
+  private HandlerOptions(Set<String> tenants, Retries retries, Optional<Duration> timeout) {
+    this.tenants = tenants;
+    this.retries = retries;
+    this.timeout = timeout;
   }
 
-  /** Five tries, waiting 100 ms, 200 ms, 400 ms, 800 ms between them, with jitter. */
+  /**
+   * All tenants; five tries of at most a minute, waiting 100 ms, 200 ms, 400 ms, 800 ms between
+   * them, with jitter.
+   */
   public static HandlerOptions defaults() {
     return DEFAULTS;
   }
 
   /**
-   * How often to try a change before it becomes a dead letter. Default 5.
+   * How often to try a change before it becomes a dead letter. Default 5. What is not counted: a
+   * failure of the client's stores, a deadlock or serialization failure of a handler's transaction
+   * that is over within ten tries, and a call that {@link SyncClient#close} interrupts.
    *
    * @param tries at least 1
    */
   public HandlerOptions attempts(int tries) {
     if (tries < 1) {
-      throw new IllegalArgumentException("attempts is %d: expected at least 1".formatted(tries));
+      throw new IllegalArgumentException(
+          "attempts is %d: expected at least 1, or unlimitedAttempts()".formatted(tries));
     }
-    return new HandlerOptions(tries, firstBackoff, maxBackoff);
+    return with(
+        new Retries(tries, retries.firstBackoff(), retries.maxBackoff(), retries.hopeless()));
+  }
+
+  /**
+   * Tries a change for ever, unless its failure is not worth it ({@link #noRetryFor}). Until the
+   * handler does it, no later change of its tenant is told: for handlers that must not leave one
+   * out. Data that does not fit the class of the records becomes a dead letter all the same.
+   */
+  public HandlerOptions unlimitedAttempts() {
+    return attempts(Retries.UNLIMITED);
   }
 
   /**
@@ -46,18 +68,88 @@ public final class HandlerOptions {
           "The backoff is %s to %s: expected at least 1 ms, and the longest not below the first"
               .formatted(first, longest));
     }
-    return new HandlerOptions(attempts, first, longest);
+    return with(new Retries(retries.attempts(), first, longest, retries.hopeless()));
   }
 
-  int attempts() {
-    return attempts;
+  /**
+   * Failures that are not worth another try, with their subclasses: the change becomes a dead
+   * letter at once. Only what the handler threw is looked at, not its causes. Adds to what was
+   * named before. Default: none.
+   */
+  @SafeVarargs
+  public final HandlerOptions noRetryFor(Class<? extends Throwable>... failures) {
+    Set<Class<? extends Throwable>> all = new LinkedHashSet<>();
+    for (Class<? extends Throwable> failure : failures) {
+      all.add(failure);
+    }
+    return noRetryIf(problem -> all.stream().anyMatch(each -> each.isInstance(problem)));
   }
 
-  Duration firstBackoff() {
-    return firstBackoff;
+  /**
+   * As {@link #noRetryFor}, by any rule. One that throws does not hold.
+   *
+   * @param hopeless is called by threads for handlers
+   */
+  public HandlerOptions noRetryIf(Predicate<? super Throwable> hopeless) {
+    return with(
+        new Retries(
+            retries.attempts(),
+            retries.firstBackoff(),
+            retries.maxBackoff(),
+            retries.hopeless().or(hopeless)));
   }
 
-  Duration maxBackoff() {
-    return maxBackoff;
+  /**
+   * How long a call may take: after that its thread is interrupted, and the call counts as failed
+   * with a {@link java.util.concurrent.TimeoutException}, also if it returns. One that ignores the
+   * interrupt goes on holding up its tenant; after five seconds another thread takes the place of
+   * its own, for as many such calls as there are {@link SyncClientBuilder#handlerThreads}. Default
+   * one minute.
+   *
+   * @param longest at least 1 ms
+   */
+  public HandlerOptions timeout(Duration longest) {
+    if (longest.compareTo(Duration.ofMillis(1)) < 0) {
+      throw new IllegalArgumentException(
+          "timeout is %s: expected at least 1 ms, or noTimeout()".formatted(longest));
+    }
+    return new HandlerOptions(tenants, retries, Optional.of(longest));
+  }
+
+  /** Lets a call take as long as it does. */
+  public HandlerOptions noTimeout() {
+    return new HandlerOptions(tenants, retries, Optional.empty());
+  }
+
+  /**
+   * Tells the handler of these tenants only, which must be among the client's. One that is added
+   * later is told from then on; of what exists already a handler is told only if it has no
+   * checkpoint yet, as under another id. Default: all tenants of the client.
+   *
+   * @param ids at least one, none blank
+   */
+  public HandlerOptions tenants(String... ids) {
+    List<String> all = List.of(ids);
+    if (all.isEmpty() || all.stream().anyMatch(String::isBlank)) {
+      throw new IllegalArgumentException(
+          "The handler's tenants are %s: expected at least one id, none blank".formatted(all));
+    }
+    return new HandlerOptions(Set.copyOf(new LinkedHashSet<>(all)), retries, timeout);
+  }
+
+  private HandlerOptions with(Retries other) {
+    return new HandlerOptions(tenants, other, timeout);
+  }
+
+  Set<String> tenantIds() {
+    return tenants;
+  }
+
+  Retries retries() {
+    return retries;
+  }
+
+  Optional<Duration> timeout() {
+    return timeout;
   }
 }

@@ -30,14 +30,25 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The moving parts of a started client, wired up. */
 final class RunningClient {
 
+  private static final Logger log = LoggerFactory.getLogger("io.github.wrappersync.client");
+
   private static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(1);
+
+  /** How long closing waits for threads that it has interrupted. */
+  private static final Duration LAST_PATIENCE = Duration.ofSeconds(1);
+
+  /** How long closing waits for the stores. */
+  private static final Duration STORES_PATIENCE = Duration.ofSeconds(5);
 
   private static final Duration LAST_REPORT = Duration.ofSeconds(1);
 
@@ -74,13 +85,19 @@ final class RunningClient {
     this.listeners = listeners;
     this.threads = new ClientThreads(settings.application(), settings.handlerThreads());
     this.lanes = new Lanes(threads.handlers(), time, settings.queueCapacity());
+    lanes.spares(threads.spares());
     List<Follower> followers = new ArrayList<>();
     listeners.runOn(threads.listeners());
     this.shown = shown(views, listeners);
     shown.forEach(dataType -> followers.add(viewFollower(dataType, views, board, listeners)));
     HandlerParts parts =
         new HandlerParts(
-            stores, lanes, board, time, threads.requests(), settings.instance(), LEASE_TERM);
+            new HandlerParts.Names(settings.application(), settings.instance(), LEASE_TERM),
+            stores,
+            lanes,
+            board,
+            time,
+            threads.stores());
     specs.forEach((id, spec) -> handlers.put(id, new HandlerFollower(spec, parts)));
     followers.addAll(handlers.values());
     this.liveFeed = transports.openLiveFeed(scope);
@@ -141,7 +158,7 @@ final class RunningClient {
     engine.start();
     progress.start();
     warm.ifPresent(keeper -> keeper.start(engine));
-    saveLater();
+    workLater();
   }
 
   /** Whether listeners of the data type are told. */
@@ -186,35 +203,68 @@ final class RunningClient {
 
   void close(Duration patience) throws InterruptedException {
     closing = true;
+    long end = System.nanoTime() + patience.toNanos();
     fetches.close();
     liveFeed.ifPresent(LiveFeed::close);
     try {
-      engine.stop().get(patience.toMillis() + 1, TimeUnit.MILLISECONDS);
+      engine.stop().get(patience.toNanos() + 1, TimeUnit.NANOSECONDS);
     } catch (ExecutionException | TimeoutException e) {
       // The threads are ended below all the same.
     }
     listeners.close();
-    lanes.drain(patience);
-    handlers.values().forEach(HandlerFollower::saveCheckpoint);
-    handlers.values().forEach(HandlerFollower::releaseLease);
+    lanes.drain(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
+    threads.closeHandlers(LAST_PATIENCE);
+    handBack();
     progress.end(LAST_REPORT);
     catchUp.close();
     if (warm.isPresent()) {
       warm.get().close(engine, FILE_PATIENCE);
     }
-    threads.close(Duration.ofSeconds(1));
+    threads.close(LAST_PATIENCE);
   }
 
-  private void saveLater() {
+  /** Saves the checkpoints and gives up the leases, unless the stores take too long for it. */
+  private void handBack() throws InterruptedException {
+    List<CompletableFuture<Void>> all = new ArrayList<>();
+    for (HandlerFollower handler : handlers.values()) {
+      all.add(
+          CompletableFuture.runAsync(
+              () -> {
+                handler.saveCheckpoint();
+                handler.releaseLease();
+              },
+              threads.stores()));
+    }
+    try {
+      CompletableFuture.allOf(all.toArray(CompletableFuture<?>[]::new))
+          .get(STORES_PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      handlers.values().forEach(HandlerFollower::abandonLease);
+      log.warn(
+          "The stores did not take the last checkpoints and leases within {}: what was done since the last checkpoint is told again where the inbox does not know it, and other instances wait until the leases run out",
+          STORES_PATIENCE);
+    }
+  }
+
+  private void workLater() {
     time.schedule(
         CHECKPOINT_INTERVAL,
         () -> {
           if (!closing) {
-            threads
-                .requests()
-                .execute(() -> handlers.values().forEach(HandlerFollower::saveCheckpoint));
-            saveLater();
+            threads.stores().execute(this::work);
           }
         });
+  }
+
+  /** One at a time: a store that does not answer must not gather tasks. */
+  private void work() {
+    try {
+      for (HandlerFollower handler : handlers.values()) {
+        handler.saveCheckpoint();
+        handler.workOffDeadLetters();
+      }
+    } finally {
+      workLater();
+    }
   }
 }

@@ -47,11 +47,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Views and handlers are registered first, then {@link #start} begins. The client follows
  * exactly the data types of its views and handlers.
  *
- * <p><b>Threads.</b> One engine thread, two for requests, up to four for handlers ({@link
- * SyncClientBuilder#handlerThreads}), up to four while look-ups fetch through, one for listeners of
- * views, one for each status listener while it is being told something, one for the file of a warm
- * start, one for progress reports, one for timers, and those of the transports; all are daemons,
- * and none is left after {@link #close}. Methods may be called by any thread.
+ * <p><b>Threads.</b> One engine thread, two for requests, two for the stores, up to four for
+ * handlers ({@link SyncClientBuilder#handlerThreads}; up to as many again in place of calls that
+ * ignore their interrupt), up to four while look-ups fetch through, one for listeners of views, one
+ * for each status listener while it is being told something, one for the file of a warm start, one
+ * for progress reports, one for timers, and those of the transports; all are daemons, and none is
+ * left after {@link #close}. Methods may be called by any thread.
  *
  * <p><b>Blocking.</b> Only the {@code await…} methods and {@link #close} wait. Reading a view does
  * not, unless its {@link io.github.wrappersync.view.Freshness} says {@code orFetch}. Handlers may
@@ -195,11 +196,16 @@ public final class SyncClient implements StatusSource, AutoCloseable {
 
   /**
    * Registers a handler. It resumes from its checkpoint; one without is first told every record
-   * that exists, as {@code SNAPSHOT} changes.
+   * that exists, as {@code SNAPSHOT} changes. Of several instances that share their stores, one
+   * runs it.
+   *
+   * <p>Stores know it as {@code application/id}. Where they have a checkpoint of this id for
+   * another data type it does not run, and its status says so.
    *
    * @param id names it in the stores and in logs: keep it over releases
    * @throws IllegalArgumentException if the id is taken, or not of 1 to 200 visible ASCII
-   *     characters, or if the application is known not to receive the data type
+   *     characters, if the handler's tenants are not among the client's, or if the application is
+   *     known not to receive the data type
    * @throws IllegalStateException after {@link #start}
    */
   public <T> SyncClient handle(
@@ -226,7 +232,7 @@ public final class SyncClient implements StatusSource, AutoCloseable {
    */
   public <T> SyncClient handleInTransaction(
       String id, DataType<T> dataType, TransactionalHandler<T> handler, HandlerOptions options) {
-    if (!(stores.inbox() instanceof TransactionalInbox transactions)) {
+    if (!(stores.inbox() instanceof TransactionalInbox)) {
       throw new IllegalArgumentException(
           "Handler '%s' wants transactions, and the client's stores have none: give the builder stores(JdbcStores.of(dataSource))"
               .formatted(id));
@@ -235,8 +241,7 @@ public final class SyncClient implements StatusSource, AutoCloseable {
         id,
         dataType,
         (inbox, delivery, change) ->
-            transactions.doOnceInTransaction(
-                delivery, transaction -> handler.handle(change, transaction)),
+            inbox.doOnceInTransaction(delivery, transaction -> handler.handle(change, transaction)),
         options);
   }
 
@@ -249,10 +254,17 @@ public final class SyncClient implements StatusSource, AutoCloseable {
           "The handler id '%s' is %s: expected one of its own for each handler, of 1 to 200 visible ASCII characters"
               .formatted(id, handlers.containsKey(id) ? "taken" : "not a name"));
     }
+    boolean known =
+        settings.tenants().isEmpty() || settings.tenants().containsAll(options.tenantIds());
+    if (!known) {
+      throw new IllegalArgumentException(
+          "Handler '%s' is to be told of the tenants %s, and the client follows %s: expected some of those"
+              .formatted(id, options.tenantIds(), settings.tenants()));
+    }
     handlers.put(
         id,
         new HandlerSpec<>(
-            id, dataType, code, options.attempts(), options.firstBackoff(), options.maxBackoff()));
+            id, dataType, code, options.tenantIds(), options.retries(), options.timeout()));
     return this;
   }
 
@@ -373,14 +385,30 @@ public final class SyncClient implements StatusSource, AutoCloseable {
 
   /**
    * Takes nothing in any more, waits for the handlers up to {@link SyncClientBuilder#closeTimeout},
-   * saves the checkpoints, writes the file of a warm start (for at most 10 s) and ends all threads.
-   * What handlers have not done by then stays above their checkpoints, and is told again after a
-   * restart. Idempotent. Waits end at once with an {@link IllegalStateException}. Status listeners
-   * are told of it, and have a second to hear the rest; one of them may call this. Do not call it
-   * from a handler or a view's listener.
+   * saves the checkpoints, gives the leases of handlers up, so that other instances go on at once,
+   * writes the file of a warm start, and ends all threads. The stores have five seconds for it, the
+   * file ten. What handlers have not done by then stays above their checkpoints, and is told again
+   * after a restart; what waits for another try does not have it here. A call that goes on after
+   * its interrupt keeps the lease of its handler until that runs out. Idempotent, and may come at
+   * any time; a second call waits for the first. Waits end at once with an {@link
+   * IllegalStateException}. Status listeners are told of it, and have a second to hear the rest;
+   * one of them may call this.
+   *
+   * @throws IllegalStateException if it is called by a handler, a view or a view's listener, as it
+   *     would wait for itself
    */
   @Override
-  public synchronized void close() {
+  public void close() {
+    RunningClient ours = running;
+    if (ours != null && ours.runsThisThread()) {
+      throw new IllegalStateException(
+          "close() was called on thread '%s' of the client, and waits for that thread to end: call it from another one, and do not wait for it here"
+              .formatted(Thread.currentThread().getName()));
+    }
+    closeOnce();
+  }
+
+  private synchronized void closeOnce() {
     if (closed) {
       return;
     }

@@ -7,8 +7,10 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Keeps checkpoints in a map. */
 final class InMemoryCheckpointStore implements CheckpointStore {
 
+  private record Saved(String dataType, Checkpoint checkpoint) {}
+
   private final InMemoryLeases leases;
-  private final Map<String, Checkpoint> checkpoints = new ConcurrentHashMap<>();
+  private final Map<String, Saved> checkpoints = new ConcurrentHashMap<>();
 
   InMemoryCheckpointStore(InMemoryLeases leases) {
     this.leases = leases;
@@ -16,12 +18,17 @@ final class InMemoryCheckpointStore implements CheckpointStore {
 
   @Override
   public Optional<Checkpoint> load(String handler) {
-    return Optional.ofNullable(checkpoints.get(handler));
+    return Optional.ofNullable(checkpoints.get(handler)).map(Saved::checkpoint);
   }
 
   @Override
-  public void save(Lease lease, Checkpoint checkpoint) {
+  public Optional<String> dataType(String handler) {
+    return Optional.ofNullable(checkpoints.get(handler)).map(Saved::dataType);
+  }
+
+  @Override
+  public void save(Lease lease, String dataType, Checkpoint checkpoint) {
     leases.requireHeld(lease);
-    checkpoints.put(lease.handler(), checkpoint);
+    checkpoints.put(lease.handler(), new Saved(dataType, checkpoint));
   }
 }

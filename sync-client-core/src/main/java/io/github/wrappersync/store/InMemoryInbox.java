@@ -10,24 +10,30 @@ final class InMemoryInbox implements Inbox {
   private record Key(String epoch, UUID eventId) {}
 
   private final InMemoryLeases leases;
+  private final InMemoryDeadLetters deadLetters;
   private final Map<String, Map<Key, Long>> done = new ConcurrentHashMap<>();
 
-  InMemoryInbox(InMemoryLeases leases) {
+  InMemoryInbox(InMemoryLeases leases, InMemoryDeadLetters deadLetters) {
     this.leases = leases;
+    this.deadLetters = deadLetters;
   }
 
   @Override
   public boolean doOnce(Delivery delivery, Work work) throws Exception {
     leases.requireHeld(delivery.lease());
+    if (delivery.letter().filter(id -> deadLetters.find(id).isEmpty()).isPresent()) {
+      return false;
+    }
     Map<Key, Long> events =
         done.computeIfAbsent(delivery.lease().handler(), unknown -> new ConcurrentHashMap<>());
     Key key = new Key(delivery.at().epoch(), delivery.eventId());
-    if (events.containsKey(key)) {
-      return false;
+    boolean isNew = !events.containsKey(key);
+    if (isNew) {
+      work.run();
+      events.put(key, delivery.at().position());
     }
-    work.run();
-    events.put(key, delivery.at().position());
-    return true;
+    delivery.letter().ifPresent(deadLetters::remove);
+    return isNew;
   }
 
   @Override

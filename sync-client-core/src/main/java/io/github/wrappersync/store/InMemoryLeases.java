@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Keeps leases in a map: for several clients of one process that share their stores. */
 final class InMemoryLeases implements Leases {
@@ -21,12 +22,30 @@ final class InMemoryLeases implements Leases {
   @Override
   public synchronized Optional<Lease> acquire(String handler, String holder, Duration term) {
     Held held = leases.get(handler);
-    if (held != null && !held.lease().holder().equals(holder) && !isOver(held)) {
-      return Optional.empty();
-    }
+    return held != null && !isOver(held)
+        ? Optional.empty()
+        : Optional.of(take(held, handler, holder, term));
+  }
+
+  @Override
+  public synchronized Optional<Lease> reclaim(String handler, String holder, Duration term) {
+    Held held = leases.get(handler);
+    return held != null && held.lease().holder().equals(holder)
+        ? Optional.of(take(held, handler, holder, term))
+        : acquire(handler, holder, term);
+  }
+
+  @Override
+  public synchronized Optional<String> holder(String handler) {
+    return Optional.ofNullable(leases.get(handler))
+        .filter(held -> !isOver(held))
+        .map(held -> held.lease().holder());
+  }
+
+  private Lease take(@Nullable Held held, String handler, String holder, Duration term) {
     Lease lease = new Lease(handler, holder, held == null ? 1 : held.lease().token() + 1);
     leases.put(handler, new Held(lease, nanoTime.getAsLong() + term.toNanos()));
-    return Optional.of(lease);
+    return lease;
   }
 
   @Override

@@ -8,12 +8,14 @@ final class InMemoryStores implements Stores {
   private final InMemoryLeases leases;
   private final CheckpointStore checkpoints;
   private final Inbox inbox;
-  private final DeadLetters deadLetters = new InMemoryDeadLetters();
+  private final DeadLetters deadLetters;
 
   InMemoryStores(LongSupplier nanoTime) {
     leases = new InMemoryLeases(nanoTime);
     checkpoints = new InMemoryCheckpointStore(leases);
-    inbox = new InMemoryInbox(leases);
+    InMemoryDeadLetters letters = new InMemoryDeadLetters(leases);
+    deadLetters = letters;
+    inbox = new InMemoryInbox(leases, letters);
   }
 
   @Override

@@ -11,10 +11,12 @@ public interface Inbox {
 
   /**
    * Does the work unless the event was done before in its epoch, and remembers it as done if the
-   * work returns.
+   * work returns. If it is told from a dead letter, that is removed at the same moment; and if that
+   * is not there any more, the event counts as done.
    *
    * @return whether the work was done now
    * @throws LeaseLostException if another instance holds the lease
+   * @throws StoreUnavailableException if the inbox itself could not be asked or written
    * @throws Exception what the work threw; the event then counts as not done
    */
   boolean doOnce(Delivery delivery, Work work) throws Exception;

@@ -13,13 +13,23 @@ import java.util.Optional;
 public interface Leases {
 
   /**
-   * Takes the lease if it is free, has run out, or is held under the same name.
+   * Takes the lease if it is free or has run out.
    *
+   * @param handler {@code application/id}
    * @param holder names the instance, and no other one
    * @param term how long it lasts unless it is renewed
-   * @return the lease with a token of its own; empty if another instance holds it
+   * @return the lease with a token of its own; empty if it is held
    */
   Optional<Lease> acquire(String handler, String holder, Duration term);
+
+  /**
+   * As {@link #acquire}, and also takes a lease that is held under the same name: that of the
+   * process of which this one is the restart.
+   */
+  Optional<Lease> reclaim(String handler, String holder, Duration term);
+
+  /** Under which name the lease is held; empty if it is free or has run out. */
+  Optional<String> holder(String handler);
 
   /**
    * Lets the lease last for another term from now; one that has run out as well, as long as nobody

@@ -11,6 +11,10 @@ public interface TransactionalInbox extends Inbox {
   /**
    * As {@link #doOnce}, with the work in the transaction that remembers it. The transaction is
    * rolled back if the work throws, or if the lease has been lost by the time it ends.
+   *
+   * @throws StoreUnavailableException if the transaction could not begin or commit, or its
+   *     connection broke while the work was done
+   * @throws TransactionConflictException if the database chose the transaction to give way
    */
   boolean doOnceInTransaction(Delivery delivery, TransactionalWork work) throws Exception;
 

@@ -349,8 +349,8 @@ public final class StatusBoard {
     lastError = problem;
   }
 
-  public synchronized void deadLetterStoreFailed(Exception problem) {
-    lastError = "A dead letter could not be stored: " + problem.getMessage();
+  public synchronized void storeFailed(Throwable problem) {
+    lastError = "The stores can not be used: " + problem.getMessage();
   }
 
   /** The wall clock. */

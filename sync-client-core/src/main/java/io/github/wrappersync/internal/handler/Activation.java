@@ -15,6 +15,7 @@ final class Activation {
 
   final Progress progress = new Progress();
   private volatile boolean over;
+  private boolean beginning = true;
 
   /** Whether it was told a snapshot. */
   private boolean told;
@@ -38,6 +39,21 @@ final class Activation {
         .filter(checkpoint -> !checkpoint.loading() && checkpoint.epoch().equals(epoch))
         .map(Checkpoint::position)
         .orElse(-1L);
+  }
+
+  /**
+   * The checkpoint that it began with, if that is of another epoch than it is told of now; empty
+   * after it was asked once.
+   */
+  synchronized Optional<Checkpoint> takeFormer(String epoch) {
+    boolean first = beginning;
+    beginning = false;
+    return begunAt.filter(checkpoint -> first && !checkpoint.epoch().equals(epoch));
+  }
+
+  /** The publisher goes on where the checkpoint is. */
+  synchronized void confirmed() {
+    beginning = false;
   }
 
   /** Nothing is begun under this lease any more. */
@@ -84,9 +100,9 @@ final class Activation {
   }
 
   /** Saves what has to be saved before anything is told. Blocks. */
-  synchronized void beforeTelling(CheckpointStore checkpoints) {
+  synchronized void beforeTelling(CheckpointStore checkpoints, String dataType) {
     if (mark.isPresent()) {
-      checkpoints.save(lease, mark.get());
+      checkpoints.save(lease, dataType, mark.get());
       saved = mark;
       mark = Optional.empty();
     }

@@ -17,7 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.Consumer;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,9 +38,6 @@ public final class HandlerFollower implements Follower {
   /** A lane: a handler's changes of one tenant. */
   record LaneKey(String handler, String tenantId) {}
 
-  /** How long a lane waits if the store of checkpoints fails. */
-  private static final Duration STORE_RETRY = Duration.ofSeconds(1);
-
   private final HandlerSpec<?> spec;
   private final Stores stores;
   private final StatusBoard board;
@@ -48,10 +45,13 @@ public final class HandlerFollower implements Follower {
   private final Runner<?> runner;
   private final LeaseKeeper keeper;
   private final Meters meters;
+  private final Letters letters;
+  private final StoreOutage outage;
+  private final Executor blocking;
+  private final String key;
   private final Object saving = new Object();
   private volatile @Nullable Engine engine;
   private volatile @Nullable Activation active;
-  private volatile boolean released;
 
   /** The engine's thread's own. */
   private Selection selection = Selection.resumed(Long.MAX_VALUE);
@@ -61,16 +61,17 @@ public final class HandlerFollower implements Follower {
     this.stores = parts.stores();
     this.board = parts.board();
     this.lanes = parts.lanes();
+    this.outage = parts.outage();
+    this.blocking = parts.blocking();
     this.meters = new Meters(parts.time());
-    this.runner = new Runner<>(spec, stores, parts.board(), meters);
+    this.letters = new Letters(parts.names().application(), spec.id(), stores.deadLetters());
+    this.runner = new Runner<>(spec, parts, letters, meters);
+    this.key = letters.handlerKey();
     this.keeper =
         new LeaseKeeper(
-            spec.id(),
-            parts.instance(),
+            new LeaseKeeper.Terms(key, parts.names().instance(), parts.names().leaseTerm()),
             stores.leases(),
-            parts.leaseTerm(),
-            parts.time(),
-            parts.blocking(),
+            parts,
             new Held());
   }
 
@@ -78,26 +79,31 @@ public final class HandlerFollower implements Follower {
     return spec.id();
   }
 
+  /** What stores know it by: {@code application/id}. */
+  public String key() {
+    return key;
+  }
+
   /** What it does now. Does not block. */
   public HandlerStatus status() {
     Activation activation = active;
-    HandlerState state =
-        released
-            ? HandlerState.STOPPED
-            : activation == null ? HandlerState.STANDBY : HandlerState.ACTIVE;
+    LeaseKeeper.Standing standing = keeper.standing();
+    int stuck = meters.stuck.get();
     return new HandlerStatus(
         spec.id(),
-        spec.dataType().name(),
-        state,
-        Optional.empty(),
+        dataType(),
+        standing.state(),
+        stuck == 0
+            ? standing.reason()
+            : Optional.of(stuck + " of its calls do not end and ignore their interrupt"),
         activation == null
             ? OptionalLong.empty()
             : activation.progress.checkpoint().stream().mapToLong(Checkpoint::position).findFirst(),
-        meters.queued.get(),
+        standing.state() == HandlerState.STOPPED ? 0 : meters.queued.get(),
         meters.done.sum(),
         meters.retries.sum(),
         meters.deadLetters.sum(),
-        activation == null ? 0 : runner.held(),
+        activation == null ? 0 : letters.held(),
         meters.handlingTime(),
         meters.longestRunning(),
         meters.lastError());
@@ -114,10 +120,23 @@ public final class HandlerFollower implements Follower {
     keeper.keep();
   }
 
-  /** Gives the lease up. Blocks. */
+  /**
+   * Gives the lease up, unless a call still runs: then it runs out, so that nobody runs the handler
+   * beside that call. Blocks.
+   */
   public void releaseLease() {
-    released = true;
-    keeper.stop();
+    boolean release = !meters.isRunning();
+    if (!release) {
+      log.warn(
+          "A call of handler '{}' has not ended: its lease is kept until it runs out, and other instances wait for that",
+          key);
+    }
+    keeper.stop(release);
+  }
+
+  /** Asks for nothing any more; its lease runs out. Does not block. */
+  public void abandonLease() {
+    keeper.stop(false);
   }
 
   @Override
@@ -125,25 +144,37 @@ public final class HandlerFollower implements Follower {
     return spec.dataType().name();
   }
 
+  /** Without its stores it joins later: what does not need them must not wait. */
   @Override
   public Optional<Start> begin() {
     return keeper.tryNow() ? start() : Optional.empty();
   }
 
   private Optional<Start> start() {
-    Activation activation = active;
-    return activation == null
-        ? Optional.empty()
-        : Optional.of(new Start(activation.lease.token(), stores.checkpoints().load(spec.id())));
+    return Optional.ofNullable(active)
+        .map(activation -> new Start(activation.lease.token(), activation.begunAt));
   }
 
   /** What follows from getting and losing the lease. */
   private final class Held implements LeaseKeeper.Listener {
 
     @Override
+    public Optional<String> refusal() {
+      return stores
+          .checkpoints()
+          .dataType(key)
+          .filter(kept -> !kept.equals(dataType()))
+          .map(
+              kept ->
+                  ("the stores have a checkpoint of a handler '%s' for the data type '%s', and it is registered for '%s' here:"
+                          + " give it another id, or delete that checkpoint, and it is told everything")
+                      .formatted(key, kept, dataType()));
+    }
+
+    @Override
     public void gained(Lease lease) {
-      runner.readDeadLetters();
-      active = new Activation(lease, stores.checkpoints().load(spec.id()));
+      letters.read();
+      active = new Activation(lease, stores.checkpoints().load(key));
       board.tell(at -> new SyncEvent.LeaseGained(at, spec.id()));
       Engine follows = engine;
       if (follows != null) {
@@ -153,12 +184,13 @@ public final class HandlerFollower implements Follower {
 
     @Override
     public void lost(Lease lease, String why) {
-      board.tell(at -> new SyncEvent.LeaseLost(at, spec.id(), why));
       Activation former = active;
-      active = null;
-      if (former != null) {
-        former.end();
+      if (former == null || !former.lease.equals(lease)) {
+        return;
       }
+      board.tell(at -> new SyncEvent.LeaseLost(at, spec.id(), why));
+      active = null;
+      former.end();
       Engine follows = engine;
       if (follows != null) {
         follows.leave(HandlerFollower.this);
@@ -168,11 +200,15 @@ public final class HandlerFollower implements Follower {
 
   @Override
   public void resume(Checkpoint checkpoint) {
-    selection = Selection.resumed(checkpoint.position());
     Activation activation = active;
-    if (activation != null) {
-      activation.progress.resume(checkpoint);
+    if (activation == null) {
+      selection = Selection.resumed(checkpoint.position());
+      return;
     }
+    long done = activation.donePosition(checkpoint.epoch()); // of a later lease than the checkpoint
+    Checkpoint from = new Checkpoint(checkpoint.epoch(), Math.max(done, checkpoint.position()));
+    selection = Selection.resumed(from.position());
+    activation.progress.resume(from);
   }
 
   @Override
@@ -181,16 +217,30 @@ public final class HandlerFollower implements Follower {
     if (activation == null) {
       return;
     }
+    activation.takeFormer(epoch).ifPresent(former -> warnOfEpoch(former, epoch));
     long done = activation.donePosition(epoch);
     long since = activation.since(epoch, position);
     long top = records.stream().mapToLong(Envelope::position).reduce(position, Math::max);
     selection = Selection.loaded(since, position, records);
     activation.loads(epoch, since, top);
     for (Envelope event : differing) {
-      if (event.position() > done) {
+      if (event.position() > done && isWanted(event)) {
         submit(activation, event, activation.progress.openBefore(), false);
       }
     }
+  }
+
+  private void warnOfEpoch(Checkpoint former, String epoch) {
+    log.warn(
+        "The checkpoint of handler '{}' is at position {} of epoch '{}', and the publisher's epoch is '{}': it is told every record again, and nothing of what was deleted meanwhile",
+        key,
+        former.position(),
+        former.epoch(),
+        epoch);
+  }
+
+  private boolean isWanted(Envelope event) {
+    return spec.wants(event.channel().tenantId());
   }
 
   @Override
@@ -208,13 +258,16 @@ public final class HandlerFollower implements Follower {
   public void verified(long position) {
     Activation activation = active;
     if (activation != null) {
+      activation.confirmed();
       selection.missedUpTo(position).forEach(missed -> give(activation, missed));
       activation.progress.verified(position);
     }
   }
 
   private void give(Activation activation, Envelope event) {
-    submit(activation, event, activation.progress.open(event.position()), true);
+    if (isWanted(event)) {
+      submit(activation, event, activation.progress.open(event.position()), true);
+    }
   }
 
   @Override
@@ -223,14 +276,16 @@ public final class HandlerFollower implements Follower {
   }
 
   /**
-   * The position up to which everything is done; -1 while a snapshot is being worked off. What
-   * another instance runs is done as far as this one is concerned.
+   * The position up to which everything is done; -1 while a snapshot is being worked off, or where
+   * nobody may be running the handler. What another instance runs is done as far as this one is
+   * concerned.
    */
   public long donePosition() {
     Activation activation = active;
-    return activation == null
-        ? Long.MAX_VALUE
-        : activation.progress.checkpoint().map(Checkpoint::position).orElse(-1L);
+    if (activation == null) {
+      return keeper.standing().elsewhere() ? Long.MAX_VALUE : -1L;
+    }
+    return activation.progress.checkpoint().map(Checkpoint::position).orElse(-1L);
   }
 
   /**
@@ -245,68 +300,61 @@ public final class HandlerFollower implements Follower {
         return;
       }
       try {
-        stores.checkpoints().save(activation.lease, unsaved.get());
+        stores.checkpoints().save(activation.lease, dataType(), unsaved.get());
         activation.saved(unsaved.get());
         stores.inbox().forget(activation.lease, unsaved.get());
+        outage.over(saving);
       } catch (LeaseLostException e) {
         keeper.refused(activation.lease);
       } catch (RuntimeException e) {
-        log.warn(
-            "The checkpoint of handler '{}' could not be saved: {}; will retry at the next interval",
-            spec.id(),
-            e.toString());
+        outage.failed(saving, e);
       }
     }
   }
 
+  /** Looks soon for dead letters that are to be retried or discarded. Does not block. */
+  public void lookAtDeadLetters() {
+    blocking.execute(this::workOffDeadLetters);
+  }
+
   /**
-   * Tries the dead letters of one record again, in order, in the lane of its tenant. Those that
-   * fail stay, with all after them.
+   * Has dead letters that are marked retried or discarded, in the lanes of their tenants. Blocks
+   * for finding them, and only where there are any.
    */
-  public void retryDeadLetters(String tenantId, String recordId) {
-    lanes.submit(
-        new LaneKey(spec.id(), tenantId),
-        () -> {
-          guarded(lease -> runner.retryDeadLetters(tenantId, recordId, lease));
-          return Optional.empty();
-        },
-        false);
-  }
-
-  /** Forgets a dead letter, in the lane of its tenant. */
-  public void discardDeadLetter(String tenantId, String recordId, String letterId) {
-    lanes.submit(
-        new LaneKey(spec.id(), tenantId),
-        () -> {
-          guarded(lease -> runner.discardDeadLetter(tenantId, recordId, letterId));
-          return Optional.empty();
-        },
-        false);
-  }
-
-  /** A store that fails must not stop the lane: the letters stay, and can be tried again. */
-  private void guarded(Consumer<Lease> task) {
+  public void workOffDeadLetters() {
     Activation activation = active;
-    if (activation == null) {
+    if (activation == null || letters.held() == 0) {
       return;
     }
     try {
-      task.accept(activation.lease);
-    } catch (LeaseLostException e) {
-      keeper.refused(activation.lease);
+      letters.takeMarked().forEach(record -> workOff(activation, record));
+      outage.over(letters);
     } catch (RuntimeException e) {
-      log.warn(
-          "The dead letters of handler '{}' could not be worked off: {}; try again",
-          spec.id(),
-          e.toString());
+      outage.failed(letters, e);
     }
+  }
+
+  private void workOff(Activation activation, Letters.Key record) {
+    lanes.submit(
+        new LaneKey(key, record.tenantId()),
+        () -> {
+          try {
+            if (!activation.isOver()) {
+              runner.workOff(record, activation.lease);
+            }
+          } catch (LeaseLostException e) {
+            keeper.refused(activation.lease);
+          }
+          return Optional.empty();
+        },
+        false);
   }
 
   private void submit(Activation activation, Envelope event, Ticket ticket, boolean fromFeed) {
     Runner<?>.Attempt attempt = runner.attempt(event, activation.lease);
     meters.queued.incrementAndGet();
     lanes.submit(
-        new LaneKey(spec.id(), event.channel().tenantId()),
+        new LaneKey(key, event.channel().tenantId()),
         () -> {
           Optional<Duration> again = tryOnce(activation, attempt, ticket);
           if (again.isEmpty()) {
@@ -319,11 +367,12 @@ public final class HandlerFollower implements Follower {
 
   private Optional<Duration> tryOnce(
       Activation activation, Runner<?>.Attempt attempt, Ticket ticket) {
+    keeper.stopIfRunOut();
     if (activation.isOver()) {
-      return Optional.empty();
+      return attempt.over();
     }
     try {
-      activation.beforeTelling(stores.checkpoints());
+      activation.beforeTelling(stores.checkpoints(), dataType());
       Optional<Duration> again = attempt.run();
       if (again.isEmpty()) {
         activation.progress.done(ticket);
@@ -331,10 +380,10 @@ public final class HandlerFollower implements Follower {
       return again;
     } catch (LeaseLostException e) {
       keeper.refused(activation.lease);
-      return Optional.empty();
+      return attempt.over();
     } catch (RuntimeException e) {
-      log.debug("Handler '{}' waits for its store", spec.id(), e);
-      return Optional.of(STORE_RETRY);
+      outage.failed(attempt, e);
+      return Optional.of(Runner.STORE_RETRY);
     }
   }
 }

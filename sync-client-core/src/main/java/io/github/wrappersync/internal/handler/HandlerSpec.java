@@ -3,38 +3,64 @@ package io.github.wrappersync.internal.handler;
 import io.github.wrappersync.model.Change;
 import io.github.wrappersync.model.DataType;
 import io.github.wrappersync.store.Delivery;
-import io.github.wrappersync.store.Inbox;
+import io.github.wrappersync.store.TransactionalInbox;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * A handler and how to run it.
  *
- * @param id names it in stores and logs
+ * @param id names it in logs, and with the application in stores
  * @param dataType what it is told of
  * @param code the application's code
- * @param attempts how often to try a change before it becomes a dead letter
- * @param firstBackoff how long to wait after the first failure; doubles from there
- * @param maxBackoff the longest wait
+ * @param tenants the tenants that it is told of; empty for all
+ * @param retries what happens when it fails
+ * @param timeout how long a call may take; empty for ever
  * @param <T> the class of the records
  */
 public record HandlerSpec<T>(
     String id,
     DataType<T> dataType,
     Code<T> code,
-    int attempts,
-    Duration firstBackoff,
-    Duration maxBackoff) {
+    Set<String> tenants,
+    Retries retries,
+    Optional<Duration> timeout) {
 
   /** Does what the application does with a change, unless the inbox knows it as done. */
   @FunctionalInterface
   public interface Code<T> {
 
-    void handle(Inbox inbox, Delivery delivery, Change<T> change) throws Exception;
+    /**
+     * Does it.
+     *
+     * @param inbox of the client's stores; where these have no transactions, work in one fails
+     */
+    void handle(TransactionalInbox inbox, Delivery delivery, Change<T> change) throws Exception;
   }
 
-  /** The wait after a number of failures, without jitter. */
-  Duration backoff(int failures) {
-    long millis = firstBackoff.toMillis() << Math.min(failures - 1, 20);
-    return Duration.ofMillis(Math.min(millis, maxBackoff.toMillis()));
+  public HandlerSpec {
+    tenants = Set.copyOf(tenants);
+  }
+
+  /** A handler of all tenants that may take its time. */
+  public HandlerSpec(
+      String id,
+      DataType<T> dataType,
+      Code<T> code,
+      int attempts,
+      Duration firstBackoff,
+      Duration maxBackoff) {
+    this(
+        id,
+        dataType,
+        code,
+        Set.of(),
+        new Retries(attempts, firstBackoff, maxBackoff, Retries.DEFAULTS.hopeless()),
+        Optional.empty());
+  }
+
+  boolean wants(String tenantId) {
+    return tenants.isEmpty() || tenants.contains(tenantId);
   }
 }

@@ -8,6 +8,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs tasks in lanes: those of a lane one after the other in the order they came, lanes side by
@@ -19,6 +21,10 @@ public final class Lanes {
   /** Tasks that a lane runs before it lets others have its thread. */
   private static final int TURN = 32;
 
+  private static final Logger log = LoggerFactory.getLogger("io.github.wrappersync.handler");
+
+  private static final Duration AGAIN = Duration.ofSeconds(1);
+
   private final Executor workers;
   private final TimeSource time;
   private final int capacity;
@@ -27,8 +33,34 @@ public final class Lanes {
   private Runnable progress = () -> {};
   private boolean wasFull;
   private boolean closed;
+  private volatile boolean aborted;
+  private Spares spares = Spares.NONE;
   private int running;
+  private int parked;
+  private int unreplaced;
   private int queued;
+
+  /** Threads in place of those that do not come back. */
+  public interface Spares {
+
+    /** No thread is replaced. */
+    Spares NONE =
+        new Spares() {
+          @Override
+          public boolean add() {
+            return false;
+          }
+
+          @Override
+          public void remove() {}
+        };
+
+    /** One more; false if there are none left. */
+    boolean add();
+
+    /** The one that was replaced has come back. */
+    void remove();
+  }
 
   /** Something to do, that may ask to be done again. */
   @FunctionalInterface
@@ -65,6 +97,38 @@ public final class Lanes {
   public synchronized void onChange(Runnable whenRoomAgain, Runnable whenProgress) {
     roomAgain = whenRoomAgain;
     progress = whenProgress;
+  }
+
+  /** Sets where threads come from that replace those that do not come back. */
+  public synchronized void spares(Spares threads) {
+    spares = threads;
+  }
+
+  /**
+   * A task does not come back.
+   *
+   * @return whether another thread works in place of its own
+   */
+  synchronized boolean stuck() {
+    boolean added = spares.add();
+    if (!added) {
+      unreplaced++;
+    }
+    return added;
+  }
+
+  /** It has come back after all. */
+  synchronized void unstuck() {
+    if (unreplaced > 0) {
+      unreplaced--;
+    } else {
+      spares.remove();
+    }
+  }
+
+  /** Whether what still runs is being interrupted: its failures mean nothing. */
+  boolean isAborted() {
+    return aborted;
   }
 
   /**
@@ -115,16 +179,16 @@ public final class Lanes {
     while (running > 0 || isWorkQueued()) {
       long left = (end - System.nanoTime()) / 1_000_000;
       if (left <= 0) {
+        aborted = true;
         lanes.values().forEach(lane -> lane.tasks.clear());
         return running == 0;
       }
       wait(left);
     }
+    aborted = true;
     lanes.values().forEach(lane -> lane.tasks.clear());
     return true;
   }
-
-  private int parked;
 
   private boolean isWorkQueued() {
     return lanes.size() > parked;
@@ -147,7 +211,7 @@ public final class Lanes {
         entry = first;
         running++;
       }
-      Optional<Duration> again = entry.task().run();
+      Optional<Duration> again = run(entry.task());
       boolean room = false;
       synchronized (this) {
         running--;
@@ -176,6 +240,16 @@ public final class Lanes {
       progress.run();
     }
     workers.execute(() -> work(key));
+  }
+
+  /** Whatever a task throws, or is hit by, it comes again and its lane goes on. */
+  private static Optional<Duration> run(Task task) {
+    try {
+      return task.run();
+    } catch (Throwable e) {
+      log.error("A task of a lane failed: a bug, please report it; will retry in {}", AGAIN, e);
+      return Optional.of(AGAIN);
+    }
   }
 
   private void unpark(Object key) {

@@ -1,173 +1,363 @@
 package io.github.wrappersync.internal.handler;
 
+import io.github.wrappersync.status.HandlerState;
 import io.github.wrappersync.store.Lease;
 import io.github.wrappersync.store.Leases;
 import io.github.wrappersync.time.TimeSource;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Gets and keeps the lease of one handler. Thread-safe.
+/*
+ * A holder stops by itself once a term has passed since it asked for its last renewal: the store counts the term from a later
+ * moment, so that nobody else has the lease before. That must not wait for a store that does not answer. So the stores are asked under
+ * `turning`, which only other questions wait for, while losing takes the monitor of this object, that nobody holds for long.
+ * One that was frozen and could not even notice is refused by the stores.
  *
- * <p>A holder that could not renew for a whole term stops by itself; one that could not even
- * notice, as it was frozen, is refused by the stores.
+ * The first time, a lease that is held under the same name is taken: it is that of the process before the restart. Later it
+ * is not, as then a second process has the same name; two that took it from each other in turn would never get anything done.
  */
+
+/** Gets and keeps the lease of one handler. Thread-safe. */
 final class LeaseKeeper {
 
   private static final Logger log = LoggerFactory.getLogger("io.github.wrappersync.handler");
 
-  /** What follows from the lease; called one at a time. */
+  /** What follows from the lease. */
   interface Listener {
 
-    /** This instance runs the handler from now on. Blocks. */
+    /** Why the handler must not run; empty if it may. Blocks. */
+    Optional<String> refusal();
+
+    /** This instance runs the handler from now on. Blocks; called again after it has thrown. */
     void gained(Lease lease);
 
-    /** It does not any more. */
+    /** It does not any more. Does not block. */
     void lost(Lease lease, String why);
   }
 
-  private final String handler;
-  private final String holder;
+  /** Where the handler stands in this instance. */
+  record Standing(HandlerState state, Optional<String> reason, boolean elsewhere) {}
+
+  /**
+   * Whose lease it is, and how it is kept.
+   *
+   * @param handler {@code application/id}
+   * @param holder names the instance
+   */
+  record Terms(String handler, String holder, Duration term) {}
+
+  private final Terms terms;
   private final Leases leases;
-  private final Duration term;
   private final TimeSource time;
   private final Executor blocking;
+  private final StoreOutage outage;
+  private final Runnable stir;
   private final Listener listener;
+  private final Object turning = new Object();
+  private final AtomicBoolean turnUnderWay = new AtomicBoolean();
+  private volatile Standing standing =
+      new Standing(HandlerState.STANDBY, Optional.of("Its lease was not asked for yet"), false);
+
   private @Nullable Lease lease;
+  private @Nullable Lease ranOut;
   private long renewedAt;
-  private boolean outage;
-  private boolean standby;
+  private boolean active;
+  private boolean kept;
   private boolean stopped;
 
-  LeaseKeeper(
-      String handler,
-      String holder,
-      Leases leases,
-      Duration term,
-      TimeSource time,
-      Executor blocking,
-      Listener listener) {
-    this.handler = handler;
-    this.holder = holder;
+  /** Belong to those that hold {@link #turning}. */
+  private boolean hadIt;
+
+  private boolean toldOfTwin;
+
+  LeaseKeeper(Terms terms, Leases leases, HandlerParts parts, Listener listener) {
+    this.terms = terms;
     this.leases = leases;
-    this.term = term;
-    this.time = time;
-    this.blocking = blocking;
+    this.time = parts.time();
+    this.blocking = parts.blocking();
+    this.outage = parts.outage();
+    this.stir = parts.board()::stir;
     this.listener = listener;
   }
 
+  Standing standing() {
+    return standing;
+  }
+
   /**
-   * Tries to get the lease. Blocks.
+   * Tries to get the lease, unless it is held. Blocks.
    *
-   * @return whether it is held now
+   * @return whether the handler runs here now
    */
-  synchronized boolean tryNow() {
-    if (stopped) {
-      return false;
-    }
-    if (lease != null) {
-      return true;
-    }
-    long asked = time.nanos();
-    Optional<Lease> got = leases.acquire(handler, holder, term);
-    if (got.isEmpty()) {
-      if (!standby) {
-        log.info("Handler '{}' runs in another instance: this one stands by", handler);
+  boolean tryNow() {
+    synchronized (turning) {
+      try {
+        boolean runs = isActive() || obtain();
+        outage.over(this);
+        return runs;
+      } catch (RuntimeException e) {
+        failed(e);
+        return isActive();
       }
-      standby = true;
-      return false;
     }
-    renewedAt = asked;
-    lease = got.get();
-    if (standby) {
-      log.info("Handler '{}' runs in this instance now", handler);
-    }
-    standby = false;
-    listener.gained(got.get());
-    return true;
   }
 
   /** Keeps on getting and renewing from now on. */
   void keep() {
+    synchronized (this) {
+      kept = true;
+    }
     time.schedule(
-        term.dividedBy(3),
-        () ->
-            blocking.execute(
-                () -> {
-                  if (turn()) {
-                    keep();
-                  }
-                }));
+        terms.term().dividedBy(3),
+        () -> {
+          stopIfRunOut();
+          if (!isStopped()) {
+            if (turnUnderWay.compareAndSet(false, true)) {
+              blocking.execute(this::turn);
+            }
+            keep();
+          }
+        });
   }
 
   /** The stores have refused the lease. */
-  synchronized void refused(Lease which) {
-    if (which.equals(lease)) {
-      lose("another instance has taken over");
-    }
+  void refused(Lease which) {
+    lose(which, "another instance has taken over", true);
   }
 
-  /** Gives the lease up. Blocks. */
-  synchronized void stop() {
-    stopped = true;
-    Lease held = lease;
-    lease = null;
-    if (held != null) {
-      try {
-        leases.release(held);
-      } catch (RuntimeException e) {
-        log.debug("The lease of handler '{}' could not be released, and runs out", handler, e);
+  /** Stops if the term is over, whether or not a store answers. */
+  void stopIfRunOut() {
+    Lease held;
+    synchronized (this) {
+      held = lease;
+      if (held == null || !kept || time.nanos() - renewedAt <= terms.term().toNanos()) {
+        return;
       }
     }
+    lose(held, "its lease could not be renewed for " + terms.term(), false);
   }
 
-  private synchronized boolean turn() {
-    if (stopped) {
-      return false;
+  /**
+   * Asks for nothing any more, and gives the lease up. Blocks.
+   *
+   * @param release whether to; otherwise it runs out by itself
+   */
+  void stop(boolean release) {
+    Lease held;
+    synchronized (this) {
+      stopped = true;
+      held = lease;
+      lease = null;
+      active = false;
+      standing = new Standing(HandlerState.STOPPED, Optional.empty(), false);
     }
+    if (held != null && release) {
+      release(held);
+    }
+  }
+
+  private void turn() {
     try {
-      Lease held = lease;
-      if (held == null) {
-        tryNow();
-      } else {
-        long asked = time.nanos();
-        if (leases.renew(held, term)) {
-          renewedAt = asked;
+      synchronized (turning) {
+        Lease held = held();
+        if (held == null || !isActive()) {
+          tryNow();
         } else {
-          lose("another instance has taken over");
+          renew(held);
         }
       }
-      if (outage) {
-        outage = false;
-        log.info("The lease of handler '{}' can be asked for again", handler);
-      }
     } catch (RuntimeException e) {
-      if (!outage) {
-        outage = true;
-        log.warn(
-            "The lease of handler '{}' can not be asked for: {}; will retry every {}",
-            handler,
-            e.toString(),
-            term.dividedBy(3));
+      failed(e);
+    } finally {
+      turnUnderWay.set(false);
+    }
+  }
+
+  private void renew(Lease held) {
+    long asked = time.nanos();
+    boolean renewed = leases.renew(held, terms.term());
+    outage.over(this);
+    if (!renewed) {
+      refused(held);
+      return;
+    }
+    synchronized (this) {
+      renewedAt = asked;
+    }
+  }
+
+  private boolean obtain() {
+    Optional<String> refusal = listener.refusal();
+    if (refusal.isPresent()) {
+      fail(refusal.get());
+      return false;
+    }
+    Lease held = held();
+    if (held == null) {
+      giveBackWhatRanOut();
+      long asked = time.nanos();
+      Optional<Lease> got =
+          hadIt
+              ? leases.acquire(terms.handler(), terms.holder(), terms.term())
+              : leases.reclaim(terms.handler(), terms.holder(), terms.term());
+      if (got.isEmpty()) {
+        standBy();
+        return false;
       }
-      if (lease != null && time.nanos() - renewedAt > term.toNanos()) {
-        lose("it could not be renewed for " + term);
+      held = got.get();
+      hadIt = true;
+      if (!hold(held, asked)) {
+        release(held);
+        return false;
       }
+    } else {
+      renew(held);
+    }
+    return begin(held);
+  }
+
+  /** Its term may go on for a moment by the store's clock, and nobody else is to blame for that. */
+  private void giveBackWhatRanOut() {
+    Lease former;
+    synchronized (this) {
+      former = ranOut;
+    }
+    if (former != null) {
+      leases.release(former);
+      synchronized (this) {
+        ranOut = null;
+      }
+    }
+  }
+
+  private boolean begin(Lease held) {
+    Optional<String> refusal = listener.refusal();
+    if (refusal.isPresent()) {
+      fail(refusal.get());
+      drop(held);
+      release(held);
+      return false;
+    }
+    listener.gained(held);
+    boolean wasElsewhere = standing.elsewhere();
+    synchronized (this) {
+      if (!held.equals(lease)) {
+        listener.lost(held, "its lease was lost before it began");
+        return false;
+      }
+      active = true;
+      standing = new Standing(HandlerState.ACTIVE, Optional.empty(), false);
+    }
+    stir.run();
+    if (wasElsewhere) {
+      log.info("Handler '{}' runs in this instance now", terms.handler());
     }
     return true;
   }
 
-  private void lose(String why) {
-    Lease held = lease;
-    lease = null;
-    standby = true;
-    if (held != null) {
-      log.warn("Handler '{}' stops in this instance: {}", handler, why);
-      listener.lost(held, why);
+  private void standBy() {
+    Optional<String> holder = leases.holder(terms.handler());
+    boolean twin = hadIt && holder.filter(terms.holder()::equals).isPresent();
+    if (twin && !toldOfTwin) {
+      toldOfTwin = true;
+      log.warn(
+          "Another process runs handler '{}' under the name of this instance, '{}': give each instance a name of its own (SyncClientBuilder.instance). This one stands by",
+          terms.handler(),
+          terms.holder());
+    } else if (!standing.elsewhere()) {
+      log.info("Handler '{}' runs in another instance: this one stands by", terms.handler());
     }
+    String reason =
+        holder.map("Instance '%s' runs it"::formatted).orElse("Another instance runs it");
+    stand(new Standing(HandlerState.STANDBY, Optional.of(reason), true));
+  }
+
+  private void fail(String reason) {
+    if (standing.state() != HandlerState.FAILED) {
+      log.error("Handler '{}' cannot run: {}", terms.handler(), reason);
+    }
+    stand(new Standing(HandlerState.FAILED, Optional.of(reason), false));
+  }
+
+  private void failed(RuntimeException problem) {
+    outage.failed(this, problem);
+    stopIfRunOut();
+    if (!isActive() && standing.state() == HandlerState.STANDBY) {
+      stand(
+          new Standing(
+              HandlerState.STANDBY,
+              Optional.of("Its lease can not be asked for: " + Failures.describe(problem)),
+              false));
+    }
+  }
+
+  private void lose(Lease which, String why, boolean elsewhere) {
+    synchronized (this) {
+      if (!which.equals(lease)) {
+        return;
+      }
+      lease = null;
+      ranOut = elsewhere ? null : which;
+      active = false;
+      standing = new Standing(HandlerState.STANDBY, Optional.of("Stopped here: " + why), elsewhere);
+    }
+    if (outage.isKnown() && !elsewhere) {
+      log.info("Handler '{}' stops in this instance: {}", terms.handler(), why);
+    } else {
+      log.warn("Handler '{}' stops in this instance: {}", terms.handler(), why);
+    }
+    listener.lost(which, why);
+    stir.run();
+  }
+
+  private void release(Lease held) {
+    try {
+      leases.release(held);
+    } catch (RuntimeException e) {
+      log.debug(
+          "The lease of handler '{}' could not be released, and runs out", terms.handler(), e);
+    }
+  }
+
+  private synchronized boolean hold(Lease got, long asked) {
+    if (stopped) {
+      return false;
+    }
+    lease = got;
+    renewedAt = asked;
+    return true;
+  }
+
+  private synchronized void drop(Lease which) {
+    if (which.equals(lease)) {
+      lease = null;
+    }
+  }
+
+  private void stand(Standing next) {
+    synchronized (this) {
+      if (stopped) {
+        return;
+      }
+      standing = next;
+    }
+    stir.run();
+  }
+
+  private synchronized @Nullable Lease held() {
+    return lease;
+  }
+
+  private synchronized boolean isActive() {
+    return active;
+  }
+
+  private synchronized boolean isStopped() {
+    return stopped;
   }
 }

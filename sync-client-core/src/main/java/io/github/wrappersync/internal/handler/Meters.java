@@ -16,6 +16,10 @@ final class Meters {
   final LongAdder done = new LongAdder();
   final LongAdder retries = new LongAdder();
   final LongAdder deadLetters = new LongAdder();
+
+  /** Calls that ignore their interrupt. */
+  final AtomicInteger stuck = new AtomicInteger();
+
   private final LongAdder handlingNanos = new LongAdder();
   private final TimeSource time;
 
@@ -37,6 +41,10 @@ final class Meters {
     if (begun != null) {
       handlingNanos.add(time.nanos() - begun);
     }
+  }
+
+  boolean isRunning() {
+    return !calls.isEmpty();
   }
 
   void error(String problem) {

@@ -5,23 +5,17 @@ import io.github.wrappersync.model.Change;
 import io.github.wrappersync.status.SyncEvent;
 import io.github.wrappersync.store.Checkpoint;
 import io.github.wrappersync.store.DeadLetter;
-import io.github.wrappersync.store.DeadLetters;
+import io.github.wrappersync.store.DeadLetterState;
 import io.github.wrappersync.store.Delivery;
 import io.github.wrappersync.store.Lease;
 import io.github.wrappersync.store.LeaseLostException;
-import io.github.wrappersync.store.Stores;
 import io.github.wrappersync.wire.Envelope;
 import io.github.wrappersync.wire.WireCodec;
 import io.github.wrappersync.wire.WireException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,39 +31,50 @@ final class Runner<T> {
   private static final Logger log = LoggerFactory.getLogger("io.github.wrappersync.handler");
 
   /** How long a lane waits if a store fails: nothing may be dropped. */
-  private static final Duration STORE_RETRY = Duration.ofSeconds(1);
+  static final Duration STORE_RETRY = Duration.ofSeconds(1);
 
-  private record Key(String tenantId, String recordId) {}
+  /** So many conflicts of a change count as one failure: it is not going to be better at once. */
+  private static final int CONFLICTS = 10;
+
+  /** After so many failures a change that is tried for ever is worth a warning. */
+  private static final int ALARMING = 5;
+
+  private static final String FOLLOWS = "Follows an earlier dead letter of its record";
 
   private final HandlerSpec<T> spec;
-  private final Stores stores;
-  private final DeadLetters deadLetters;
+  private final HandlerParts parts;
   private final StatusBoard board;
+  private final StoreOutage outage;
   private final Meters meters;
-  private final Supplier<Instant> wallClock;
+  private final Letters letters;
 
-  /** The records that have dead letters, with how many: later changes follow. */
-  private final Map<Key, Integer> dead = new ConcurrentHashMap<>();
-
-  Runner(HandlerSpec<T> spec, Stores stores, StatusBoard board, Meters meters) {
-    this.meters = meters;
+  Runner(HandlerSpec<T> spec, HandlerParts parts, Letters letters, Meters meters) {
     this.spec = spec;
-    this.stores = stores;
-    this.deadLetters = stores.deadLetters();
-    this.board = board;
-    this.wallClock = board::now;
-  }
-
-  /** Learns which records have dead letters, from before or from another instance. Blocks. */
-  void readDeadLetters() {
-    dead.clear();
-    for (DeadLetter letter : deadLetters.list(spec.id())) {
-      dead.merge(new Key(letter.tenantId(), letter.recordId()), 1, Integer::sum);
-    }
+    this.parts = parts;
+    this.board = parts.board();
+    this.outage = parts.outage();
+    this.letters = letters;
+    this.meters = meters;
   }
 
   Attempt attempt(Envelope event, Lease lease) {
     return new Attempt(event, lease);
+  }
+
+  private Call call(String tenantId, boolean workIsDone) {
+    return new Call(spec, parts, meters, tenantId, workIsDone);
+  }
+
+  private Delivery delivery(Envelope event, Lease lease, Optional<String> letter) {
+    Checkpoint at = new Checkpoint(event.epoch(), event.position());
+    return new Delivery(event.eventId(), at, lease, letter);
+  }
+
+  /** The stores fail: what is under way waits for them. */
+  private Optional<Duration> waitForStores(Object what, Throwable problem) {
+    outage.failed(what, problem);
+    board.storeFailed(problem);
+    return Optional.of(STORE_RETRY);
   }
 
   /** The tries of one change. */
@@ -78,6 +83,8 @@ final class Runner<T> {
     private final Envelope event;
     private final Lease lease;
     private int failures;
+    private int conflicts;
+    private boolean workIsDone;
     private @Nullable String finalError;
 
     private Attempt(Envelope event, Lease lease) {
@@ -91,181 +98,230 @@ final class Runner<T> {
      * @throws LeaseLostException if it is another instance's to do
      */
     Optional<Duration> run() {
-      if (finalError == null && dead.containsKey(key(event))) {
-        finalError = "Follows an earlier dead letter of its record";
+      if (finalError == null && !letters.has(Letters.Key.of(event))) {
+        return handle();
       }
-      if (finalError == null) {
-        try {
-          if (failures > 0) {
-            meters.retries.increment();
-          }
-          handle(event, lease);
-          meters.done.increment();
-          return Optional.empty();
-        } catch (LeaseLostException e) {
-          throw e;
-        } catch (WireException e) {
-          board.undecodable(e);
-          finalError = describe(e);
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-          return Optional.of(STORE_RETRY);
-        } catch (Throwable e) {
-          Optional<Duration> again = failed(e);
-          if (again.isPresent()) {
-            return again;
-          }
+      try {
+        if (finalError == null && letters.hasLetterOf(event)) {
+          return over();
         }
+        return setAside(finalError == null ? FOLLOWS : finalError);
+      } catch (LeaseLostException e) {
+        throw e;
+      } catch (RuntimeException e) {
+        return waitForStores(this, e);
       }
-      return setAside(Objects.requireNonNull(finalError));
     }
 
-    private Optional<Duration> failed(Throwable problem) {
-      failures++;
-      meters.error(describe(problem));
-      if (failures >= spec.attempts()) {
-        finalError = describe(problem);
-        return Optional.empty();
+    /** It does not wait any more. */
+    Optional<Duration> over() {
+      outage.over(this);
+      return Optional.empty();
+    }
+
+    private Optional<Duration> handle() {
+      Change<T> change;
+      try {
+        change = WireCodec.toChange(event, spec.dataType());
+      } catch (WireException e) {
+        board.undecodable(e);
+        finalError = Failures.describe(e);
+        return run();
       }
-      Duration most = spec.backoff(failures);
-      Duration wait =
-          most.dividedBy(2).plusNanos(ThreadLocalRandom.current().nextLong(most.toNanos() / 2 + 1));
-      log.debug(
-          "Handler '{}' failed on {} (try {} of {}); will retry in {}",
-          spec.id(),
-          event,
-          failures,
-          spec.attempts(),
-          wait,
-          problem);
+      if (failures > 0) {
+        meters.retries.increment();
+      }
+      Call call = call(change.tenantId(), workIsDone);
+      try {
+        spec.code().handle(call, delivery(event, lease, Optional.empty()), change);
+        meters.done.increment();
+        recovered();
+        return over();
+      } catch (Throwable e) {
+        workIsDone = call.isWorkDone();
+        return failed(e, call);
+      }
+    }
+
+    private Optional<Duration> failed(Throwable problem, Call call) {
+      if (problem instanceof LeaseLostException lost && !call.threw(problem)) {
+        outage.over(this);
+        throw lost;
+      }
+      if (parts.lanes().isAborted()) {
+        return Optional.of(STORE_RETRY); // interrupted by close(): told again after a restart
+      }
+      Thread.interrupted();
+      if (call.isConflict(problem) && ++conflicts % CONFLICTS != 0) {
+        return Optional.of(Duration.ZERO);
+      }
+      if (call.isOfStores(problem) && !call.isConflict(problem)) {
+        return waitForStores(this, problem);
+      }
+      outage.over(this);
+      return count(problem);
+    }
+
+    private Optional<Duration> count(Throwable problem) {
+      failures++;
+      meters.error(Failures.describe(problem));
+      if (failures >= spec.retries().attempts() || spec.retries().isHopeless(problem)) {
+        finalError = Failures.describe(problem);
+        return run();
+      }
+      Duration wait = spec.retries().wait(failures);
+      if (failures == ALARMING && spec.retries().attempts() == Retries.UNLIMITED) {
+        log.warn(
+            "Handler '{}' has failed on {} {} times: {}. It is tried for ever, and changes of tenant '{}' wait for it",
+            spec.id(),
+            event,
+            failures,
+            Failures.describe(problem),
+            event.channel().tenantId());
+      } else {
+        log.debug(
+            "Handler '{}' failed on {} (try {}); will retry in {}",
+            spec.id(),
+            event,
+            failures,
+            wait,
+            problem);
+      }
       return Optional.of(wait);
     }
 
+    private void recovered() {
+      if (failures >= ALARMING && spec.retries().attempts() == Retries.UNLIMITED) {
+        log.info("Handler '{}' has done {} after {} failures", spec.id(), event, failures);
+      }
+    }
+
+    /**
+     * A change that cannot be set aside as the stores fail may have failed for the same reason: it
+     * has one more try then.
+     */
     private Optional<Duration> setAside(String error) {
       try {
-        deadLetters.put(
-            new DeadLetter(
-                "%s/%d/%s".formatted(spec.id(), event.position(), event.eventId()),
-                spec.id(),
-                event.channel().tenantId(),
-                event.channel().dataType(),
-                event.recordId(),
-                event.position(),
-                WireCodec.encode(event),
-                failures,
-                error,
-                wallClock.get()));
+        letters.put(lease, event, failures, error, board.now());
+      } catch (LeaseLostException e) {
+        outage.over(this);
+        throw e;
       } catch (RuntimeException e) {
-        board.deadLetterStoreFailed(e);
-        log.warn(
-            "A dead letter of handler '{}' could not be stored: {}; will retry in {}",
-            spec.id(),
-            e.toString(),
-            STORE_RETRY);
-        return Optional.of(STORE_RETRY);
+        if (failures > 0) {
+          finalError = null;
+          failures--;
+        }
+        return waitForStores(this, e);
       }
-      dead.merge(key(event), 1, Integer::sum);
       meters.deadLetters.increment();
       board.deadLetter("Handler '%s': %s".formatted(spec.id(), error));
-      board.tell(
-          at ->
-              new SyncEvent.DeadLetterAdded(
-                  at,
-                  spec.id(),
-                  event.channel().tenantId(),
-                  event.channel().dataType(),
-                  event.recordId(),
-                  event.position(),
-                  error));
-      log.warn(
-          "Handler '{}' gave up on {} after {} tries: {}. It is a dead letter now, and so is every later change of"
-              + " this record, until they are retried or discarded",
+      board.tell(at -> added(at, error));
+      if (error.equals(FOLLOWS)) {
+        log.debug("{} follows the dead letters of its record", event);
+      } else {
+        log.warn(
+            "Handler '{}' gave up on {} after {} tries: {}. It is a dead letter now, and so is every later change of"
+                + " this record, until they are retried or discarded",
+            spec.id(),
+            event,
+            failures,
+            error);
+      }
+      return over();
+    }
+
+    private SyncEvent added(Instant at, String error) {
+      return new SyncEvent.DeadLetterAdded(
+          at,
           spec.id(),
-          event,
-          failures,
+          event.channel().tenantId(),
+          event.channel().dataType(),
+          event.recordId(),
+          event.position(),
           error);
-      return Optional.empty();
     }
   }
 
-  private void handle(Envelope event, Lease lease) throws Exception {
-    Change<T> change = WireCodec.toChange(event, spec.dataType());
-    Checkpoint at = new Checkpoint(event.epoch(), event.position());
-    meters.begins(event);
+  /** Does with a record's letters what they are marked for, in their order. Blocks. */
+  void workOff(Letters.Key record, Lease lease) {
     try {
-      spec.code().handle(stores.inbox(), new Delivery(event.eventId(), at, lease), change);
-    } finally {
-      meters.ends(event);
+      List<DeadLetter> all = letters.lettersOf(record);
+      int left = all.size();
+      boolean blocked = false;
+      for (DeadLetter letter : all) {
+        boolean gone =
+            switch (letter.state()) {
+              case WAITING -> false;
+              case TO_DISCARD -> discard(letter, lease);
+              case TO_RETRY -> !blocked && retry(letter, lease);
+            };
+        if (gone) {
+          left--;
+        } else if (blocked && letter.state() == DeadLetterState.TO_RETRY) {
+          letters.waitsAgain(letter);
+        }
+        blocked |= !gone;
+      }
+      letters.left(record, left);
+      outage.over(record);
+    } catch (LeaseLostException e) {
+      outage.over(record);
+      throw e;
+    } catch (RuntimeException e) {
+      waitForStores(record, e); // they are marked still, and found again
     }
   }
 
-  void retryDeadLetters(String tenantId, String recordId, Lease lease) {
-    for (DeadLetter letter : lettersOf(tenantId, recordId)) {
+  private boolean discard(DeadLetter letter, Lease lease) {
+    try {
+      Envelope event = WireCodec.decodeEnvelope(letter.event());
+      parts.stores().inbox().doOnce(delivery(event, lease, Optional.of(letter.id())), () -> {});
+      return true;
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private boolean retry(DeadLetter letter, Lease lease) {
+    for (int conflicts = 1; ; conflicts++) {
+      Call call = call(letter.tenantId(), false);
       try {
         Envelope event = WireCodec.decodeEnvelope(letter.event());
-        handle(event, lease);
-        deadLetters.remove(letter.id());
-        gone(letter);
-      } catch (LeaseLostException e) {
-        throw e;
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return;
+        Change<T> change = WireCodec.toChange(event, spec.dataType());
+        meters.retries.increment();
+        spec.code().handle(call, delivery(event, lease, Optional.of(letter.id())), change);
+        meters.done.increment();
+        return true;
       } catch (Throwable e) {
-        log.warn("Handler '{}' failed again on {}: {}", spec.id(), letter, describe(e));
-        deadLetters.put(
-            new DeadLetter(
-                letter.id(),
-                letter.handler(),
-                letter.tenantId(),
-                letter.dataType(),
-                letter.recordId(),
-                letter.position(),
-                letter.event(),
-                letter.attempts() + 1,
-                describe(e),
-                letter.at()));
-        return;
+        boolean again = call.isConflict(e) && conflicts < CONFLICTS;
+        if (!again && !isFailureOfHandler(e, call)) {
+          throw e instanceof RuntimeException known ? known : new IllegalStateException(e);
+        }
+        if (!again) {
+          failedAgain(letter, lease, e);
+          return false;
+        }
       }
     }
-    dead.remove(new Key(tenantId, recordId));
   }
 
-  private void gone(DeadLetter letter) {
-    dead.computeIfPresent(
-        new Key(letter.tenantId(), letter.recordId()), (key, n) -> n == 1 ? null : n - 1);
-  }
-
-  /** How many dead letters wait. */
-  long held() {
-    return dead.values().stream().mapToLong(Integer::longValue).sum();
-  }
-
-  void discardDeadLetter(String tenantId, String recordId, String letterId) {
-    deadLetters.remove(letterId);
-    List<DeadLetter> left = lettersOf(tenantId, recordId);
-    Key key = new Key(tenantId, recordId);
-    if (left.isEmpty()) {
-      dead.remove(key);
-    } else {
-      dead.put(key, left.size());
+  private boolean isFailureOfHandler(Throwable problem, Call call) {
+    if (parts.lanes().isAborted()) {
+      return false;
     }
+    Thread.interrupted();
+    boolean lost = problem instanceof LeaseLostException && !call.threw(problem);
+    return problem instanceof WireException
+        || call.isConflict(problem)
+        || (!lost && !call.isOfStores(problem));
   }
 
-  private List<DeadLetter> lettersOf(String tenantId, String recordId) {
-    return deadLetters.list(spec.id()).stream()
-        .filter(l -> l.tenantId().equals(tenantId) && l.recordId().equals(recordId))
-        .toList();
-  }
-
-  private static Key key(Envelope event) {
-    return new Key(event.channel().tenantId(), event.recordId());
-  }
-
-  private static String describe(Throwable problem) {
-    String message = problem.getMessage();
-    return message == null
-        ? problem.getClass().getName()
-        : problem.getClass().getName() + ": " + message;
+  private void failedAgain(DeadLetter letter, Lease lease, Throwable problem) {
+    String error = Failures.describe(problem);
+    meters.error(error);
+    log.warn("Handler '{}' failed again on {}: {}", spec.id(), letter.id(), error);
+    letters.failedAgain(lease, letter, error);
   }
 }

@@ -1,8 +1,8 @@
 package io.github.wrappersync.store.jdbc;
 
-import io.github.wrappersync.model.SyncException;
 import io.github.wrappersync.store.Lease;
 import io.github.wrappersync.store.LeaseLostException;
+import io.github.wrappersync.store.StoreUnavailableException;
 import io.github.wrappersync.store.jdbc.JdbcTransactions.TransactionalCall;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -42,9 +42,9 @@ final class Database {
       throw e;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new SyncException(purpose + " was interrupted", e);
+      throw new StoreUnavailableException(purpose + " was interrupted", e);
     } catch (Exception e) {
-      throw new SyncException(
+      throw new StoreUnavailableException(
           "%s failed in the database of the stores: %s".formatted(purpose, e.getMessage()), e);
     }
   }

@@ -29,14 +29,29 @@ final class JdbcCheckpointStore implements CheckpointStore {
   }
 
   @Override
-  public void save(Lease lease, Checkpoint checkpoint) {
+  public Optional<String> dataType(String handler) {
+    return database.call(
+        "Reading the data type of handler '%s'".formatted(handler),
+        connection ->
+            Sql.list(
+                    connection,
+                    "SELECT data_type FROM sync_checkpoint WHERE handler = ?",
+                    row -> row.getString(1),
+                    handler)
+                .stream()
+                .findFirst());
+  }
+
+  @Override
+  public void save(Lease lease, String dataType, Checkpoint checkpoint) {
     database.call(
         "Saving the checkpoint of handler '%s'".formatted(lease.handler()),
         connection -> {
           boolean isNew =
               Sql.update(
                       connection,
-                      "UPDATE sync_checkpoint SET epoch = ?, position = ?, loading = ? WHERE handler = ?",
+                      "UPDATE sync_checkpoint SET data_type = ?, epoch = ?, position = ?, loading = ? WHERE handler = ?",
+                      dataType,
                       checkpoint.epoch(),
                       checkpoint.position(),
                       checkpoint.loading(),
@@ -47,8 +62,9 @@ final class JdbcCheckpointStore implements CheckpointStore {
                 .dialect(connection)
                 .insertIfAbsent(
                     connection,
-                    "sync_checkpoint (handler, epoch, position, loading) VALUES (?, ?, ?, ?)",
+                    "sync_checkpoint (handler, data_type, epoch, position, loading) VALUES (?, ?, ?, ?, ?)",
                     lease.handler(),
+                    dataType,
                     checkpoint.epoch(),
                     checkpoint.position(),
                     checkpoint.loading());

@@ -3,12 +3,16 @@ package io.github.wrappersync.store.jdbc;
 import io.github.wrappersync.store.Checkpoint;
 import io.github.wrappersync.store.Delivery;
 import io.github.wrappersync.store.Lease;
+import io.github.wrappersync.store.LeaseLostException;
+import io.github.wrappersync.store.StoreUnavailableException;
+import io.github.wrappersync.store.TransactionConflictException;
 import io.github.wrappersync.store.TransactionalInbox;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /*
  * Why an effect happens exactly once, and in order.
@@ -21,6 +25,9 @@ import java.util.List;
  * middle, and has lost its lease meanwhile, is refused there, whatever it did: so no effect of a former holder comes after
  * one of the new holder, which would turn the order of a record around. Checked first instead, the lock would be held
  * for as long as the work takes, and a frozen instance would keep everybody from taking over.
+ *
+ * A dead letter is removed in the transaction that remembers its event as done: there is no moment at which the effect is
+ * there and the letter as well, however late the inbox forgets the event. A letter that is gone was done or discarded.
  *
  * A frozen instance also holds the locks of what its handler wrote. PostgreSQL is asked to end a transaction in which nothing happens
  * for a lease's term; MariaDB has idle_transaction_timeout for it, which is for the administrator to set.
@@ -41,34 +48,106 @@ final class JdbcInbox implements TransactionalInbox {
     this.longestIdleness = longestIdleness;
   }
 
+  /** How far the work came. */
+  private static final class Course {
+    boolean begun;
+    boolean returned;
+    boolean connectionBroke;
+  }
+
   @Override
   public boolean doOnceInTransaction(Delivery delivery, TransactionalWork work) throws Exception {
-    return database.inTransaction(
-        connection -> {
-          database.dialect(connection).limitIdleness(connection, longestIdleness);
-          if (!remember(connection, delivery)) {
-            return false;
-          }
-          work.run(GuardedConnection.of(connection));
-          database.requireHeld(connection, delivery.lease());
-          return true;
-        });
+    Course course = new Course();
+    try {
+      return database.inTransaction(connection -> doOnce(connection, delivery, work, course));
+    } catch (LeaseLostException e) {
+      throw e;
+    } catch (Exception e) {
+      throw explained(e, delivery, course);
+    }
+  }
+
+  private boolean doOnce(
+      Connection connection, Delivery delivery, TransactionalWork work, Course course)
+      throws Exception {
+    database.dialect(connection).limitIdleness(connection, longestIdleness);
+    if (isGone(connection, delivery.letter())) {
+      return false;
+    }
+    boolean isNew = remember(connection, delivery);
+    if (isNew) {
+      course.begun = true;
+      try {
+        work.run(GuardedConnection.of(connection));
+      } catch (Throwable e) {
+        course.connectionBroke = SqlFaults.isBroken(connection);
+        throw e;
+      }
+      course.returned = true;
+    }
+    removeLetter(connection, delivery.letter());
+    database.requireHeld(connection, delivery.lease());
+    return isNew;
+  }
+
+  /** Whose failure it is: the handler's, or that of the database. */
+  private static Exception explained(Exception e, Delivery delivery, Course course) {
+    if (SqlFaults.isConflict(e)) {
+      return new TransactionConflictException(
+          "The transaction of handler '%s' gave way to another one: %s"
+              .formatted(delivery.lease().handler(), e.getMessage()),
+          e);
+    }
+    boolean commitFailed = course.returned && SqlFaults.isAway(e);
+    boolean broke = course.connectionBroke && !SqlFaults.isIdleTimeout(e);
+    if (!course.begun || broke || commitFailed) {
+      return new StoreUnavailableException(
+          "The database of the stores could not do the transaction of handler '%s': %s"
+              .formatted(delivery.lease().handler(), e.getMessage()),
+          e);
+    }
+    return e;
   }
 
   @Override
   public boolean doOnce(Delivery delivery, Work work) throws Exception {
     boolean wasDone =
-        database.inTransaction(
+        database.call(
+            "Asking whether a change was done",
             connection -> {
               database.requireHeld(connection, delivery.lease());
-              return isDone(connection, delivery);
+              return isGone(connection, delivery.letter()) || isDone(connection, delivery);
             });
-    if (wasDone) {
+    if (!wasDone) {
+      work.run();
+    } else if (delivery.letter().isEmpty()) {
       return false;
     }
-    work.run();
-    database.inTransaction(connection -> remember(connection, delivery));
-    return true;
+    database.call(
+        "Remembering a change as done",
+        connection -> {
+          removeLetter(connection, delivery.letter());
+          return remember(connection, delivery);
+        });
+    return !wasDone;
+  }
+
+  private static boolean isGone(Connection connection, Optional<String> letter)
+      throws SQLException {
+    return letter.isPresent()
+        && Sql.list(
+                connection,
+                "SELECT 1 FROM sync_dead_letter WHERE letter_id = ?",
+                row -> true,
+                letter.get())
+            .isEmpty();
+  }
+
+  private static void removeLetter(Connection connection, Optional<String> letter)
+      throws SQLException {
+    if (letter.isPresent()) {
+      Sql.update(connection, "DELETE FROM sync_dead_letter WHERE letter_id = ?", letter.get());
+    }
   }
 
   /** In small parts, found without locks: a handler that takes its time holds locks on its rows. */

@@ -11,6 +11,9 @@ import java.util.Optional;
 /** Keeps leases in {@code sync_lease}, by the database's clock. */
 final class JdbcLeases implements Leases {
 
+  /** No instance has an empty name. */
+  private static final String NOBODY = "";
+
   private final Database database;
 
   JdbcLeases(Database database) {
@@ -19,10 +22,19 @@ final class JdbcLeases implements Leases {
 
   @Override
   public Optional<Lease> acquire(String handler, String holder, Duration term) {
+    return take(handler, holder, term, false);
+  }
+
+  @Override
+  public Optional<Lease> reclaim(String handler, String holder, Duration term) {
+    return take(handler, holder, term, true);
+  }
+
+  private Optional<Lease> take(String handler, String holder, Duration term, boolean alsoOwn) {
     return database.call(
         "Asking for the lease of handler '%s'".formatted(handler),
         connection -> {
-          if (!take(connection, handler, holder, term)) {
+          if (!take(connection, handler, holder, term, alsoOwn)) {
             return Optional.empty();
           }
           List<Long> tokens =
@@ -36,7 +48,8 @@ final class JdbcLeases implements Leases {
         });
   }
 
-  private boolean take(Connection connection, String handler, String holder, Duration term)
+  private boolean take(
+      Connection connection, String handler, String holder, Duration term, boolean alsoOwn)
       throws SQLException {
     Dialect dialect = database.dialect(connection);
     String take =
@@ -45,7 +58,8 @@ final class JdbcLeases implements Leases {
         WHERE handler = ? AND (holder = ? OR until_millis <= %1$s)
         """
             .formatted(dialect.nowMillis());
-    if (Sql.update(connection, take, holder, term.toMillis(), handler, holder) > 0) {
+    String own = alsoOwn ? holder : NOBODY;
+    if (Sql.update(connection, take, holder, term.toMillis(), handler, own) > 0) {
       return true;
     }
     return dialect.insertIfAbsent(
@@ -55,6 +69,21 @@ final class JdbcLeases implements Leases {
         handler,
         holder,
         term.toMillis());
+  }
+
+  @Override
+  public Optional<String> holder(String handler) {
+    return database.call(
+        "Asking who holds the lease of handler '%s'".formatted(handler),
+        connection ->
+            Sql.list(
+                    connection,
+                    "SELECT holder FROM sync_lease WHERE handler = ? AND until_millis > "
+                        + database.dialect(connection).nowMillis(),
+                    row -> row.getString(1),
+                    handler)
+                .stream()
+                .findFirst());
   }
 
   @Override

@@ -21,7 +21,7 @@ import javax.sql.DataSource;
  * <p>The tables {@code sync_checkpoint}, {@code sync_inbox}, {@code sync_dead_letter} and {@code
  * sync_lease} are looked for on the connection's search path. They are never made silently: call
  * {@link #createTables}, or run the script of your database as a migration of your own.
- * Applications that share a database need handlers with different ids.
+ * Applications may share them: handlers are kept as {@code application/id}.
  */
 public final class JdbcStores implements Stores {
 

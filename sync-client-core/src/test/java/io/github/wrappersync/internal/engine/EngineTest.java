@@ -14,6 +14,7 @@ import io.github.wrappersync.status.PullCause;
 import io.github.wrappersync.status.SyncState;
 import io.github.wrappersync.store.Checkpoint;
 import io.github.wrappersync.store.DeadLetter;
+import io.github.wrappersync.store.DeadLetterState;
 import io.github.wrappersync.store.Lease;
 import io.github.wrappersync.store.Stores;
 import java.time.Duration;
@@ -389,8 +390,9 @@ class EngineTest {
     rig.put("a", 1);
     rig.put("a", 2);
     rig.put("a", 3);
-    Lease earlier = stores.leases().acquire("bill", "an earlier run", Duration.ZERO).orElseThrow();
-    stores.checkpoints().save(earlier, new Checkpoint("epoch-1", 1));
+    Lease earlier =
+        stores.leases().acquire("crm/bill", "an earlier run", Duration.ZERO).orElseThrow();
+    stores.checkpoints().save(earlier, "credit-configs", new Checkpoint("epoch-1", 1));
     handler(rig);
 
     rig.start();
@@ -415,19 +417,20 @@ class EngineTest {
     rig.passBeating(Duration.ofSeconds(2));
 
     assertThat(toldOf("good")).containsExactly("INSERT 1", "UPDATE 2");
-    assertThat(stores.deadLetters().list("bill"))
+    assertThat(stores.deadLetters().list("crm/bill"))
         .extracting(DeadLetter::position, DeadLetter::attempts)
         .containsExactly(tuple(1L, 3), tuple(3L, 0));
     handler.saveCheckpoint();
-    assertThat(stores.checkpoints().load("bill")).contains(new Checkpoint("epoch-1", 4));
+    assertThat(stores.checkpoints().load("crm/bill")).contains(new Checkpoint("epoch-1", 4));
 
     failing.clear();
-    handler.retryDeadLetters("t1", "bad");
+    stores.deadLetters().markAll("crm/bill", DeadLetterState.TO_RETRY);
+    handler.workOffDeadLetters();
     rig.put("bad", 3);
     rig.run();
 
     assertThat(toldOf("bad")).containsExactly("INSERT 1", "UPDATE 2", "UPDATE 3");
-    assertThat(stores.deadLetters().list("bill")).isEmpty();
+    assertThat(stores.deadLetters().list("crm/bill")).isEmpty();
   }
 
   @Test
@@ -438,19 +441,19 @@ class EngineTest {
     rig.put("first", 1);
     rig.run();
     handler.saveCheckpoint();
-    assertThat(stores.checkpoints().load("bill")).contains(new Checkpoint("epoch-1", 0));
+    assertThat(stores.checkpoints().load("crm/bill")).contains(new Checkpoint("epoch-1", 0));
 
     rig.put("slow", 1);
     rig.put("t2", "other", 1);
     rig.publisher.heartbeat();
     rig.run();
     handler.saveCheckpoint();
-    assertThat(stores.checkpoints().load("bill")).contains(new Checkpoint("epoch-1", 1));
+    assertThat(stores.checkpoints().load("crm/bill")).contains(new Checkpoint("epoch-1", 1));
 
     failing.clear();
     rig.pass(Duration.ofMillis(200));
     handler.saveCheckpoint();
-    assertThat(stores.checkpoints().load("bill")).contains(new Checkpoint("epoch-1", 3));
+    assertThat(stores.checkpoints().load("crm/bill")).contains(new Checkpoint("epoch-1", 3));
   }
 
   @Test
@@ -466,8 +469,8 @@ class EngineTest {
     assertThat(rig.view.cost("a")).isEqualByComparingTo("1");
     assertThat(rig.view.cost("b")).isEqualByComparingTo("2");
     assertThat(toldOf("b")).containsExactly("INSERT 2");
-    assertThat(stores.deadLetters().list("bill")).hasSize(1);
-    assertThat(stores.deadLetters().list("bill").get(0).event()).contains("dear");
+    assertThat(stores.deadLetters().list("crm/bill")).hasSize(1);
+    assertThat(stores.deadLetters().list("crm/bill").get(0).event()).contains("dear");
     assertThat(rig.status().counters().undecodable()).isPositive();
 
     rig.delete("a");

@@ -293,7 +293,7 @@ class RandomScheduleTest {
       }
       rig.handlers.forEach(HandlerFollower::saveCheckpoint);
       for (HandlerFollower handler : rig.handlers) {
-        assertThat(stores.checkpoints().load(handler.id()))
+        assertThat(stores.checkpoints().load(handler.key()))
             .contains(new Checkpoint(rig.publisher.epoch(), rig.publisher.head()));
       }
     }
@@ -308,17 +308,22 @@ class RandomScheduleTest {
             }
 
             @Override
-            public void save(Lease lease, Checkpoint checkpoint) {
+            public Optional<String> dataType(String handler) {
+              return plain.checkpoints().dataType(handler);
+            }
+
+            @Override
+            public void save(Lease lease, String dataType, Checkpoint checkpoint) {
               boolean ours = checkpoint.epoch().equals(rig.publisher.epoch());
               if (ours && !checkpoint.loading() && !restored) {
                 holds(() -> isTrue(lease.handler(), checkpoint.position()));
               }
-              plain.checkpoints().save(lease, checkpoint);
+              plain.checkpoints().save(lease, dataType, checkpoint);
             }
 
             private void isTrue(String handler, long position) {
               assertThat(position).isLessThanOrEqualTo(rig.board.verifiedPosition());
-              boolean isCosts = handler.equals("costs");
+              boolean isCosts = handler.equals("crm/costs");
               DataType<?> type = isCosts ? DataTypes.CREDIT_CONFIGS : DataTypes.ROLES;
               Map<String, Long> told = isCosts ? costs : roles;
               assertThat(told).containsAllEntriesOf(truth(type, position));

@@ -92,7 +92,7 @@ class RefusedDataTypesTest {
     rig.passBeating(Duration.ofSeconds(10));
     assertThat(told).isEmpty();
     handler.saveCheckpoint();
-    assertThat(stores.checkpoints().load("count")).isEmpty();
+    assertThat(stores.checkpoints().load("crm/count")).isEmpty();
 
     rig.publisher.heal();
     license("x", 2);
@@ -114,7 +114,7 @@ class RefusedDataTypesTest {
     license("x", 1);
     rig.passBeating(Duration.ofSeconds(4));
     handler.saveCheckpoint();
-    Checkpoint before = stores.checkpoints().load("count").orElseThrow();
+    Checkpoint before = stores.checkpoints().load("crm/count").orElseThrow();
     handler.releaseLease();
     CompletableFuture<Void> unused = rig.engine.stop();
     rig.run();
@@ -128,7 +128,7 @@ class RefusedDataTypesTest {
     rig.publisher.delete("crm", "t1", LICENSES, "z");
     second.passBeating(Duration.ofSeconds(10));
     again.saveCheckpoint();
-    assertThat(stores.checkpoints().load("count")).contains(before);
+    assertThat(stores.checkpoints().load("crm/count")).contains(before);
 
     second.publisher.heal();
     second.passBeating(Duration.ofSeconds(40));

@@ -85,6 +85,7 @@ public final class Rig {
   final List<HandlerFollower> handlers = new ArrayList<>();
   final EngineSettings settings;
   private final int queueCapacity;
+  String instance = "rig";
   Random random = new Random(1);
   Optional<Kept> kept = Optional.empty();
   final List<ViewChange<CreditConfig>> viewChanges = new ArrayList<>();
@@ -134,7 +135,13 @@ public final class Rig {
     HandlerFollower handler =
         new HandlerFollower(
             spec,
-            new HandlerParts(stores, lanes, board, clock, requests, "rig", Duration.ofSeconds(10)));
+            new HandlerParts(
+                new HandlerParts.Names("crm", instance, Duration.ofSeconds(10)),
+                stores,
+                lanes,
+                board,
+                clock,
+                requests));
     followers.add(handler);
     handlers.add(handler);
     return handler;

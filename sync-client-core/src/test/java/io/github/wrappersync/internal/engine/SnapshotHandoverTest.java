@@ -116,14 +116,14 @@ class SnapshotHandoverTest {
     rig.requests.step(); // the page that ends at 3
     rig.runEngine();
     handler.saveCheckpoint();
-    assertThat(stores.checkpoints().load("bill")).contains(new Checkpoint("epoch-1", 2, true));
+    assertThat(stores.checkpoints().load("crm/bill")).contains(new Checkpoint("epoch-1", 2, true));
 
     dies();
     rig.start();
 
     assertThat(toldOf("z")).containsExactly("SNAPSHOT 3");
     handler.saveCheckpoint();
-    assertThat(stores.checkpoints().load("bill")).contains(new Checkpoint("epoch-1", 4));
+    assertThat(stores.checkpoints().load("crm/bill")).contains(new Checkpoint("epoch-1", 4));
   }
 
   @Test
@@ -131,8 +131,9 @@ class SnapshotHandoverTest {
     rig.put("a", 1);
     rig.put("gone", 1);
     rig.delete("gone");
-    Lease earlier = stores.leases().acquire("bill", "an earlier run", Duration.ZERO).orElseThrow();
-    stores.checkpoints().save(earlier, new Checkpoint("epoch-1", 1));
+    Lease earlier =
+        stores.leases().acquire("crm/bill", "an earlier run", Duration.ZERO).orElseThrow();
+    stores.checkpoints().save(earlier, "credit-configs", new Checkpoint("epoch-1", 1));
     rig.withView();
 
     loadOnly();

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.wrappersync.store.Checkpoint;
+import io.github.wrappersync.store.DeadLetter;
 import io.github.wrappersync.store.Delivery;
 import io.github.wrappersync.store.Lease;
 import io.github.wrappersync.store.LeaseLostException;
+import io.github.wrappersync.store.StoreUnavailableException;
 import io.github.wrappersync.store.Stores;
 import io.github.wrappersync.store.StoresContract;
+import io.github.wrappersync.store.TransactionConflictException;
 import io.github.wrappersync.store.TransactionalInbox;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -16,6 +19,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -45,7 +49,7 @@ abstract class JdbcStoresContract extends StoresContract {
 
   @Test
   void makingTheTablesAgainChangesNothing() throws Exception {
-    stores.checkpoints().save(lease, new Checkpoint("epoch-1", 7));
+    stores.checkpoints().save(lease, TYPE, new Checkpoint("epoch-1", 7));
 
     JdbcStores.of(database()).createTables();
 
@@ -54,7 +58,7 @@ abstract class JdbcStoresContract extends StoresContract {
 
   @Test
   void whatIsKeptOutlivesTheStores() throws Exception {
-    stores.checkpoints().save(lease, new Checkpoint("epoch-1", 7));
+    stores.checkpoints().save(lease, TYPE, new Checkpoint("epoch-1", 7));
     Delivery delivery = delivery("epoch-1", 8);
     stores.inbox().doOnce(delivery, () -> {});
 
@@ -129,7 +133,7 @@ abstract class JdbcStoresContract extends StoresContract {
         .isInstanceOf(LeaseLostException.class);
 
     assertThat(balance()).isZero();
-    Lease next = stores.leases().acquire(handler, "two", LONG).orElseThrow();
+    Lease next = stores.leases().reclaim(handler, "two", LONG).orElseThrow();
     Delivery again = new Delivery(delivery.eventId(), delivery.at(), next);
     assertThat(inbox().doOnceInTransaction(again, transaction -> add(transaction, 10))).isTrue();
     assertThat(balance()).isEqualTo(10);
@@ -179,7 +183,7 @@ abstract class JdbcStoresContract extends StoresContract {
               onAnotherThread(
                   () -> {
                     assertThat(stores.leases().renew(lease, LONG)).isTrue();
-                    stores.checkpoints().save(lease, new Checkpoint("epoch-1", 1));
+                    stores.checkpoints().save(lease, TYPE, new Checkpoint("epoch-1", 1));
                     stores.inbox().forget(lease, new Checkpoint("epoch-1", 1));
                     inbox().doOnceInTransaction(delivery("epoch-1", 6), t -> {});
                   });
@@ -211,13 +215,120 @@ abstract class JdbcStoresContract extends StoresContract {
 
   @Test
   void thousandsAreForgotten() throws Exception {
-    for (int i = 1; i <= 2_100; i++) {
-      inbox().doOnceInTransaction(delivery("epoch-1", i), transaction -> {});
+    try (Connection connection = database().getConnection();
+        PreparedStatement insert =
+            connection.prepareStatement(
+                "INSERT INTO sync_inbox (handler, epoch, event_id, position) VALUES (?, ?, ?, ?)")) {
+      connection.setAutoCommit(false);
+      for (int i = 1; i <= 2_100; i++) {
+        insert.setString(1, handler);
+        insert.setString(2, "epoch-1");
+        insert.setString(3, UUID.randomUUID().toString());
+        insert.setLong(4, i);
+        insert.addBatch();
+      }
+      insert.executeBatch();
+      connection.commit();
+      connection.setAutoCommit(true);
     }
 
     stores.inbox().forget(lease, new Checkpoint("epoch-1", 2_099));
 
     assertThat(number("SELECT count(*) FROM sync_inbox WHERE handler = ?", handler)).isEqualTo(1);
+  }
+
+  @Test
+  void aDeadLetterGoesInTheTransactionOfItsEffect() throws Exception {
+    DeadLetter letter = letter("a", 1, "first");
+    stores.deadLetters().put(lease, letter);
+    Delivery delivery = fromLetter(letter);
+
+    assertThatThrownBy(
+            () ->
+                inbox()
+                    .doOnceInTransaction(
+                        delivery,
+                        transaction -> {
+                          add(transaction, 10);
+                          takeOver();
+                        }))
+        .isInstanceOf(LeaseLostException.class);
+    assertThat(stores.deadLetters().find(letter.id())).isPresent();
+
+    Lease next = stores.leases().reclaim(handler, "two", LONG).orElseThrow();
+    Delivery again =
+        new Delivery(delivery.eventId(), delivery.at(), next, Optional.of(letter.id()));
+    assertThat(inbox().doOnceInTransaction(again, transaction -> add(transaction, 10))).isTrue();
+    assertThat(stores.deadLetters().find(letter.id())).isEmpty();
+    stores.inbox().forget(next, new Checkpoint("epoch-1", 100));
+    assertThat(inbox().doOnceInTransaction(again, transaction -> add(transaction, 10))).isFalse();
+    assertThat(balance()).isEqualTo(10);
+  }
+
+  @Test
+  void aDatabaseThatCanNotBeginATransactionIsNoFailureOfTheHandler() {
+    JdbcStores away =
+        JdbcStores.of(
+            new JdbcTransactions() {
+              @Override
+              public <R> R run(TransactionalCall<R> work) throws Exception {
+                throw new SQLException("No connection today");
+              }
+            });
+
+    assertThatThrownBy(
+            () -> away.inbox().doOnceInTransaction(delivery("epoch-1", 5), transaction -> {}))
+        .isInstanceOf(StoreUnavailableException.class)
+        .hasMessageContaining("No connection today");
+    assertThatThrownBy(() -> away.inbox().doOnce(delivery("epoch-1", 5), () -> {}))
+        .isInstanceOf(StoreUnavailableException.class);
+    assertThatThrownBy(() -> away.leases().renew(lease, LONG))
+        .isInstanceOf(StoreUnavailableException.class);
+  }
+
+  @Test
+  void aConnectionThatBreaksUnderAHandlerIsNoFailureOfIt() throws Exception {
+    assertThatThrownBy(
+            () ->
+                inbox()
+                    .doOnceInTransaction(
+                        delivery("epoch-1", 5),
+                        transaction -> {
+                          add(transaction, 10);
+                          transaction.unwrap(Connection.class).close();
+                          add(transaction, 10);
+                        }))
+        .isInstanceOf(StoreUnavailableException.class);
+
+    assertThat(balance()).isZero();
+  }
+
+  @Test
+  void aTransactionThatGivesWayIsAConflict() {
+    assertThatThrownBy(
+            () ->
+                inbox()
+                    .doOnceInTransaction(
+                        delivery("epoch-1", 5),
+                        transaction -> {
+                          throw new IllegalStateException(new SQLException("deadlock", "40P01"));
+                        }))
+        .isInstanceOf(TransactionConflictException.class);
+  }
+
+  @Test
+  void whatAHandlerDoesWrongWithItsTransactionIsItsFailure() {
+    assertThatThrownBy(
+            () ->
+                inbox()
+                    .doOnceInTransaction(
+                        delivery("epoch-1", 5),
+                        transaction -> {
+                          try (Statement statement = transaction.createStatement()) {
+                            statement.execute("INSERT INTO absent VALUES (1)");
+                          }
+                        }))
+        .isInstanceOf(SQLException.class);
   }
 
   @Test

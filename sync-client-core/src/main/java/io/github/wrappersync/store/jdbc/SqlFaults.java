@@ -1,0 +1,76 @@
+package io.github.wrappersync.store.jdbc;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLRecoverableException;
+import java.sql.SQLTransientConnectionException;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** What the exceptions of a database say, by the classes of SQLSTATE. */
+final class SqlFaults {
+
+  private static final int DEEPEST = 20;
+  private static final int PING_SECONDS = 2;
+
+  /** Transaction rollback: serialization failures and deadlocks. */
+  private static final String CONFLICT = "40";
+
+  private static final String IDLE_TIMEOUT = "25P03";
+
+  /**
+   * Connection exception; insufficient resources, operator intervention and system error
+   * (PostgreSQL's, Appendix A of its manual).
+   */
+  private static final Set<String> AWAY = Set.of("08", "53", "57", "58");
+
+  private SqlFaults() {}
+
+  /** Whether the transaction was chosen to give way to another one. */
+  static boolean isConflict(Throwable problem) {
+    return any(problem, e -> CONFLICT.equals(stateClass(e)));
+  }
+
+  /** Whether PostgreSQL ended the transaction as its handler did nothing in it for too long. */
+  static boolean isIdleTimeout(Throwable problem) {
+    return any(problem, e -> IDLE_TIMEOUT.equals(e.getSQLState()));
+  }
+
+  /** Whether the database is not there, or not able to do anything. */
+  static boolean isAway(Throwable problem) {
+    return any(
+        problem,
+        e ->
+            e instanceof SQLTransientConnectionException
+                || e instanceof SQLNonTransientConnectionException
+                || e instanceof SQLRecoverableException
+                || AWAY.contains(stateClass(e)));
+  }
+
+  /** Whether nothing can be asked on the connection any more. Blocks for two seconds at most. */
+  static boolean isBroken(Connection connection) {
+    try {
+      return !connection.isValid(PING_SECONDS);
+    } catch (SQLException | RuntimeException e) {
+      return true;
+    }
+  }
+
+  private static boolean any(Throwable problem, Predicate<SQLException> wanted) {
+    @Nullable Throwable each = problem;
+    for (int depth = 0; each != null && depth < DEEPEST; depth++) {
+      if (each instanceof SQLException e && wanted.test(e)) {
+        return true;
+      }
+      each = each.getCause();
+    }
+    return false;
+  }
+
+  private static String stateClass(SQLException e) {
+    String state = e.getSQLState();
+    return state == null || state.length() < 2 ? "" : state.substring(0, 2);
+  }
+}
