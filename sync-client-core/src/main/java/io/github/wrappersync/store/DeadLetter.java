@@ -5,7 +5,7 @@ import java.time.Instant;
 /**
  * A change that a handler could not do, set aside with everything needed to try it again.
  *
- * @param id identifies the letter within its store: {@code handler/position/eventId}
+ * @param id identifies the letter within its store: {@code handler/epoch/position/eventId}
  * @param handler the id of the handler
  * @param tenantId the tenant whose record it is
  * @param dataType the name of the data type

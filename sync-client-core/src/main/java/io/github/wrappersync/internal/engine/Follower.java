@@ -20,6 +20,9 @@ public interface Follower {
    */
   Optional<Start> begin();
 
+  /** What it is told from now on belongs to this beginning, and to none before it. */
+  default void begins(Start start) {}
+
   /** It is fed events above the checkpoint from now on. */
   void resume(Checkpoint checkpoint);
 

@@ -48,6 +48,12 @@ public final class HandlerFollower implements Follower {
   /** The engine's thread's own. */
   private Selection selection = Selection.resumed(Long.MAX_VALUE);
 
+  /**
+   * The one that the engine feeds. After the lease was lost and got again that is the former one,
+   * until the engine has heard of it: what it tells until then is nobody's.
+   */
+  private @Nullable Activation fed;
+
   public HandlerFollower(HandlerSpec<?> spec, HandlerParts parts) {
     this.spec = spec;
     this.stores = parts.stores();
@@ -98,7 +104,7 @@ public final class HandlerFollower implements Follower {
     Activation activation = active;
     return activation == null
         ? Optional.empty()
-        : Optional.of(new Start(activation.lease.token(), stores.checkpoints().load(spec.id())));
+        : Optional.of(new Start(activation.lease.token(), activation.begunAt));
   }
 
   /** What follows from getting and losing the lease. */
@@ -129,9 +135,20 @@ public final class HandlerFollower implements Follower {
   }
 
   @Override
+  public void begins(Start start) {
+    Activation activation = active;
+    fed = activation != null && activation.lease.token() == start.turn() ? activation : null;
+  }
+
+  private @Nullable Activation fed() {
+    Activation activation = fed;
+    return activation == null || activation.isOver() ? null : activation;
+  }
+
+  @Override
   public void resume(Checkpoint checkpoint) {
     selection = Selection.resumed(checkpoint.position());
-    Activation activation = active;
+    Activation activation = fed();
     if (activation != null) {
       activation.progress.resume(checkpoint);
     }
@@ -139,14 +156,14 @@ public final class HandlerFollower implements Follower {
 
   @Override
   public void load(String epoch, long position, List<Envelope> records, List<Envelope> differing) {
-    Activation activation = active;
+    Activation activation = fed();
     if (activation == null) {
       return;
     }
     long done = activation.donePosition(epoch);
     long since = activation.since(epoch, position);
     long top = records.stream().mapToLong(Envelope::position).reduce(position, Math::max);
-    selection = Selection.loaded(since, position, records);
+    selection = Selection.loaded(since, position, records, differing);
     activation.loads(epoch, since, top);
     for (Envelope event : differing) {
       if (event.position() > done) {
@@ -157,7 +174,7 @@ public final class HandlerFollower implements Follower {
 
   @Override
   public void accept(Envelope event, boolean newest) {
-    Activation activation = active;
+    Activation activation = fed();
     if (activation != null) {
       selection.missedUpTo(event.position() - 1).forEach(missed -> give(activation, missed));
       if (selection.wants(event, newest)) {
@@ -168,7 +185,7 @@ public final class HandlerFollower implements Follower {
 
   @Override
   public void verified(long position) {
-    Activation activation = active;
+    Activation activation = fed();
     if (activation != null) {
       selection.missedUpTo(position).forEach(missed -> give(activation, missed));
       activation.progress.verified(position);

@@ -81,13 +81,13 @@ final class LeaseKeeper {
       standby = true;
       return false;
     }
+    listener.gained(got.get()); // if it throws, the lease is not kept but asked for again
     renewedAt = asked;
     lease = got.get();
     if (standby) {
       log.info("Handler '{}' runs in this instance now", handler);
     }
     standby = false;
-    listener.gained(got.get());
     return true;
   }
 

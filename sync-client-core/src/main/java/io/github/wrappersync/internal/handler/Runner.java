@@ -15,9 +15,9 @@ import io.github.wrappersync.wire.WireException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
@@ -46,8 +46,12 @@ final class Runner<T> {
   private final StatusBoard board;
   private final Supplier<Instant> wallClock;
 
-  /** The records that have dead letters: later changes follow. */
-  private final Set<Key> dead = ConcurrentHashMap.newKeySet();
+  /**
+   * The records that have dead letters, with the first one's position: later changes follow. An
+   * earlier one, told again after a crash, does not: it was done before that letter, and behind it
+   * it would be done again.
+   */
+  private final Map<Key, Checkpoint> dead = new ConcurrentHashMap<>();
 
   Runner(HandlerSpec<T> spec, Stores stores, StatusBoard board) {
     this.spec = spec;
@@ -61,7 +65,7 @@ final class Runner<T> {
   void readDeadLetters() {
     dead.clear();
     for (DeadLetter letter : deadLetters.list(spec.id())) {
-      dead.add(new Key(letter.tenantId(), letter.recordId()));
+      dead.putIfAbsent(new Key(letter.tenantId(), letter.recordId()), at(letter));
     }
   }
 
@@ -88,7 +92,7 @@ final class Runner<T> {
      * @throws LeaseLostException if it is another instance's to do
      */
     Optional<Duration> run() {
-      if (finalError == null && dead.contains(key(event))) {
+      if (finalError == null && followsLetter(event)) {
         finalError = "Follows an earlier dead letter of its record";
       }
       if (finalError == null) {
@@ -135,10 +139,11 @@ final class Runner<T> {
 
     private Optional<Duration> setAside(String error) {
       try {
-        dead.add(key(event));
+        dead.putIfAbsent(key(event), new Checkpoint(event.epoch(), event.position()));
         deadLetters.put(
             new DeadLetter(
-                "%s/%d/%s".formatted(spec.id(), event.position(), event.eventId()),
+                "%s/%s/%d/%s"
+                    .formatted(spec.id(), event.epoch(), event.position(), event.eventId()),
                 spec.id(),
                 event.channel().tenantId(),
                 event.channel().dataType(),
@@ -177,6 +182,7 @@ final class Runner<T> {
 
   void retryDeadLetters(String tenantId, String recordId, Lease lease) {
     for (DeadLetter letter : lettersOf(tenantId, recordId)) {
+      dead.put(new Key(tenantId, recordId), at(letter));
       try {
         Envelope event = WireCodec.decodeEnvelope(letter.event());
         handle(event, lease);
@@ -208,8 +214,11 @@ final class Runner<T> {
 
   void discardDeadLetter(String tenantId, String recordId, String letterId) {
     deadLetters.remove(letterId);
-    if (lettersOf(tenantId, recordId).isEmpty()) {
+    List<DeadLetter> left = lettersOf(tenantId, recordId);
+    if (left.isEmpty()) {
       dead.remove(new Key(tenantId, recordId));
+    } else {
+      dead.put(new Key(tenantId, recordId), at(left.get(0)));
     }
   }
 
@@ -217,6 +226,16 @@ final class Runner<T> {
     return deadLetters.list(spec.id()).stream()
         .filter(l -> l.tenantId().equals(tenantId) && l.recordId().equals(recordId))
         .toList();
+  }
+
+  private boolean followsLetter(Envelope event) {
+    Checkpoint first = dead.get(key(event));
+    return first != null
+        && (!first.epoch().equals(event.epoch()) || event.position() >= first.position());
+  }
+
+  private static Checkpoint at(DeadLetter letter) {
+    return new Checkpoint(WireCodec.decodeEnvelope(letter.event()).epoch(), letter.position());
   }
 
   private static Key key(Envelope event) {
