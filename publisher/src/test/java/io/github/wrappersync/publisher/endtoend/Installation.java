@@ -158,6 +158,21 @@ final class Installation implements AutoCloseable {
     return redis.orElseThrow();
   }
 
+  /** What a consumer in a process of its own is told of the publisher and Redis. */
+  Map<String, String> consumerSettings(String application) {
+    return Map.of(
+        "LEDGER_PUBLISHER",
+        "http://localhost:" + port,
+        "LEDGER_TOKEN",
+        token(application),
+        "LEDGER_REDIS",
+        redis.isPresent() ? redisUrl() : "");
+  }
+
+  String token(String application) {
+    return application + TOKEN;
+  }
+
   private String redisUrl() {
     return "redis://localhost:" + redis.map(RedisProcess::port).orElse(closedPort);
   }
