@@ -53,7 +53,7 @@ final class LedgerConsumer {
     SyncClient client = builder.build();
     client.creditCosts();
     DataTypes.all().forEach(type -> handle(client, type, entry));
-    client.onStatus((before, now) -> log.info("The client is {}", now));
+    client.onStatus((before, now) -> log.info("The client is {}", now.state()));
     client.start();
     log.info("The client is started");
     obey(client);
