@@ -1,64 +1,71 @@
 package io.github.wrappersync.publisher.endtoend;
 
-import static org.awaitility.Awaitility.await;
-
 import io.github.wrappersync.publisher.testing.TestDatabase;
-import io.github.wrappersync.publisher.testing.TestServers;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import javax.sql.DataSource;
-import org.postgresql.ds.PGSimpleDataSource;
+import java.util.ArrayList;
+import java.util.List;
 
 /** A PostgreSQL of a test's own, that can crash and come back with what was committed. */
-final class OwnPostgres {
+final class OwnPostgres implements AutoCloseable {
 
-  private final int port = TestServers.freePort();
+  private final EmbeddedPostgres server;
   private final Path data;
-  private int databases;
+  private final Path control;
 
+  /** Starts it. */
   OwnPostgres() {
     try {
       data = Files.createTempDirectory("own-postgres");
+      server = EmbeddedPostgres.builder().setDataDirectory(data).start();
+      long postmaster = Long.parseLong(Files.readAllLines(data.resolve("postmaster.pid")).get(0));
+      String executable = ProcessHandle.of(postmaster).orElseThrow().info().command().orElseThrow();
+      control = Path.of(executable).resolveSibling("pg_ctl");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
   int port() {
-    return port;
+    return server.getPort();
   }
 
-  void start() {
-    try {
-      EmbeddedPostgres unused =
-          EmbeddedPostgres.builder()
-              .setPort(port)
-              .setDataDirectory(data)
-              .setCleanDataDirectory(false)
-              .setRegisterShutdownHook(true)
-              .setServerConfig("fsync", "off")
-              .start();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  TestDatabase database() {
+    return new TestDatabase(
+        "own", server.getJdbcUrl("postgres", "postgres"), server.getPostgresDatabase());
   }
 
-  /** The immediate shutdown: no session is ended in order, no transaction is finished. */
+  /** No session is ended in order, no transaction is finished. */
   void crash() {
+    control("-m", "immediate", "stop");
+  }
+
+  /** Recovers what was committed before the crash, on the same port. */
+  void comeBack() {
+    control("-o", "-p " + port(), "-l", data.resolve("again.log").toString(), "start");
+  }
+
+  /** PostgreSQL refuses to be run by root, who is nobody in a namespace of its own. */
+  private void control(String... arguments) {
+    List<String> command = new ArrayList<>();
+    if (System.getProperty("user.name").equals("root")) {
+      command.addAll(List.of("unshare", "-U"));
+    }
+    command.addAll(List.of(control.toString(), "-w", "-s", "-D", data.toString()));
+    command.addAll(List.of(arguments));
     try {
-      String pid = Files.readAllLines(data.resolve("postmaster.pid")).get(0);
-      int result = new ProcessBuilder("kill", "-QUIT", pid).inheritIO().start().waitFor();
+      int result =
+          new ProcessBuilder(command)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .redirectError(ProcessBuilder.Redirect.INHERIT)
+              .start()
+              .waitFor();
       if (result != 0) {
-        throw new IllegalStateException("kill ended with " + result);
+        throw new IllegalStateException("%s ended with %d".formatted(command, result));
       }
-      long process = Long.parseLong(pid.strip());
-      await("the end of PostgreSQL")
-          .atMost(Duration.ofSeconds(10))
-          .until(() -> ProcessHandle.of(process).filter(ProcessHandle::isAlive).isEmpty());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
@@ -67,19 +74,12 @@ final class OwnPostgres {
     }
   }
 
-  TestDatabase newDatabase() {
-    String name = "own_" + ++databases;
-    new TestDatabase("postgres", "", dataSource("postgres")).execute("CREATE DATABASE " + name);
-    return new TestDatabase(name, url(name), dataSource(name));
-  }
-
-  private String url(String name) {
-    return "jdbc:postgresql://localhost:%d/%s?user=postgres".formatted(port, name);
-  }
-
-  private DataSource dataSource(String name) {
-    PGSimpleDataSource source = new PGSimpleDataSource();
-    source.setUrl(url(name));
-    return source;
+  @Override
+  public void close() {
+    try {
+      server.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -11,7 +11,6 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
@@ -48,33 +47,28 @@ class StoresGoAwayTest {
     WRAPPER.close();
   }
 
-  @BeforeEach
-  void start() {
-    postgres.start();
-  }
-
   @AfterEach
   void stop() {
-    postgres.crash();
+    postgres.close();
   }
 
   @Test
   void aDatabaseThatCrashesAndComesBackHasEachEffectOnce() {
-    try (Ledger ledger = new Ledger(WRAPPER, postgres.newDatabase())) {
+    try (Ledger ledger = new Ledger(WRAPPER, postgres.database())) {
       survive(
           ledger,
           Map.of(),
           () -> {
             postgres.crash();
             pause(AWAY);
-            postgres.start();
+            postgres.comeBack();
           });
     }
   }
 
   @Test
   void aDatabaseThatEndsAllSessionsOverAndOverHasEachEffectOnce() {
-    try (Ledger ledger = new Ledger(WRAPPER, postgres.newDatabase())) {
+    try (Ledger ledger = new Ledger(WRAPPER, postgres.database())) {
       survive(
           ledger,
           Map.of(),
@@ -92,7 +86,7 @@ class StoresGoAwayTest {
 
   @Test
   void aLineToTheDatabaseThatGoesDeadAndIsMendedHasEachEffectOnce() {
-    try (Ledger ledger = new Ledger(WRAPPER, postgres.newDatabase());
+    try (Ledger ledger = new Ledger(WRAPPER, postgres.database());
         TcpRelay line = new TcpRelay(postgres.port())) {
       String url = ledger.database().jdbcUrl().replace(":" + postgres.port(), ":" + line.port());
       survive(
