@@ -207,6 +207,11 @@ final class Installation implements AutoCloseable {
     return builder(application).allTenants().redis(redisUrl());
   }
 
+  /** A client that is not told of any Redis, without any views and handlers yet. */
+  SyncClientBuilder pollingClient(String application) {
+    return builder(application).allTenants();
+  }
+
   /** A client that reaches Redis through the relay. Not started. */
   ObservedClient client(String application, RedisRelay relay) {
     return new ObservedClient(
