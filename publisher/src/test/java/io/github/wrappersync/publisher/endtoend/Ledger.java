@@ -168,7 +168,9 @@ final class Ledger implements AutoCloseable {
   /** Which instance runs a handler; empty if none has yet. */
   String holder(String handler) {
     return String.join(
-        "", database.rows("SELECT holder FROM sync_lease WHERE handler = '%s'".formatted(handler)));
+        "",
+        database.rows(
+            "SELECT holder FROM sync_lease WHERE handler LIKE '%%%s'".formatted(handler)));
   }
 
   private void awaitPublished() {

@@ -31,6 +31,18 @@ class PoisonRecordTest {
   private static final String LETTERS =
       "SELECT record_id || ' at ' || position FROM sync_dead_letter ORDER BY place";
 
+  /** A letter is not removed before this session has ended. */
+  private static final String HOLD_UP_THE_REMOVAL =
+      """
+      CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN PERFORM pg_advisory_xact_lock_shared(42); RETURN OLD; END $$;
+      CREATE TRIGGER wait BEFORE DELETE ON sync_dead_letter FOR EACH ROW EXECUTE FUNCTION wait();
+      SELECT pg_advisory_lock(42)
+      """;
+
+  private static final String HELD_UP =
+      "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted";
+
   private static final Installation WRAPPER = Installation.withRedis();
 
   @BeforeAll
@@ -107,19 +119,13 @@ class PoisonRecordTest {
       awaitLetters(ledger, 2);
       ledger.awaitCaughtUp(RECOVERY);
       ledger.database().execute("DELETE FROM poison");
-      try (Connection locking = ledger.database().dataSource().getConnection();
-          Statement statement = locking.createStatement()) {
-        locking.setAutoCommit(false);
-        statement.execute("LOCK TABLE sync_dead_letter IN SHARE MODE");
+      try (Connection holding = ledger.database().dataSource().getConnection();
+          Statement statement = holding.createStatement()) {
+        statement.execute(HOLD_UP_THE_REMOVAL);
         first.tell("retry " + HANDLER);
-        Ledger.awaitLog(first, "2 dead letters are tried again", RECOVERY);
         await("a letter that is about to be removed")
             .atMost(RECOVERY)
-            .until(
-                () ->
-                    ledger.count(
-                            "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'sync_dead_letter'::regclass")
-                        > 0);
+            .until(() -> ledger.count(HELD_UP) > 0);
         first.kill();
       }
       JavaProcess second = ledger.start("one");

@@ -55,7 +55,7 @@ class SeveralInstancesTest {
   }
 
   @BeforeEach
-  void repairTheUser() {
+  void insertTheUsersThatAreHeldUp() {
     WRAPPER.execute(
         "DELETE FROM tenant_users WHERE user_id IN ('held', 'other')",
         """
@@ -107,7 +107,7 @@ class SeveralInstancesTest {
 
       Ledger.awaitLog(instance(frozen), Ledger.THROUGH_THE_GATE + " held", SLACK);
       Ledger.awaitLog(instance(frozen), Ledger.REFUSED, SLACK);
-      Ledger.awaitLog(instance(frozen), "'ledger-users' " + STOPS, SLACK);
+      Ledger.awaitLog(instance(frozen), "ledger-users' " + STOPS, SLACK);
       ledger.awaitCaughtUp(RECOVERY);
       ledger.assertExact();
       assertThat(by(ledger, "held")).containsExactly(frozen, ledger.holder("ledger-users"));
@@ -132,10 +132,9 @@ class SeveralInstancesTest {
       Ledger.openGate(gate);
       instance(frozen).thaw();
 
-      Ledger.awaitLog(instance(frozen), "'ledger-users' " + STOPS, SLACK.plusSeconds(4));
+      Ledger.awaitLog(instance(frozen), "ledger-users' " + STOPS, SLACK.plusSeconds(4));
       ledger.awaitCaughtUp(RECOVERY);
       ledger.assertExact();
-      assertThat(by(ledger, "held")).doesNotContain("");
       assertNoEffectAfterTakeOver(ledger);
       log.info(
           "Frozen for good in the middle of a transaction: another instance went on with the other tenants after {} ms, and with"
