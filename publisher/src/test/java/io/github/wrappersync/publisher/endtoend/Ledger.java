@@ -89,9 +89,7 @@ final class Ledger implements AutoCloseable {
     String numbered = isMariaDb ? "AUTO_INCREMENT" : "GENERATED ALWAYS AS IDENTITY";
     database.execute(TABLES.formatted(numbered).split(";"));
     for (String tenant : Installation.TENANTS) {
-      DataTypes.all()
-          .forEach(
-              type -> database.execute(ACCOUNT.formatted(tenant, type.name())));
+      DataTypes.all().forEach(type -> database.execute(ACCOUNT.formatted(tenant, type.name())));
     }
     JdbcStores.of(database.dataSource()).createTables();
     try {
