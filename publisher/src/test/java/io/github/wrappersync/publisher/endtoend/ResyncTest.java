@@ -153,7 +153,7 @@ class ResyncTest {
       long before = wrapper.count("SELECT head FROM sync.log");
       await()
           .atMost(RECOVERY)
-          .until(() -> wrapper.count("SELECT head FROM sync.log") > before + 2 * times);
+          .until(() -> wrapper.count("SELECT head FROM sync.log") > before + 2L * times);
       changes.close();
     }
   }

@@ -88,7 +88,7 @@ final class ViewWatch implements AutoCloseable {
       steps += first.compareTo(last) > 0 ? 1 : 0;
       falls += first.compareTo(last) < 0 ? 1 : 0;
       last = first;
-      Thread.yield();
+      Thread.onSpinWait();
     }
   }
 
