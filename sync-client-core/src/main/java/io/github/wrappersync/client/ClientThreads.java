@@ -6,6 +6,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,14 +15,25 @@ final class ClientThreads {
 
   private static final Logger log = LoggerFactory.getLogger("io.github.wrappersync.client");
 
+  private final ThreadLocal<Boolean> onEngine = ThreadLocal.withInitial(() -> false);
   private final ThreadPoolExecutor engine;
   private final ThreadPoolExecutor requests;
   private final ThreadPoolExecutor handlers;
+  private final ThreadPoolExecutor loads;
 
   ClientThreads(String application, int handlerThreads) {
-    engine = pool("sync-" + application + "-engine", 1);
+    engine =
+        pool(
+            "sync-" + application + "-engine",
+            1,
+            work ->
+                () -> {
+                  onEngine.set(true);
+                  work.run();
+                });
     requests = pool("sync-" + application + "-requests", 2);
     handlers = pool("sync-" + application + "-handlers", handlerThreads);
+    loads = pool("sync-" + application + "-loads", 4);
   }
 
   Executor engine() {
@@ -36,9 +48,19 @@ final class ClientThreads {
     return handlers;
   }
 
+  /** Runs the requests of bounded views, of all of them. */
+  Executor loads() {
+    return loads;
+  }
+
+  /** Whether the caller is on the engine's thread. */
+  boolean onEngine() {
+    return onEngine.get();
+  }
+
   /** Ends the threads, interrupting what still runs, and waits for them. */
   void close(Duration patience) throws InterruptedException {
-    List<ThreadPoolExecutor> all = List.of(engine, requests, handlers);
+    List<ThreadPoolExecutor> all = List.of(engine, requests, handlers, loads);
     all.forEach(ThreadPoolExecutor::shutdownNow);
     long end = System.nanoTime() + patience.toNanos();
     for (ThreadPoolExecutor pool : all) {
@@ -49,6 +71,15 @@ final class ClientThreads {
   }
 
   private static ThreadPoolExecutor pool(String name, int threads) {
+    return pool(name, threads, UnaryOperator.identity());
+  }
+
+  /**
+   * Makes a pool.
+   *
+   * @param body what a thread runs, made of what the pool has it run
+   */
+  private static ThreadPoolExecutor pool(String name, int threads, UnaryOperator<Runnable> body) {
     ThreadPoolExecutor pool =
         new ThreadPoolExecutor(
             threads,
@@ -57,7 +88,7 @@ final class ClientThreads {
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
             task -> {
-              Thread thread = new Thread(task, name);
+              Thread thread = new Thread(body.apply(task), name);
               thread.setDaemon(true);
               thread.setUncaughtExceptionHandler(
                   (t, e) ->

@@ -3,9 +3,11 @@ package io.github.wrappersync.client;
 import io.github.wrappersync.feed.CatchUp;
 import io.github.wrappersync.feed.LiveFeed;
 import io.github.wrappersync.feed.Scope;
+import io.github.wrappersync.internal.engine.BoundedFollower;
 import io.github.wrappersync.internal.engine.Engine;
 import io.github.wrappersync.internal.engine.EngineParts;
 import io.github.wrappersync.internal.engine.Follower;
+import io.github.wrappersync.internal.engine.LoadParts;
 import io.github.wrappersync.internal.engine.StatusBoard;
 import io.github.wrappersync.internal.engine.ViewFollower;
 import io.github.wrappersync.internal.handler.HandlerFollower;
@@ -14,6 +16,7 @@ import io.github.wrappersync.internal.handler.HandlerSpec;
 import io.github.wrappersync.internal.handler.Lanes;
 import io.github.wrappersync.store.Stores;
 import io.github.wrappersync.time.TimeSource;
+import io.github.wrappersync.view.BoundedView;
 import io.github.wrappersync.view.View;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,6 +40,7 @@ final class RunningClient {
   private final ClientThreads threads;
   private final Lanes lanes;
   private final Map<String, HandlerFollower> handlers = new LinkedHashMap<>();
+  private final List<BoundedFollower<?>> bounded = new ArrayList<>();
   private final Optional<LiveFeed> liveFeed;
   private final CatchUp catchUp;
   private final Engine engine;
@@ -55,14 +59,33 @@ final class RunningClient {
     this.threads = new ClientThreads(settings.application(), settings.handlerThreads());
     this.lanes = new Lanes(threads.handlers(), time, settings.queueCapacity());
     List<Follower> followers = new ArrayList<>();
-    views.forEach(view -> followers.add(new ViewFollower<>(view, board)));
+    SplittableRandom random = new SplittableRandom();
+    this.catchUp = transports.openCatchUp(scope.application());
+    LoadParts loads =
+        new LoadParts(
+            scope,
+            catchUp,
+            board,
+            time,
+            threads.engine(),
+            threads.loads(),
+            random.split(),
+            threads::onEngine,
+            this::refresh);
+    for (View<?> view : views) {
+      if (view instanceof BoundedView<?> partial) {
+        bounded.add(BoundedFollower.of(partial, loads));
+      } else {
+        followers.add(new ViewFollower<>(view, board));
+      }
+    }
+    followers.addAll(bounded);
     HandlerParts parts =
         new HandlerParts(
             stores, lanes, board, time, threads.requests(), settings.instance(), LEASE_TERM);
     specs.forEach((id, spec) -> handlers.put(id, new HandlerFollower(spec, parts)));
     followers.addAll(handlers.values());
     this.liveFeed = transports.openLiveFeed(scope);
-    this.catchUp = transports.openCatchUp(scope.application());
     this.engine =
         new Engine(
             settings.engine(),
@@ -75,7 +98,7 @@ final class RunningClient {
                 time,
                 threads.engine(),
                 threads.requests(),
-                new SplittableRandom()));
+                random));
     board.queued(lanes::queued);
     lanes.onChange(engine::roomAgain, board::stir);
   }
@@ -90,6 +113,10 @@ final class RunningClient {
     return engine;
   }
 
+  private void refresh() {
+    engine.refresh();
+  }
+
   Map<String, HandlerFollower> handlers() {
     return handlers;
   }
@@ -100,6 +127,7 @@ final class RunningClient {
 
   void close(Duration patience) throws InterruptedException {
     closing = true;
+    bounded.forEach(BoundedFollower::close);
     liveFeed.ifPresent(LiveFeed::close);
     catchUp.close();
     try {

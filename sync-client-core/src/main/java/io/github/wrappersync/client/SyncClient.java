@@ -18,6 +18,7 @@ import io.github.wrappersync.view.OrgHierarchy;
 import io.github.wrappersync.view.Roles;
 import io.github.wrappersync.view.Users;
 import io.github.wrappersync.view.View;
+import io.github.wrappersync.view.ViewOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -43,17 +44,23 @@ import org.jspecify.annotations.Nullable;
  * exactly the data types of its views and handlers.
  *
  * <p><b>Threads.</b> One engine thread, two for requests, up to four for handlers ({@link
- * SyncClientBuilder#handlerThreads}), one for timers, and those of the transports; all are daemons,
- * and none is left after {@link #close}. Methods may be called by any thread.
+ * SyncClientBuilder#handlerThreads}), up to four for what bounded views load, one for timers, and
+ * those of the transports; all are daemons, and none is left after {@link #close}. Methods may be
+ * called by any thread.
  *
- * <p><b>Blocking.</b> Only the {@code await…} methods and {@link #close} wait. Reading a view never
- * does. Handlers may block: they hold up only changes of their tenant, until their queue is full.
+ * <p><b>Blocking.</b> Only the {@code await…} methods and {@link #close} wait, and look-ups in a
+ * bounded view of a tenant that it does not hold, at most for {@link ViewOptions#loadTimeout}.
+ * Other look-ups never do. Handlers may block: they hold up only changes of their tenant, until
+ * their queue is full.
  *
- * <p><b>Memory.</b> One copy of every record followed as JSON text and one in each view; at most
- * {@link SyncClientBuilder#bufferCapacity} live messages before the engine and as many behind a
- * gap; at most {@link SyncClientBuilder#queueCapacity} changes and one page of 500 for handlers,
- * apart from a snapshot's, which refer to the records that are held anyway. When the queue is full
- * the client takes nothing in, for views neither, and asks for it when half of the queue is free.
+ * <p><b>Memory.</b> One copy of every record followed as JSON text and one in each view. Of a data
+ * type that only bounded views follow, the client holds the tenants that there is room for in the
+ * view, no JSON text, and at the start it reads no records; while it loads tenants, at most four at
+ * once, it holds these and up to 1,000 live messages of each. Besides, at most {@link
+ * SyncClientBuilder#bufferCapacity} live messages before the engine and as many behind a gap; at
+ * most {@link SyncClientBuilder#queueCapacity} changes and one page of 500 for handlers, apart from
+ * a snapshot's, which refer to the records that are held anyway. When the queue is full the client
+ * takes nothing in, for views neither, and asks for it when half of the queue is free.
  *
  * <p><b>Errors</b> never remove data: without Redis the client polls, without the publisher it
  * serves what it has, and {@link #status} says how old that is.
@@ -130,6 +137,41 @@ public final class SyncClient implements AutoCloseable {
   public OrgHierarchy orgHierarchy() {
     follow(DataTypes.ENTITIES);
     return localViews.orgHierarchy();
+  }
+
+  /**
+   * The costs of operations, of as many tenants as the options allow: a bounded view loads a tenant
+   * when it is looked up. Where the options are full it is {@link #creditCosts()}, which also gives
+   * a bounded view that exists.
+   *
+   * @throws IllegalArgumentException if the view exists with other options
+   * @throws IllegalStateException if it is asked for the first time after {@link #start}
+   */
+  public CreditCosts creditCosts(ViewOptions options) {
+    CreditCosts view = localViews.creditCosts(options);
+    follow(DataTypes.CREDIT_CONFIGS);
+    return view;
+  }
+
+  /** The roles and their permissions; as {@link #creditCosts(ViewOptions)}. */
+  public Roles roles(ViewOptions options) {
+    Roles view = localViews.roles(options);
+    follow(DataTypes.ROLES);
+    return view;
+  }
+
+  /** The users; as {@link #creditCosts(ViewOptions)}. */
+  public Users users(ViewOptions options) {
+    Users view = localViews.users(options);
+    follow(DataTypes.USERS);
+    return view;
+  }
+
+  /** The hierarchy of each tenant; as {@link #creditCosts(ViewOptions)}. */
+  public OrgHierarchy orgHierarchy(ViewOptions options) {
+    OrgHierarchy view = localViews.orgHierarchy(options);
+    follow(DataTypes.ENTITIES);
+    return view;
   }
 
   private synchronized void follow(DataType<?> dataType) {
@@ -245,7 +287,8 @@ public final class SyncClient implements AutoCloseable {
   }
 
   /**
-   * Waits until the first load is done: views hold everything there was when it began.
+   * Waits until the first load is done: views hold everything there was when it began, bounded ones
+   * can load it.
    *
    * @throws SyncTimeoutException if that takes longer
    */

@@ -17,15 +17,17 @@ import org.jspecify.annotations.Nullable;
  * in force. Where a tenant has several configurations of one operation, the active ones come before
  * the inactive, and among these the most recently changed one counts.
  *
- * <p>All methods may be called by any thread, never block and never do input or output. They throw
- * {@link ViewNotReadyException} before the first load.
+ * <p>All methods may be called by any thread, never block and never do input or output, unless the
+ * view is bounded ({@link ViewOptions}) and has to load the tenant. They throw {@link
+ * ViewNotReadyException} before the first load.
  */
 public final class CreditCosts {
 
-  private final TenantTable<CreditConfig, Index> table =
-      new TenantTable<>(DataTypes.CREDIT_CONFIGS, Index.EMPTY);
+  private final Tenants<CreditConfig, Index> table;
 
-  CreditCosts() {}
+  CreditCosts(ViewOptions options) {
+    table = Tenants.of(DataTypes.CREDIT_CONFIGS, Index.EMPTY, options);
+  }
 
   View<CreditConfig> writer() {
     return table;
@@ -152,8 +154,8 @@ public final class CreditCosts {
     }
 
     @Override
-    public boolean isEmpty() {
-      return byId.size() == 0;
+    public int size() {
+      return byId.size();
     }
   }
 }

@@ -1,35 +1,64 @@
 package io.github.wrappersync.view;
 
 import io.github.wrappersync.model.DataType;
+import io.github.wrappersync.model.DataTypes;
 import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The four views of one client, together with the sides by which they are written: applications are
- * given the views alone, so that nothing but the client writes them.
+ * given the views alone, so that nothing but the client writes them. Each is made when it is asked
+ * for first; it is full unless other options are given then. May be used by several threads.
  */
 public final class LocalViews {
 
-  private final CreditCosts creditCosts = new CreditCosts();
-  private final Roles roles = new Roles();
-  private final Users users = new Users();
-  private final OrgHierarchy orgHierarchy = new OrgHierarchy();
-  private final List<View<?>> writers =
-      List.of(orgHierarchy.writer(), roles.writer(), users.writer(), creditCosts.writer());
+  private final Place<CreditCosts> creditCosts =
+      new Place<>(DataTypes.CREDIT_CONFIGS, CreditCosts::new, CreditCosts::writer);
+  private final Place<Roles> roles = new Place<>(DataTypes.ROLES, Roles::new, Roles::writer);
+  private final Place<Users> users = new Place<>(DataTypes.USERS, Users::new, Users::writer);
+  private final Place<OrgHierarchy> orgHierarchy =
+      new Place<>(DataTypes.ENTITIES, OrgHierarchy::new, OrgHierarchy::writer);
+  private final List<Place<?>> places = List.of(orgHierarchy, roles, users, creditCosts);
 
   public CreditCosts creditCosts() {
-    return creditCosts;
+    return creditCosts.get();
+  }
+
+  /**
+   * The view with these options.
+   *
+   * @throws IllegalArgumentException if it exists with others
+   */
+  public CreditCosts creditCosts(ViewOptions options) {
+    return creditCosts.get(options);
   }
 
   public Roles roles() {
-    return roles;
+    return roles.get();
+  }
+
+  /** As {@link #creditCosts(ViewOptions)}. */
+  public Roles roles(ViewOptions options) {
+    return roles.get(options);
   }
 
   public Users users() {
-    return users;
+    return users.get();
+  }
+
+  /** As {@link #creditCosts(ViewOptions)}. */
+  public Users users(ViewOptions options) {
+    return users.get(options);
   }
 
   public OrgHierarchy orgHierarchy() {
-    return orgHierarchy;
+    return orgHierarchy.get();
+  }
+
+  /** As {@link #creditCosts(ViewOptions)}. */
+  public OrgHierarchy orgHierarchy(ViewOptions options) {
+    return orgHierarchy.get(options);
   }
 
   /**
@@ -38,9 +67,48 @@ public final class LocalViews {
    * @throws IllegalArgumentException if none of the four is of that data type
    */
   public View<?> writer(DataType<?> dataType) {
-    return writers.stream()
-        .filter(writer -> writer.dataType().equals(dataType))
+    return places.stream()
+        .filter(place -> place.dataType.equals(dataType))
         .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("There is no view of " + dataType));
+        .orElseThrow(() -> new IllegalArgumentException("There is no view of " + dataType))
+        .writer();
+  }
+
+  /** A view, once it is made. */
+  private static final class Place<V> {
+
+    private final DataType<?> dataType;
+    private final Function<ViewOptions, V> maker;
+    private final Function<V, View<?>> writer;
+    private @Nullable V view;
+    private ViewOptions made = ViewOptions.full();
+
+    Place(DataType<?> dataType, Function<ViewOptions, V> maker, Function<V, View<?>> writer) {
+      this.dataType = dataType;
+      this.maker = maker;
+      this.writer = writer;
+    }
+
+    synchronized V get() {
+      return get(made);
+    }
+
+    synchronized V get(ViewOptions options) {
+      V present = view;
+      if (present == null) {
+        present = maker.apply(options);
+        view = present;
+        made = options;
+      } else if (!options.equals(made)) {
+        throw new IllegalArgumentException(
+            "The view of '%s' exists with the options %s, and %s is asked for: a client has one view of a data type, give the same options everywhere"
+                .formatted(dataType, made, options));
+      }
+      return present;
+    }
+
+    View<?> writer() {
+      return writer.apply(get());
+    }
   }
 }

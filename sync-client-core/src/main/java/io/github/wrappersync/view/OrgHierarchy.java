@@ -19,16 +19,18 @@ import java.util.Set;
  * cycle are under no root; a walk up or down ends where it would come to an entity again. Each
  * answer is of one moment of the tenant's hierarchy.
  *
- * <p>All methods may be called by any thread, never block and never do input or output. They throw
- * {@link ViewNotReadyException} before the first load. Lists are copies; they are empty for an
- * unknown entity.
+ * <p>All methods may be called by any thread, never block and never do input or output, unless the
+ * view is bounded ({@link ViewOptions}) and has to load the tenant. They throw {@link
+ * ViewNotReadyException} before the first load. Lists are copies; they are empty for an unknown
+ * entity.
  */
 public final class OrgHierarchy {
 
-  private final TenantTable<OrgEntity, OrgIndex> table =
-      new TenantTable<>(DataTypes.ENTITIES, OrgIndex.EMPTY);
+  private final Tenants<OrgEntity, OrgIndex> table;
 
-  OrgHierarchy() {}
+  OrgHierarchy(ViewOptions options) {
+    table = Tenants.of(DataTypes.ENTITIES, OrgIndex.EMPTY, options);
+  }
 
   View<OrgEntity> writer() {
     return table;

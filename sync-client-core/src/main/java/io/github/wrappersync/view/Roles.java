@@ -16,14 +16,17 @@ import java.util.Set;
  * permissions; a role id that is unknown, such as one that grants nothing of this application,
  * grants nothing. Permissions are compared as they are: there are no wildcards.
  *
- * <p>All methods may be called by any thread, never block and never do input or output. They throw
- * {@link ViewNotReadyException} before the first load.
+ * <p>All methods may be called by any thread, never block and never do input or output, unless the
+ * view is bounded ({@link ViewOptions}) and has to load the tenant. They throw {@link
+ * ViewNotReadyException} before the first load.
  */
 public final class Roles {
 
-  private final TenantTable<Role, Index> table = new TenantTable<>(DataTypes.ROLES, Index.EMPTY);
+  private final Tenants<Role, Index> table;
 
-  Roles() {}
+  Roles(ViewOptions options) {
+    table = Tenants.of(DataTypes.ROLES, Index.EMPTY, options);
+  }
 
   View<Role> writer() {
     return table;
@@ -99,8 +102,8 @@ public final class Roles {
     }
 
     @Override
-    public boolean isEmpty() {
-      return byId.size() == 0;
+    public int size() {
+      return byId.size();
     }
   }
 }

@@ -12,14 +12,17 @@ import java.util.function.Predicate;
 /**
  * The users of each tenant, at memory speed. Inactive users are among them.
  *
- * <p>All methods may be called by any thread, never block and never do input or output. They throw
- * {@link ViewNotReadyException} before the first load.
+ * <p>All methods may be called by any thread, never block and never do input or output, unless the
+ * view is bounded ({@link ViewOptions}) and has to load the tenant. They throw {@link
+ * ViewNotReadyException} before the first load.
  */
 public final class Users {
 
-  private final TenantTable<User, Index> table = new TenantTable<>(DataTypes.USERS, Index.EMPTY);
+  private final Tenants<User, Index> table;
 
-  Users() {}
+  Users(ViewOptions options) {
+    table = Tenants.of(DataTypes.USERS, Index.EMPTY, options);
+  }
 
   View<User> writer() {
     return table;
@@ -106,8 +109,8 @@ public final class Users {
     }
 
     @Override
-    public boolean isEmpty() {
-      return byId.size() == 0;
+    public int size() {
+      return byId.size();
     }
   }
 }

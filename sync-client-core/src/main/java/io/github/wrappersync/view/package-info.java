@@ -3,8 +3,9 @@
  * io.github.wrappersync.view.CreditCosts}, {@link io.github.wrappersync.view.Roles}, {@link
  * io.github.wrappersync.view.Users}, {@link io.github.wrappersync.view.OrgHierarchy}.
  *
- * <p>For application developers; reads never block and never do input or output. The client writes
- * them through {@link io.github.wrappersync.view.LocalViews}, each through a {@link
+ * <p>For application developers; reads never block and never do input or output, unless a view is
+ * bounded ({@link io.github.wrappersync.view.ViewOptions}) and has to load a tenant. The client
+ * writes them through {@link io.github.wrappersync.view.LocalViews}, each through a {@link
  * io.github.wrappersync.view.View}.
  */
 @NullMarked

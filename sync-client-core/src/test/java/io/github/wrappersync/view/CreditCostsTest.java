@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class CreditCostsTest {
 
   private final Changes changes = new Changes();
-  private final CreditCosts costs = new CreditCosts();
+  private final CreditCosts costs = new CreditCosts(ViewOptions.full());
 
   private static CreditConfig config(String id, String operation, String cost, boolean active) {
     return new CreditConfig(

@@ -74,7 +74,7 @@ public final class Engine {
     this.time = parts.time();
     this.board = parts.board();
     this.requests = new Requests(parts);
-    this.followers = new Followers();
+    this.followers = new Followers(parts.heldTypes());
     this.alarms = new Alarms(time, parts.thread());
     this.staleness = new Staleness(log, alarms, board, settings.staleAfter(), this::settle);
     this.hold = new HoldBack(settings.bufferCapacity());
@@ -219,7 +219,7 @@ public final class Engine {
   private void askForSnapshot() {
     long sentAt = time.nanos();
     requests.ask(
-        () -> Requests.snapshot(parts.catchUp(), scope),
+        () -> Requests.first(parts),
         snapshot -> {
           publisher.answered();
           Checkpoint from = followers.load(snapshot, sequencer.verified());

@@ -6,8 +6,10 @@ import io.github.wrappersync.feed.Scope;
 import io.github.wrappersync.time.TimeSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 
 /**
  * What an engine works with.
@@ -35,5 +37,13 @@ public record EngineParts(
 
   public EngineParts {
     followers = List.copyOf(followers);
+  }
+
+  /** The data types of which every record is held: those that some follower takes all of. */
+  Set<String> heldTypes() {
+    return followers.stream()
+        .filter(Follower::takesAll)
+        .map(Follower::dataType)
+        .collect(Collectors.toUnmodifiableSet());
   }
 }

@@ -15,6 +15,14 @@ public interface Follower {
   String dataType();
 
   /**
+   * Whether it is fed every record of its data type. One that is not loads what it wants by itself:
+   * {@link #load} tells it only that everything begins anew, without any records. Always the same.
+   */
+  default boolean takesAll() {
+    return true;
+  }
+
+  /**
    * Begins to follow; empty if it does not want to be fed now, and joins later. May block; called
    * on a thread for requests, again after it has thrown.
    */

@@ -17,6 +17,10 @@ import java.util.Set;
 final class Followers {
 
   private final Replica replica = new Replica();
+
+  /** The data types of which the replica holds the records. */
+  private final Set<String> heldTypes;
+
   private final List<Joining> joinings = new ArrayList<>();
 
   /** Each with the position up to which it was fed elsewhere. */
@@ -28,6 +32,11 @@ final class Followers {
 
   /** Those that have been fed nothing yet. */
   private final Set<Follower> fresh = new HashSet<>();
+
+  /** Makes one without followers, whose replica holds the records of these data types. */
+  Followers(Set<String> heldTypes) {
+    this.heldTypes = heldTypes;
+  }
 
   /** Asks all to begin; blocks, and may be called by any thread. */
   static Map<Follower, Start> begin(List<Follower> followers) {
@@ -100,8 +109,9 @@ final class Followers {
 
   /** Whether all can go on from their checkpoints, so that no snapshot is needed. */
   boolean needNoSnapshot() {
-    return !fed.isEmpty()
-        && checkpoints.size() == fed.size()
+    long taking = fed.keySet().stream().filter(Follower::takesAll).count();
+    return taking > 0
+        && checkpoints.size() == taking
         && checkpoints.values().stream().noneMatch(Checkpoint::loading)
         && checkpoints.values().stream().map(Checkpoint::epoch).distinct().count() == 1;
   }
@@ -111,7 +121,9 @@ final class Followers {
     String epoch = checkpoints.values().iterator().next().epoch();
     replica.begin(epoch);
     fresh.clear();
-    return new Checkpoint(epoch, resume(epoch, Long.MAX_VALUE));
+    Checkpoint from = new Checkpoint(epoch, resume(epoch, Long.MAX_VALUE));
+    beginAnew(from);
+    return from;
   }
 
   /**
@@ -125,7 +137,7 @@ final class Followers {
     boolean behind = verified < replica.top();
     List<Envelope> differing = replica.replace(snapshot);
     for (Follower follower : fed.keySet()) {
-      if (!isResumable(follower, snapshot.epoch(), snapshot.position())) {
+      if (follower.takesAll() && !isResumable(follower, snapshot.epoch(), snapshot.position())) {
         boolean all = behind || fresh.contains(follower);
         List<Envelope> records = replica.records(follower.dataType());
         List<Envelope> news = new ArrayList<>();
@@ -144,12 +156,21 @@ final class Followers {
     fresh.clear();
     fed.replaceAll((follower, position) -> 0L);
     resume(snapshot.epoch(), snapshot.position());
-    return new Checkpoint(snapshot.epoch(), from);
+    Checkpoint begun = new Checkpoint(snapshot.epoch(), from);
+    beginAnew(begun);
+    return begun;
+  }
+
+  /** Tells those that load by themselves. */
+  private void beginAnew(Checkpoint from) {
+    fed.keySet().stream()
+        .filter(follower -> !follower.takesAll())
+        .forEach(follower -> follower.load(from.epoch(), from.position(), List.of(), List.of()));
   }
 
   void give(Envelope event) {
-    boolean newest = replica.accept(event);
     String dataType = event.channel().dataType();
+    boolean newest = !heldTypes.contains(dataType) || replica.accept(event);
     fed.forEach(
         (follower, position) -> {
           if (follower.dataType().equals(dataType) && event.position() > position) {

@@ -6,6 +6,7 @@ import io.github.wrappersync.feed.Scope;
 import io.github.wrappersync.model.SyncException;
 import io.github.wrappersync.time.TimeSource;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -22,8 +23,18 @@ final class Requests {
   private long round;
 
   Requests(EngineParts parts) {
-    aside = parts.requests();
-    thread = parts.thread();
+    this(parts.requests(), parts.thread());
+  }
+
+  /**
+   * Asks with threads of its own.
+   *
+   * @param aside runs what blocks
+   * @param thread the engine's thread
+   */
+  Requests(Executor aside, Executor thread) {
+    this.aside = aside;
+    this.thread = thread;
   }
 
   /** Answers of requests under way are of no interest any more. */
@@ -60,6 +71,15 @@ final class Requests {
     Snapshot.Collector lines = new Snapshot.Collector();
     catchUp.snapshot(scope, lines);
     return lines.finish();
+  }
+
+  /** The snapshot that a client begins with: of those data types whose records are held. */
+  static Snapshot first(EngineParts parts) {
+    Set<String> held = parts.heldTypes();
+    Scope scope = parts.scope();
+    return held.isEmpty()
+        ? Snapshot.beginning(parts.catchUp(), scope)
+        : snapshot(parts.catchUp(), new Scope(scope.application(), scope.tenants(), held));
   }
 
   private void post(long asked, Runnable delivery) {
