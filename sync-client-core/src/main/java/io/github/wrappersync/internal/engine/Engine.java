@@ -129,6 +129,11 @@ public final class Engine {
     parts.thread().execute(() -> followers.remove(follower));
   }
 
+  /** How many records are held for followers that take all; on the engine's thread. */
+  int recordsHeld() {
+    return followers.recordsHeld();
+  }
+
   /** Asks the publisher now. */
   public void refresh() {
     parts.thread().execute(this::askNow);

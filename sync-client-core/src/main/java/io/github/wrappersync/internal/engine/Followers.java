@@ -184,6 +184,11 @@ final class Followers {
     }
   }
 
+  /** How many records are held for those that take all. */
+  int recordsHeld() {
+    return replica.size();
+  }
+
   void verified(long position) {
     fed.keySet().forEach(follower -> follower.verified(position));
   }
