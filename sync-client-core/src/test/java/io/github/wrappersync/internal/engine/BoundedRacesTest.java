@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class BoundedRacesTest {
 
   /** One event a page, so that a test sees the view between two events. */
-  private static final EngineSettings ONE_BY_ONE =
+  static final EngineSettings ONE_BY_ONE =
       new EngineSettings(
           EngineSettings.DEFAULTS.heartbeatTimeout(),
           EngineSettings.DEFAULTS.livePollInterval(),

@@ -51,7 +51,7 @@ class BoundedScheduleTest {
       this.random = new Random(seed);
       this.bounded =
           new BoundedRig(
-              ViewOptions.maximumTenants(2), EngineSettings.DEFAULTS, Set.of(), lookUps::between);
+              ViewOptions.maximumTenants(2), BoundedRacesTest.ONE_BY_ONE, Set.of(), lookUps::between);
       bounded.rig.random = random;
     }
 
@@ -64,7 +64,7 @@ class BoundedScheduleTest {
         act();
         for (int i = random.nextInt(4); i > 0; i--) {
           stepAny();
-          check("schedule %d, step %d".formatted(seed, step));
+          check("schedule " + seed + ", step " + step);
         }
       }
       bounded.rig.publisher.heal();

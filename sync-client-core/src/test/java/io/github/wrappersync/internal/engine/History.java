@@ -1,7 +1,5 @@
 package io.github.wrappersync.internal.engine;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.github.wrappersync.model.DataTypes;
 import io.github.wrappersync.wire.Envelope;
 import io.github.wrappersync.wire.WireCodec;
@@ -49,16 +47,13 @@ final class History {
 
   /** Requires that, and, as values only rise, that none is lower than one of before. */
   void require(String tenant, String record, long position, int value, String when) {
-    assertThat(had(tenant, record, position, value))
-        .as(
-            "%s: %s/%s is %d, verified up to %d, of %s",
-            when, tenant, record, value, position, of(tenant, record))
-        .isTrue();
-    if (value > 0) {
-      int before = newest.getOrDefault(tenant + record, 0);
-      assertThat(value).as("%s: %s/%s", when, tenant, record).isGreaterThanOrEqualTo(before);
-      newest.put(tenant + record, value);
+    int before = newest.getOrDefault(tenant + record, 0);
+    if (!had(tenant, record, position, value) || (value > 0 && value < before)) {
+      throw new AssertionError(
+          "%s: %s/%s is %d after %d, verified up to %d, of %s"
+              .formatted(when, tenant, record, value, before, position, of(tenant, record)));
     }
+    newest.put(tenant + record, Math.max(before, value));
   }
 
   private List<State> of(String tenant, String record) {
