@@ -51,7 +51,10 @@ class BoundedScheduleTest {
       this.random = new Random(seed);
       this.bounded =
           new BoundedRig(
-              ViewOptions.maximumTenants(2), BoundedRacesTest.ONE_BY_ONE, Set.of(), lookUps::between);
+              ViewOptions.maximumTenants(2),
+              BoundedRacesTest.ONE_BY_ONE,
+              Set.of(),
+              lookUps::between);
       bounded.rig.random = random;
     }
 
