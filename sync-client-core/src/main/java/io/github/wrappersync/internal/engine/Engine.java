@@ -67,7 +67,7 @@ public final class Engine {
   private boolean backingOff;
 
   public Engine(EngineSettings settings, EngineParts parts) {
-    this(settings, parts, new Ledger(parts.scope()), new Followers());
+    this(settings, parts, new Ledger(parts.scope()), new Followers(parts.heldTypes()));
   }
 
   /** With parts that a test audits, or breaks to see that it is found. */
@@ -142,6 +142,11 @@ public final class Engine {
   /** A follower does not want to be fed any more. */
   public void leave(Follower follower) {
     parts.thread().execute(() -> followers.remove(follower));
+  }
+
+  /** How many records are held for followers that take all; on the engine's thread. */
+  int recordsHeld() {
+    return followers.recordsHeld();
   }
 
   /** Asks the publisher now. */
@@ -269,7 +274,7 @@ public final class Engine {
     long sentAt = time.nanos();
     Scope of = asked.scope();
     requests.ask(
-        () -> Requests.snapshot(parts.catchUp(), of),
+        () -> Requests.first(parts, of),
         snapshot -> {
           publisher.answered();
           Checkpoint from = followers.load(snapshot, sequencer.verified());
