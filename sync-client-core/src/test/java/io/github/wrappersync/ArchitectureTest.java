@@ -49,6 +49,18 @@ class ArchitectureTest {
       onlyIn(BASE + "metrics..", "io.micrometer..");
 
   @ArchTest
+  static final ArchRule freshnessKnowsTheEngineAndTheViews =
+      knowsOnly(
+          "internal.freshness",
+          "internal.engine",
+          "view",
+          "feed",
+          "wire",
+          "status",
+          "time",
+          "model");
+
+  @ArchTest
   static final ArchRule redisKnowsTheFeed =
       knowsOnly("internal.redis", "internal.tls", "feed", "wire", "model");
 

@@ -2,6 +2,8 @@ package io.github.wrappersync.client;
 
 import io.github.wrappersync.internal.engine.EngineSettings;
 import io.github.wrappersync.model.Application;
+import io.github.wrappersync.view.Freshness;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -13,10 +15,15 @@ record ClientSettings(
     String instance,
     Set<String> tenants,
     EngineSettings engine,
+    Freshness freshness,
     int handlerThreads,
     int queueCapacity,
     Duration closeTimeout,
-    Duration progressInterval) {
+    Duration progressInterval,
+    Optional<WarmStart> warmStart) {
+
+  /** Where the client's data is kept for the next start, and how often. */
+  record WarmStart(Path file, Duration interval) {}
 
   ClientSettings {
     tenants = Set.copyOf(tenants);

@@ -7,6 +7,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,20 +17,29 @@ final class ClientThreads {
 
   private static final Logger log = LoggerFactory.getLogger("io.github.wrappersync.client");
 
+  private static final int FETCH_THREADS = 4;
+
   private final ThreadPoolExecutor engine;
   private final ThreadPoolExecutor requests;
   private final ThreadPoolExecutor stores;
   private final ThreadPoolExecutor handlers;
   private final ThreadPoolExecutor progress;
   private final Spares spares;
+  private final ThreadPoolExecutor fetches;
+  private volatile @Nullable Thread engineThread;
+  private final ThreadPoolExecutor listeners;
+  private final ThreadPoolExecutor files;
 
   ClientThreads(String application, int handlerThreads) {
-    engine = pool("sync-" + application + "-engine", 1);
+    engine = pool("sync-" + application + "-engine", 1, thread -> engineThread = thread);
     requests = pool("sync-" + application + "-requests", 2);
     stores = pool("sync-" + application + "-stores", 2);
     handlers = pool("sync-" + application + "-handlers", handlerThreads);
     spares = new Spares(handlers, handlerThreads);
     progress = pool("sync-" + application + "-progress", 1);
+    fetches = pool("sync-" + application + "-fetches", FETCH_THREADS);
+    listeners = pool("sync-" + application + "-listeners", 1);
+    files = pool("sync-" + application + "-files", 1);
   }
 
   Executor engine() {
@@ -64,15 +75,34 @@ final class ClientThreads {
     return progress;
   }
 
+  /** For look-ups that ask the publisher themselves. */
+  Executor fetches() {
+    return fetches;
+  }
+
+  /** Whether the calling thread is the engine's. */
+  boolean isEngineThread() {
+    return Thread.currentThread().equals(engineThread);
+  }
+
+  Executor listeners() {
+    return listeners;
+  }
+
+  Executor files() {
+    return files;
+  }
+
   /** Ends the threads, interrupting what still runs, and waits for them. */
   void close(Duration patience) throws InterruptedException {
-    List<ThreadPoolExecutor> all = List.of(engine, requests, stores, handlers, progress);
+    List<ThreadPoolExecutor> all =
+        List.of(engine, requests, stores, handlers, progress, fetches, listeners, files);
     all.forEach(ThreadPoolExecutor::shutdownNow);
     long end = System.nanoTime() + patience.toNanos();
     for (ThreadPoolExecutor pool : all) {
       if (!pool.awaitTermination(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
         log.warn(
-            "A thread of the client does not end: a handler or the stores ignore its interrupt");
+            "A thread of the client does not end: code of a handler or a listener, or the stores, ignore its interrupt");
       }
     }
   }
@@ -93,6 +123,10 @@ final class ClientThreads {
   }
 
   private ThreadPoolExecutor pool(String name, int threads) {
+    return pool(name, threads, thread -> {});
+  }
+
+  private ThreadPoolExecutor pool(String name, int threads, Consumer<Thread> begun) {
     ThreadPoolExecutor pool =
         new ThreadPoolExecutor(
             threads,
@@ -103,6 +137,7 @@ final class ClientThreads {
             task -> {
               Thread thread = new OwnThread(this, task, name);
               thread.setDaemon(true);
+              begun.accept(thread);
               thread.setUncaughtExceptionHandler(
                   (t, e) ->
                       log.error("A task of thread {} failed: a bug, please report it", name, e));

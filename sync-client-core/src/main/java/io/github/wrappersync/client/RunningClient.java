@@ -8,10 +8,15 @@ import io.github.wrappersync.internal.engine.EngineParts;
 import io.github.wrappersync.internal.engine.Follower;
 import io.github.wrappersync.internal.engine.StatusBoard;
 import io.github.wrappersync.internal.engine.ViewFollower;
+import io.github.wrappersync.internal.freshness.Fetches;
 import io.github.wrappersync.internal.handler.HandlerFollower;
 import io.github.wrappersync.internal.handler.HandlerParts;
 import io.github.wrappersync.internal.handler.HandlerSpec;
 import io.github.wrappersync.internal.handler.Lanes;
+import io.github.wrappersync.internal.listener.Listeners;
+import io.github.wrappersync.internal.warm.WarmFile;
+import io.github.wrappersync.internal.warm.WarmKeeper;
+import io.github.wrappersync.model.DataType;
 import io.github.wrappersync.status.HandlerStatus;
 import io.github.wrappersync.store.Stores;
 import io.github.wrappersync.time.TimeSource;
@@ -19,9 +24,11 @@ import io.github.wrappersync.view.View;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -47,14 +54,21 @@ final class RunningClient {
 
   private static final Duration LEASE_TERM = Duration.ofSeconds(10);
 
+  /** How long a disk may take for the file of a warm start when the client closes. */
+  private static final Duration FILE_PATIENCE = Duration.ofSeconds(10);
+
   private final TimeSource time;
   private final ClientThreads threads;
   private final Lanes lanes;
   private final Map<String, HandlerFollower> handlers = new LinkedHashMap<>();
   private final Optional<LiveFeed> liveFeed;
   private final CatchUp catchUp;
+  private final Listeners listeners;
+  private final Optional<WarmKeeper> warm;
   private final Engine engine;
   private final ProgressReporter progress;
+  private final Fetches fetches;
+  private final Set<DataType<?>> shown;
   private volatile boolean closing;
 
   RunningClient(
@@ -65,13 +79,17 @@ final class RunningClient {
       TimeSource time,
       StatusBoard board,
       List<View<?>> views,
+      Listeners listeners,
       Map<String, HandlerSpec<?>> specs) {
     this.time = time;
+    this.listeners = listeners;
     this.threads = new ClientThreads(settings.application(), settings.handlerThreads());
     this.lanes = new Lanes(threads.handlers(), time, settings.queueCapacity());
     lanes.spares(threads.spares());
     List<Follower> followers = new ArrayList<>();
-    views.forEach(view -> followers.add(new ViewFollower<>(view, board)));
+    listeners.runOn(threads.listeners());
+    this.shown = shown(views, listeners);
+    shown.forEach(dataType -> followers.add(viewFollower(dataType, views, board, listeners)));
     HandlerParts parts =
         new HandlerParts(
             new HandlerParts.Names(settings.application(), settings.instance(), LEASE_TERM),
@@ -84,19 +102,31 @@ final class RunningClient {
     followers.addAll(handlers.values());
     this.liveFeed = transports.openLiveFeed(scope);
     this.catchUp = transports.openCatchUp(scope.application());
-    this.engine =
-        new Engine(
-            settings.engine(),
-            new EngineParts(
-                scope,
-                catchUp,
-                liveFeed,
-                followers,
-                board,
-                time,
-                threads.engine(),
-                threads.requests(),
-                new SplittableRandom()));
+    this.warm =
+        settings
+            .warmStart()
+            .map(
+                warmStart ->
+                    new WarmKeeper(
+                        new WarmFile(warmStart.file()),
+                        scope,
+                        warmStart.interval(),
+                        time,
+                        threads.files()));
+    EngineParts engineParts =
+        new EngineParts(
+            scope,
+            catchUp,
+            liveFeed,
+            followers,
+            board,
+            time,
+            threads.engine(),
+            threads.requests(),
+            new SplittableRandom(),
+            warm.map(keeper -> keeper));
+    this.engine = new Engine(settings.engine(), engineParts);
+    this.fetches = new Fetches(engineParts, engine, threads.fetches(), threads::isEngineThread);
     this.progress =
         new ProgressReporter(settings, catchUp, board::status, time, threads.progress());
     board.queued(lanes::queued);
@@ -104,15 +134,44 @@ final class RunningClient {
     lanes.onChange(engine::roomAgain, board::stir);
   }
 
+  /** The data types of which somebody wants to have the records, or to be told how they change. */
+  static Set<DataType<?>> shown(List<View<?>> views, Listeners listeners) {
+    Set<DataType<?>> shown = new LinkedHashSet<>();
+    views.forEach(view -> shown.add(view.dataType()));
+    shown.addAll(listeners.listenedTo());
+    return shown;
+  }
+
+  @SuppressWarnings("unchecked") // a view of an equal data type has records of the same class
+  private static <T> ViewFollower<T> viewFollower(
+      DataType<T> dataType, List<View<?>> views, StatusBoard board, Listeners listeners) {
+    List<View<T>> own =
+        views.stream()
+            .filter(view -> view.dataType().equals(dataType))
+            .map(view -> (View<T>) view)
+            .toList();
+    return new ViewFollower<>(dataType, own, board, listeners.of(dataType));
+  }
+
   void start() {
     handlers.values().forEach(handler -> handler.keepLease(engine));
     engine.start();
     progress.start();
+    warm.ifPresent(keeper -> keeper.start(engine));
     workLater();
+  }
+
+  /** Whether listeners of the data type are told. */
+  boolean shows(DataType<?> dataType) {
+    return shown.contains(dataType);
   }
 
   Engine engine() {
     return engine;
+  }
+
+  Fetches fetches() {
+    return fetches;
   }
 
   Map<String, HandlerFollower> handlers() {
@@ -145,17 +204,22 @@ final class RunningClient {
   void close(Duration patience) throws InterruptedException {
     closing = true;
     long end = System.nanoTime() + patience.toNanos();
+    fetches.close();
     liveFeed.ifPresent(LiveFeed::close);
     try {
       engine.stop().get(patience.toNanos() + 1, TimeUnit.NANOSECONDS);
     } catch (ExecutionException | TimeoutException e) {
       // The threads are ended below all the same.
     }
+    listeners.close();
     lanes.drain(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
     threads.closeHandlers(LAST_PATIENCE);
     handBack();
     progress.end(LAST_REPORT);
     catchUp.close();
+    if (warm.isPresent()) {
+      warm.get().close(engine, FILE_PATIENCE);
+    }
     threads.close(LAST_PATIENCE);
   }
 

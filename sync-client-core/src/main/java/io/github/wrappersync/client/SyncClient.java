@@ -2,7 +2,9 @@ package io.github.wrappersync.client;
 
 import io.github.wrappersync.feed.Scope;
 import io.github.wrappersync.internal.engine.StatusBoard;
+import io.github.wrappersync.internal.freshness.ClientVerification;
 import io.github.wrappersync.internal.handler.HandlerSpec;
+import io.github.wrappersync.internal.listener.Listeners;
 import io.github.wrappersync.model.Application;
 import io.github.wrappersync.model.DataType;
 import io.github.wrappersync.model.DataTypes;
@@ -23,6 +25,7 @@ import io.github.wrappersync.view.OrgHierarchy;
 import io.github.wrappersync.view.Roles;
 import io.github.wrappersync.view.Users;
 import io.github.wrappersync.view.View;
+import io.github.wrappersync.view.ViewListener;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -46,21 +49,27 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Threads.</b> One engine thread, two for requests, two for the stores, up to four for
  * handlers ({@link SyncClientBuilder#handlerThreads}; up to as many again in place of calls that
- * ignore their interrupt), one for timers, one for progress reports, one for each status listener
- * while it is being told something, and those of the transports; all are daemons, and none is left
- * after {@link #close}. Methods may be called by any thread.
+ * ignore their interrupt), up to four while look-ups fetch through, one for listeners of views, one
+ * for each status listener while it is being told something, one for the file of a warm start, one
+ * for progress reports, one for timers, and those of the transports; all are daemons, and none is
+ * left after {@link #close}. Methods may be called by any thread.
  *
- * <p><b>Blocking.</b> Only the {@code await…} methods and {@link #close} wait. Reading a view never
- * does. Handlers may block: they hold up only changes of their tenant, until their queue is full.
+ * <p><b>Blocking.</b> Only the {@code await…} methods and {@link #close} wait. Reading a view does
+ * not, unless its {@link io.github.wrappersync.view.Freshness} says {@code orFetch}. Handlers may
+ * block: they hold up only changes of their tenant, until their queue is full. Listeners of views
+ * may block: they hold up one another, and nothing else.
  *
  * <p><b>Memory.</b> One copy of every record followed as JSON text and one in each view; at most
  * {@link SyncClientBuilder#bufferCapacity} live messages before the engine and as many behind a
- * gap; at most {@link SyncClientBuilder#queueCapacity} changes and one page of 500 for handlers,
- * apart from a snapshot's, which refer to the records that are held anyway. When the queue is full
- * the client takes nothing in, for views neither, and asks for it when half of the queue is free.
+ * gap; for each listener of a view as many changes as {@link SyncClientBuilder#queueCapacity} says
+ * and one more for each record; at most {@link SyncClientBuilder#queueCapacity} changes and one
+ * page of 500 for handlers, apart from a snapshot's, which refer to the records that are held
+ * anyway. When the queue is full the client takes nothing in, for views neither, and asks for it
+ * when half of the queue is free.
  *
  * <p><b>Errors</b> never remove data: without Redis the client polls, without the publisher it
- * serves what it has, and {@link #status} says how old that is.
+ * serves what it has, and {@link #status} says how old that is. How old is too old, and what a
+ * look-up does then, is its {@link io.github.wrappersync.view.Freshness}: by default it is served.
  */
 public final class SyncClient implements StatusSource, AutoCloseable {
 
@@ -75,7 +84,9 @@ public final class SyncClient implements StatusSource, AutoCloseable {
   private final Optional<SystemTime> ownTime;
   private final ListenerThreads listenerThreads;
   private final StatusBoard board;
-  private final LocalViews localViews = new LocalViews();
+  private final ClientVerification verification;
+  private final Listeners listeners;
+  private final LocalViews localViews;
   private final List<View<?>> views = new ArrayList<>();
   private final Map<String, HandlerSpec<?>> handlers = new LinkedHashMap<>();
   private volatile @Nullable RunningClient running;
@@ -93,6 +104,9 @@ public final class SyncClient implements StatusSource, AutoCloseable {
     this.time = time.isPresent() ? time.get() : ownTime.orElseThrow();
     this.listenerThreads = new ListenerThreads(settings.application());
     this.board = new StatusBoard(this.time, listenerThreads);
+    this.verification = new ClientVerification(settings.application(), board, this.time);
+    this.listeners = new Listeners(this.time, settings.queueCapacity());
+    this.localViews = new LocalViews(verification, settings.freshness(), listeners);
   }
 
   /** Begins to describe a client for an application, such as {@code crm}. */
@@ -156,6 +170,23 @@ public final class SyncClient implements StatusSource, AutoCloseable {
     if (!views.contains(writer)) {
       view(writer);
     }
+  }
+
+  /**
+   * Tells the {@link ViewListener} how the records of a data type change, with their old and new
+   * values, after all views of it show the change; {@code creditCosts().onChange(…)} and its like
+   * are the same. Before {@link #start} this makes the client follow the data type without a view.
+   *
+   * @throws IllegalStateException after {@link #start} if there is neither a view of the data type
+   *     nor a listener of before, or if the client is closed
+   */
+  public synchronized <T> ViewListener.Registration onChange(
+      DataType<T> dataType, ViewListener<T> listener) {
+    RunningClient present = running;
+    if (closed || (present != null && !present.shows(dataType))) {
+      requireNotStarted("The first listener of " + dataType + ", of which there is no view,");
+    }
+    return listeners.listen(dataType, listener);
   }
 
   /** Registers a handler with {@link HandlerOptions#defaults()}. */
@@ -249,17 +280,19 @@ public final class SyncClient implements StatusSource, AutoCloseable {
     }
     if (running == null) {
       Set<String> types = new HashSet<>();
-      views.forEach(view -> types.add(view.dataType().name()));
+      RunningClient.shown(views, listeners).forEach(dataType -> types.add(dataType.name()));
       handlers.values().forEach(handler -> types.add(handler.dataType().name()));
       if (types.isEmpty()) {
         throw new IllegalStateException(
-            "There is nothing to follow: register a view or a handler before start()");
+            "There is nothing to follow: register a view, a listener or a handler before start()");
       }
       Scope scope = new Scope(settings.application(), settings.tenants(), types);
       RunningClient created =
-          new RunningClient(settings, scope, transports, stores, time, board, views, handlers);
+          new RunningClient(
+              settings, scope, transports, stores, time, board, views, listeners, handlers);
       running = created;
       board.listen((before, now) -> created.stateChanged());
+      verification.started(created.fetches());
       created.start();
     }
     return this;
@@ -304,7 +337,8 @@ public final class SyncClient implements StatusSource, AutoCloseable {
   }
 
   /**
-   * Waits until the first load is done: views hold everything there was when it began.
+   * Waits until the first load is done: views hold everything there was when it began, or when the
+   * file of a {@link SyncClientBuilder#warmStart} was written.
    *
    * <p>As with the other waits: a timeout of zero looks once; an interrupt ends the wait with a
    * {@link SyncException}.
@@ -352,15 +386,16 @@ public final class SyncClient implements StatusSource, AutoCloseable {
   /**
    * Takes nothing in any more, waits for the handlers up to {@link SyncClientBuilder#closeTimeout},
    * saves the checkpoints, gives the leases of handlers up, so that other instances go on at once,
-   * and ends all threads. The stores have five seconds for it. What handlers have not done by then
-   * stays above their checkpoints, and is told again after a restart; what waits for another try
-   * does not have it here. A call that goes on after its interrupt keeps the lease of its handler
-   * until that runs out. Idempotent, and may come at any time; a second call waits for the first.
-   * Waits end at once with an {@link IllegalStateException}. Status listeners are told of it, and
-   * have a second to hear the rest; one of them may call this.
+   * writes the file of a warm start (for at most 10 s), and ends all threads. The stores have five
+   * seconds for it. What handlers have not done by then stays above their checkpoints, and is told
+   * again after a restart; what waits for another try does not have it here. A call that goes on
+   * after its interrupt keeps the lease of its handler until that runs out. Idempotent, and may come
+   * at any time; a second call waits for the first. Waits end at once with an {@link
+   * IllegalStateException}. Status listeners are told of it, and have a second to hear the rest; one
+   * of them may call this.
    *
-   * @throws IllegalStateException if it is called by a handler or a view, as it would wait for
-   *     itself
+   * @throws IllegalStateException if it is called by a handler, a view or a view's listener, as it
+   *     would wait for itself
    */
   @Override
   public void close() {

@@ -8,9 +8,10 @@ import io.github.wrappersync.model.Application;
 import io.github.wrappersync.model.DataType;
 import io.github.wrappersync.store.Stores;
 import io.github.wrappersync.time.TimeSource;
+import io.github.wrappersync.view.Freshness;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +27,7 @@ public final class SyncClientBuilder {
 
   private static final int LONGEST_INSTANCE = 200;
   private static final Duration SHORTEST_PROGRESS_INTERVAL = Duration.ofSeconds(1);
+  private static final Duration WARM_INTERVAL = Duration.ofMinutes(5);
 
   private final String application;
   private final Optional<Application> preset;
@@ -46,8 +48,11 @@ public final class SyncClientBuilder {
   private Duration livePollInterval = EngineSettings.DEFAULTS.livePollInterval();
   private Duration pollInterval = EngineSettings.DEFAULTS.pollInterval();
   private Duration staleAfter = EngineSettings.DEFAULTS.staleAfter();
+  private Freshness freshness = Freshness.any();
   private Duration closeTimeout = Duration.ofSeconds(10);
   private Duration progressInterval = Duration.ofSeconds(10);
+  private @Nullable Path warmFile;
+  private Duration warmInterval = WARM_INTERVAL;
   private int handlerThreads = 4;
   private int queueCapacity = 10_000;
   private int bufferCapacity = EngineSettings.DEFAULTS.bufferCapacity();
@@ -174,7 +179,19 @@ public final class SyncClientBuilder {
     return this;
   }
 
-  /** When nothing could be verified for so long, the data counts as stale. Default 60 s. */
+  /**
+   * How current data must be for look-ups that do not say so themselves, and what happens when it
+   * is not. Default {@link Freshness#any()}: look-ups are served, however old the data is.
+   */
+  public SyncClientBuilder freshness(Freshness value) {
+    freshness = value;
+    return this;
+  }
+
+  /**
+   * When all of the data, or that of a tenant, could not be verified for so long, the state is
+   * {@code STALE}. It changes nothing for look-ups: that is {@link #freshness}. Default 60 s.
+   */
   public SyncClientBuilder staleAfter(Duration value) {
     staleAfter = value;
     return this;
@@ -187,6 +204,37 @@ public final class SyncClientBuilder {
    */
   public SyncClientBuilder progressInterval(Duration value) {
     progressInterval = value;
+    return this;
+  }
+
+  /** {@link #warmStart(Path, Duration)} with an interval of 5 minutes. */
+  public SyncClientBuilder warmStart(Path file) {
+    return warmStart(file, WARM_INTERVAL);
+  }
+
+  /**
+   * Keeps what the views hold in a file, and starts from it: they answer at once, also while the
+   * publisher cannot be reached, and only what has changed since is fetched. Default: none, each
+   * start waits for a snapshot.
+   *
+   * <p>The data may be as old as the file until the publisher was heard: {@link
+   * SyncClient#awaitReady} returns with it, {@code verifiedAge} is empty and the state {@code
+   * CATCHING_UP}; {@link SyncClient#awaitCaughtUp} waits for the present. Handlers are told nothing
+   * from the file.
+   *
+   * <p>The file holds the records, compressed and not encrypted, readable by its owner only where
+   * the file system knows owners. It is replaced in one step: whatever is killed or full, it is
+   * whole. One that is damaged, or of another application or format, is not used, with a warning;
+   * one of a narrower scope is not used either; where it cannot be written the client warns, once,
+   * and goes on without. Two processes may share it: the one that writes last counts. Better give
+   * each its own.
+   *
+   * @param file in a directory that exists and can be written to: a temporary file comes beside it
+   * @param interval how often it is written, if anything has happened; also when the client closes
+   */
+  public SyncClientBuilder warmStart(Path file, Duration interval) {
+    warmFile = file;
+    warmInterval = interval;
     return this;
   }
 
@@ -246,10 +294,13 @@ public final class SyncClientBuilder {
             instance,
             tenants,
             settings,
+            freshness,
             handlerThreads,
             queueCapacity,
             closeTimeout,
-            progressInterval),
+            progressInterval,
+            Optional.ofNullable(warmFile)
+                .map(file -> new ClientSettings.WarmStart(file, warmInterval))),
         transports(),
         stores,
         time);
@@ -348,38 +399,14 @@ public final class SyncClientBuilder {
         progressInterval.isZero() || progressInterval.compareTo(SHORTEST_PROGRESS_INTERVAL) >= 0,
         "progressInterval is %s: expected at least %s, or zero to report nothing"
             .formatted(progressInterval, SHORTEST_PROGRESS_INTERVAL));
+    Path warm = warmFile;
+    faults.require(
+        warm == null || (warm.getFileName() != null && !Files.isDirectory(warm)),
+        "warmStart names '%s': expected a file, which need not exist yet".formatted(warm));
+    faults.positive("warmStart's interval", warmInterval);
     faults.positive("handlerThreads", handlerThreads);
     faults.positive("queueCapacity", queueCapacity);
     faults.positive("bufferCapacity", bufferCapacity);
-    return faults.found;
-  }
-
-  /** Collects faults. */
-  private static final class Faults {
-
-    private final List<String> found = new ArrayList<>();
-
-    void require(boolean holds, String fault) {
-      if (!holds) {
-        found.add(fault);
-      }
-    }
-
-    void positive(String name, Duration value) {
-      require(value.toMillis() > 0, "%s is %s: expected at least 1 ms".formatted(name, value));
-    }
-
-    void positive(String name, int value) {
-      require(value > 0, "%s is %d: expected at least 1".formatted(name, value));
-    }
-
-    /** What is thrown is a fault; its message holds no secret. */
-    void tryOut(Runnable use) {
-      try {
-        use.run();
-      } catch (IllegalArgumentException e) {
-        found.add(String.valueOf(e.getMessage()));
-      }
-    }
+    return faults.found();
   }
 }

@@ -8,6 +8,8 @@ public enum PullCause {
   GAP,
   /** A heartbeat named events that have not been received. */
   HEARTBEAT,
+  /** A heartbeat seems to have been delayed, or the publisher's clock was set. */
+  HEARTBEAT_DELAYED,
   /** The live feed connected again. */
   RECONNECT,
   /** Heartbeats stopped to come on a connection that seems to stand. */

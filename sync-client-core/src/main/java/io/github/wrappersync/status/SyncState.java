@@ -12,7 +12,10 @@ public enum SyncState {
   LIVE,
   /** Without a working live feed: asks for changes at an interval. */
   POLLING,
-  /** Nothing could be verified for long. The data is kept and may be out of date. */
+  /**
+   * The data, or that of one tenant, could not be verified for long. It is kept and may be out of
+   * date.
+   */
   STALE,
   /** The publisher refuses the token. The data is kept and may be out of date. */
   UNAUTHORIZED,

@@ -15,9 +15,9 @@ import java.util.Set;
  * @param epoch the life of the event log that the positions belong to; empty before the first data
  * @param verifiedPosition everything at or below it, in all channels followed, has been received
  * @param head the newest position of the event log that the client has heard of
- * @param verifiedAge the time since the data was last verified current; empty if it never was
- * @param channels the position up to which each channel is known; channels that never had an event
- *     are not named
+ * @param verifiedAge the time since all of the data was last verified current; empty if it never
+ *     was. Where one tenant's lags behind, it is that tenant's
+ * @param channels what is known of each channel; channels that never had a record are not named
  * @param counters how often things happened since the start
  * @param queued how many changes wait for handlers
  * @param handlers what each handler does, by its id; empty before the start
@@ -33,7 +33,7 @@ public record SyncStatus(
     long verifiedPosition,
     long head,
     Optional<Duration> verifiedAge,
-    Map<Channel, Long> channels,
+    Map<Channel, ChannelStatus> channels,
     Counters counters,
     int queued,
     Map<String, HandlerStatus> handlers,

@@ -26,6 +26,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +59,7 @@ public final class InMemoryPublisher {
   private final Map<String, ProgressReport> progress = new HashMap<>();
   private final Set<String> refusedDataTypes = new TreeSet<>();
   private Runnable duringSnapshot = () -> {};
+  private Supplier<Optional<Instant>> wallClock = Optional::empty;
 
   // ------------------------------------------------------------------ changes
 
@@ -231,6 +233,14 @@ public final class InMemoryPublisher {
     duringSnapshot = action;
   }
 
+  /**
+   * Has heartbeats tell when they were sent, by a clock of the publisher's own: it may be wrong, or
+   * be set. Without it they do not tell, and count as on time.
+   */
+  public synchronized void wallClock(Supplier<Instant> clock) {
+    wallClock = () -> Optional.of(clock.get());
+  }
+
   /** Sends a heartbeat, whose tails reach three heartbeats back. */
   public synchronized void heartbeat() {
     long since =
@@ -239,7 +249,11 @@ public final class InMemoryPublisher {
     for (InMemoryLiveFeed feed : feeds) {
       feed.heartbeat(
           new Heartbeat(
-              log.epoch(), log.head(), since, Optional.of(log.tails(feed.application(), since))));
+              log.epoch(),
+              log.head(),
+              since,
+              Optional.of(log.tails(feed.application(), since)),
+              wallClock.get()));
     }
   }
 

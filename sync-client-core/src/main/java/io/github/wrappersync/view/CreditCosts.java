@@ -17,18 +17,50 @@ import org.jspecify.annotations.Nullable;
  * in force. Where a tenant has several configurations of one operation, the active ones come before
  * the inactive, and among these the most recently changed one counts.
  *
- * <p>All methods may be called by any thread, never block and never do input or output. They throw
- * {@link ViewNotReadyException} before the first load.
+ * <p>All methods may be called by any thread, never block and never do input or output, except that
+ * look-ups under {@link Freshness.OrFail#orFetch} ask the publisher when the data is too old. They
+ * throw {@link ViewNotReadyException} before the first load, and {@link StaleDataException} as
+ * their {@link Freshness} says.
  */
 public final class CreditCosts {
 
-  private final TenantTable<CreditConfig, Index> table =
-      new TenantTable<>(DataTypes.CREDIT_CONFIGS, Index.EMPTY);
+  private final TenantTable<CreditConfig, Index> table;
+  private final Reads<CreditConfig, Index> reads;
 
-  CreditCosts() {}
+  private final ViewChanges changes;
+
+  CreditCosts(Verification verification, Freshness freshness, ViewChanges changes) {
+    table = new TenantTable<>(DataTypes.CREDIT_CONFIGS, Index.EMPTY);
+    reads = new Reads<>(table, Index.EMPTY, verification, freshness);
+    this.changes = changes;
+  }
+
+  private CreditCosts(CreditCosts other, Freshness freshness) {
+    table = other.table;
+    reads = other.reads.with(freshness);
+    changes = other.changes;
+  }
 
   View<CreditConfig> writer() {
     return table;
+  }
+
+  /** The same costs, looked up under this policy instead of the client's. */
+  public CreditCosts with(Freshness freshness) {
+    return new CreditCosts(this, freshness);
+  }
+
+  /** How current the data of a tenant is. */
+  public Verified verified(String tenantId) {
+    return reads.verified(tenantId);
+  }
+
+  /**
+   * Tells the listener of every configuration that is added, changed or removed from now on, after
+   * this view shows it; before or after the client's start. See {@link ViewListener}.
+   */
+  public ViewListener.Registration onChange(ViewListener<CreditConfig> listener) {
+    return changes.listen(DataTypes.CREDIT_CONFIGS, listener);
   }
 
   /** The configuration of an operation, active or not; empty if the tenant has none. */
@@ -53,7 +85,7 @@ public final class CreditCosts {
    *     operation has no configuration, or the configuration has no cost
    */
   public BigDecimal require(String tenantId, String operationCode) {
-    Index index = table.find(tenantId);
+    Index index = reads.find(tenantId);
     if (index == null) {
       throw missing(MissingCostException.Reason.UNKNOWN_TENANT, tenantId, operationCode);
     }
@@ -68,6 +100,40 @@ public final class CreditCosts {
     return cost;
   }
 
+  /** As {@link #get(String, String)}, under this policy instead of the client's. */
+  public Optional<BigDecimal> get(String tenantId, String operationCode, Freshness freshness) {
+    return with(freshness).get(tenantId, operationCode);
+  }
+
+  /** As {@link #require(String, String)}, under this policy instead of the client's. */
+  public BigDecimal require(String tenantId, String operationCode, Freshness freshness) {
+    return with(freshness).require(tenantId, operationCode);
+  }
+
+  /**
+   * All that can be said of the cost of an operation: whether there is one, why not, whether it is
+   * in force, and how current that is.
+   */
+  public CreditQuote quote(String tenantId, String operationCode) {
+    Reads.Answer<Index> answer = reads.answer(tenantId);
+    Index index = answer.index();
+    Priced priced = index == null ? null : index.priced(operationCode);
+    Optional<MissingCostException.Reason> missing = Optional.empty();
+    if (index == null) {
+      missing = Optional.of(MissingCostException.Reason.UNKNOWN_TENANT);
+    } else if (priced == null) {
+      missing = Optional.of(MissingCostException.Reason.NO_CONFIGURATION);
+    } else if (priced.cost.isEmpty()) {
+      missing = Optional.of(MissingCostException.Reason.NO_COST);
+    }
+    return new CreditQuote(
+        priced == null ? Optional.empty() : priced.cost,
+        priced != null && priced.config.isActive(),
+        missing,
+        answer.age(),
+        answer.stale());
+  }
+
   /** Tells whether the operation has a configuration that is in force. */
   public boolean isActive(String tenantId, String operationCode) {
     Priced priced = priced(tenantId, operationCode);
@@ -76,11 +142,11 @@ public final class CreditCosts {
 
   /** Every configuration of the tenant, in no particular order: a copy. */
   public List<CreditConfig> all(String tenantId) {
-    return table.get(tenantId).all();
+    return reads.get(tenantId).all();
   }
 
   private @Nullable Priced priced(String tenantId, String operationCode) {
-    Index index = table.find(tenantId);
+    Index index = reads.find(tenantId);
     return index == null ? null : index.priced(operationCode);
   }
 

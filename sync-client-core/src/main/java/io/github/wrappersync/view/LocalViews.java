@@ -9,12 +9,24 @@ import java.util.List;
  */
 public final class LocalViews {
 
-  private final CreditCosts creditCosts = new CreditCosts();
-  private final Roles roles = new Roles();
-  private final Users users = new Users();
-  private final OrgHierarchy orgHierarchy = new OrgHierarchy();
-  private final List<View<?>> writers =
-      List.of(orgHierarchy.writer(), roles.writer(), users.writer(), creditCosts.writer());
+  private final CreditCosts creditCosts;
+  private final Roles roles;
+  private final Users users;
+  private final OrgHierarchy orgHierarchy;
+  private final List<View<?>> writers;
+
+  /**
+   * @param verification knows how current the data is
+   * @param freshness the policy of look-ups that do not bring their own
+   * @param changes where the listeners of the views are registered
+   */
+  public LocalViews(Verification verification, Freshness freshness, ViewChanges changes) {
+    creditCosts = new CreditCosts(verification, freshness, changes);
+    roles = new Roles(verification, freshness, changes);
+    users = new Users(verification, freshness, changes);
+    orgHierarchy = new OrgHierarchy(verification, freshness, changes);
+    writers = List.of(orgHierarchy.writer(), roles.writer(), users.writer(), creditCosts.writer());
+  }
 
   public CreditCosts creditCosts() {
     return creditCosts;

@@ -19,56 +19,87 @@ import java.util.Set;
  * cycle are under no root; a walk up or down ends where it would come to an entity again. Each
  * answer is of one moment of the tenant's hierarchy.
  *
- * <p>All methods may be called by any thread, never block and never do input or output. They throw
- * {@link ViewNotReadyException} before the first load. Lists are copies; they are empty for an
- * unknown entity.
+ * <p>All methods may be called by any thread, never block and never do input or output, except that
+ * look-ups under {@link Freshness.OrFail#orFetch} ask the publisher when the data is too old. They
+ * throw {@link ViewNotReadyException} before the first load, and {@link StaleDataException} as
+ * their {@link Freshness} says. Lists are copies; they are empty for an unknown entity.
  */
 public final class OrgHierarchy {
 
-  private final TenantTable<OrgEntity, OrgIndex> table =
-      new TenantTable<>(DataTypes.ENTITIES, OrgIndex.EMPTY);
+  private final TenantTable<OrgEntity, OrgIndex> table;
+  private final Reads<OrgEntity, OrgIndex> reads;
 
-  OrgHierarchy() {}
+  private final ViewChanges changes;
+
+  OrgHierarchy(Verification verification, Freshness freshness, ViewChanges changes) {
+    table = new TenantTable<>(DataTypes.ENTITIES, OrgIndex.EMPTY);
+    reads = new Reads<>(table, OrgIndex.EMPTY, verification, freshness);
+    this.changes = changes;
+  }
+
+  private OrgHierarchy(OrgHierarchy other, Freshness freshness) {
+    table = other.table;
+    reads = other.reads.with(freshness);
+    changes = other.changes;
+  }
 
   View<OrgEntity> writer() {
     return table;
   }
 
+  /** The same hierarchy, looked up under this policy instead of the client's. */
+  public OrgHierarchy with(Freshness freshness) {
+    return new OrgHierarchy(this, freshness);
+  }
+
+  /** How current the data of a tenant is. */
+  public Verified verified(String tenantId) {
+    return reads.verified(tenantId);
+  }
+
+  /**
+   * Tells the listener of every entity that is added, changed or removed from now on, after this
+   * view shows it; before or after the client's start. See {@link ViewListener}.
+   */
+  public ViewListener.Registration onChange(ViewListener<OrgEntity> listener) {
+    return changes.listen(DataTypes.ENTITIES, listener);
+  }
+
   /** The entity with this id; empty if the tenant has none. */
   public Optional<OrgEntity> find(String tenantId, String entityId) {
-    return Optional.ofNullable(table.get(tenantId).find(entityId));
+    return Optional.ofNullable(reads.get(tenantId).find(entityId));
   }
 
   /** The entity above; empty at a root. */
   public Optional<OrgEntity> parent(String tenantId, String entityId) {
-    OrgIndex index = table.get(tenantId);
+    OrgIndex index = reads.get(tenantId);
     OrgEntity entity = index.find(entityId);
     return entity == null ? Optional.empty() : Optional.ofNullable(index.parent(entity));
   }
 
   /** The entities right below. */
   public List<OrgEntity> children(String tenantId, String entityId) {
-    OrgIndex index = table.get(tenantId);
+    OrgIndex index = reads.get(tenantId);
     return index.find(entityId) == null ? List.of() : index.children(entityId);
   }
 
   /** The entities above, the nearest first. */
   public List<OrgEntity> ancestors(String tenantId, String entityId) {
-    OrgIndex index = table.get(tenantId);
+    OrgIndex index = reads.get(tenantId);
     List<OrgEntity> upward = upward(index, entityId);
     return upward.isEmpty() ? upward : List.copyOf(upward.subList(1, upward.size()));
   }
 
   /** The way from the root down to the entity, both included. */
   public List<OrgEntity> path(String tenantId, String entityId) {
-    List<OrgEntity> downward = upward(table.get(tenantId), entityId);
+    List<OrgEntity> downward = upward(reads.get(tenantId), entityId);
     Collections.reverse(downward);
     return List.copyOf(downward);
   }
 
   /** All entities below, each before its children, as a table of contents lists them. */
   public List<OrgEntity> descendants(String tenantId, String entityId) {
-    OrgIndex index = table.get(tenantId);
+    OrgIndex index = reads.get(tenantId);
     if (index.find(entityId) == null) {
       return List.of();
     }
@@ -93,7 +124,7 @@ public final class OrgHierarchy {
    * tenant.
    */
   public List<OrgEntity> roots(String tenantId) {
-    return table.get(tenantId).roots();
+    return reads.get(tenantId).roots();
   }
 
   private static List<OrgEntity> upward(OrgIndex index, String entityId) {

@@ -16,27 +16,60 @@ import java.util.Set;
  * permissions; a role id that is unknown, such as one that grants nothing of this application,
  * grants nothing. Permissions are compared as they are: there are no wildcards.
  *
- * <p>All methods may be called by any thread, never block and never do input or output. They throw
- * {@link ViewNotReadyException} before the first load.
+ * <p>All methods may be called by any thread, never block and never do input or output, except that
+ * look-ups under {@link Freshness.OrFail#orFetch} ask the publisher when the data is too old. They
+ * throw {@link ViewNotReadyException} before the first load, and {@link StaleDataException} as
+ * their {@link Freshness} says.
  */
 public final class Roles {
 
-  private final TenantTable<Role, Index> table = new TenantTable<>(DataTypes.ROLES, Index.EMPTY);
+  private final TenantTable<Role, Index> table;
+  private final Reads<Role, Index> reads;
 
-  Roles() {}
+  private final ViewChanges changes;
+
+  Roles(Verification verification, Freshness freshness, ViewChanges changes) {
+    table = new TenantTable<>(DataTypes.ROLES, Index.EMPTY);
+    reads = new Reads<>(table, Index.EMPTY, verification, freshness);
+    this.changes = changes;
+  }
+
+  private Roles(Roles other, Freshness freshness) {
+    table = other.table;
+    reads = other.reads.with(freshness);
+    changes = other.changes;
+  }
 
   View<Role> writer() {
     return table;
   }
 
+  /** The same roles, looked up under this policy instead of the client's. */
+  public Roles with(Freshness freshness) {
+    return new Roles(this, freshness);
+  }
+
+  /** How current the data of a tenant is. */
+  public Verified verified(String tenantId) {
+    return reads.verified(tenantId);
+  }
+
+  /**
+   * Tells the listener of every role that is added, changed or removed from now on, after this view
+   * shows it; before or after the client's start. See {@link ViewListener}.
+   */
+  public ViewListener.Registration onChange(ViewListener<Role> listener) {
+    return changes.listen(DataTypes.ROLES, listener);
+  }
+
   /** The role with this id, active or not; empty if the tenant has none. */
   public Optional<Role> find(String tenantId, String roleId) {
-    return Optional.ofNullable(table.get(tenantId).byId.get(roleId));
+    return Optional.ofNullable(reads.get(tenantId).byId.get(roleId));
   }
 
   /** Every role of the tenant, in no particular order: a copy. */
   public List<Role> all(String tenantId) {
-    PersistentMap<String, Role> byId = table.get(tenantId).byId;
+    PersistentMap<String, Role> byId = reads.get(tenantId).byId;
     List<Role> roles = new ArrayList<>(byId.size());
     byId.forEach((id, role) -> roles.add(role));
     return List.copyOf(roles);
@@ -44,7 +77,7 @@ public final class Roles {
 
   /** What the active ones of these roles grant together: an unmodifiable copy. */
   public Set<String> permissionsOf(String tenantId, List<String> roleIds) {
-    Index index = table.get(tenantId);
+    Index index = reads.get(tenantId);
     Set<String> permissions = new LinkedHashSet<>();
     for (String roleId : roleIds) {
       Role role = index.byId.get(roleId);
@@ -62,7 +95,7 @@ public final class Roles {
 
   /** Tells whether one of these roles is active and grants the permission. */
   public boolean isGranted(String tenantId, List<String> roleIds, String permission) {
-    Index index = table.get(tenantId);
+    Index index = reads.get(tenantId);
     for (String roleId : roleIds) {
       Role role = index.byId.get(roleId);
       if (role != null && role.isActive() && role.permissions().contains(permission)) {

@@ -12,22 +12,55 @@ import java.util.function.Predicate;
 /**
  * The users of each tenant, at memory speed. Inactive users are among them.
  *
- * <p>All methods may be called by any thread, never block and never do input or output. They throw
- * {@link ViewNotReadyException} before the first load.
+ * <p>All methods may be called by any thread, never block and never do input or output, except that
+ * look-ups under {@link Freshness.OrFail#orFetch} ask the publisher when the data is too old. They
+ * throw {@link ViewNotReadyException} before the first load, and {@link StaleDataException} as
+ * their {@link Freshness} says.
  */
 public final class Users {
 
-  private final TenantTable<User, Index> table = new TenantTable<>(DataTypes.USERS, Index.EMPTY);
+  private final TenantTable<User, Index> table;
+  private final Reads<User, Index> reads;
 
-  Users() {}
+  private final ViewChanges changes;
+
+  Users(Verification verification, Freshness freshness, ViewChanges changes) {
+    table = new TenantTable<>(DataTypes.USERS, Index.EMPTY);
+    reads = new Reads<>(table, Index.EMPTY, verification, freshness);
+    this.changes = changes;
+  }
+
+  private Users(Users other, Freshness freshness) {
+    table = other.table;
+    reads = other.reads.with(freshness);
+    changes = other.changes;
+  }
 
   View<User> writer() {
     return table;
   }
 
+  /** The same users, looked up under this policy instead of the client's. */
+  public Users with(Freshness freshness) {
+    return new Users(this, freshness);
+  }
+
+  /** How current the data of a tenant is. */
+  public Verified verified(String tenantId) {
+    return reads.verified(tenantId);
+  }
+
+  /**
+   * Tells the listener of every user that is added, changed or removed from now on, after this view
+   * shows it; before or after the client's start. See {@link ViewListener}.
+   */
+  public ViewListener.Registration onChange(ViewListener<User> listener) {
+    return changes.listen(DataTypes.USERS, listener);
+  }
+
   /** The user with this id; empty if the tenant has none. */
   public Optional<User> find(String tenantId, String userId) {
-    return Optional.ofNullable(table.get(tenantId).byId.get(userId));
+    return Optional.ofNullable(reads.get(tenantId).byId.get(userId));
   }
 
   /**
@@ -36,13 +69,13 @@ public final class Users {
    * changed one is given.
    */
   public Optional<User> byEmail(String tenantId, String email) {
-    Ranked<User> ranked = table.get(tenantId).byEmail.get(Index.folded(email));
+    Ranked<User> ranked = reads.get(tenantId).byEmail.get(Index.folded(email));
     return ranked == null ? Optional.empty() : Optional.of(ranked.best());
   }
 
   /** Every user of the tenant, in no particular order: a copy. */
   public List<User> all(String tenantId) {
-    return table.get(tenantId).matching(user -> true);
+    return reads.get(tenantId).matching(user -> true);
   }
 
   /**
@@ -50,7 +83,7 @@ public final class Users {
    * users of the tenant.
    */
   public List<User> withRole(String tenantId, String roleId) {
-    return table.get(tenantId).matching(user -> user.roleIds().contains(roleId));
+    return reads.get(tenantId).matching(user -> user.roleIds().contains(roleId));
   }
 
   private record Index(

@@ -3,9 +3,11 @@
  * io.github.wrappersync.view.CreditCosts}, {@link io.github.wrappersync.view.Roles}, {@link
  * io.github.wrappersync.view.Users}, {@link io.github.wrappersync.view.OrgHierarchy}.
  *
- * <p>For application developers; reads never block and never do input or output. The client writes
- * them through {@link io.github.wrappersync.view.LocalViews}, each through a {@link
- * io.github.wrappersync.view.View}.
+ * <p>{@link io.github.wrappersync.view.ViewListener}s are told how they change.
+ *
+ * <p>For application developers; reads never block and never do input or output, unless their
+ * {@link io.github.wrappersync.view.Freshness} says so. The client writes them through {@link
+ * io.github.wrappersync.view.LocalViews}, each through a {@link io.github.wrappersync.view.View}.
  */
 @NullMarked
 package io.github.wrappersync.view;

@@ -1,6 +1,7 @@
 package io.github.wrappersync.wire;
 
 import io.github.wrappersync.model.Channel;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +21,9 @@ final class ChannelsJson {
           generator.writeStringProperty("epoch", heartbeat.epoch());
           generator.writeNumberProperty("head", heartbeat.head());
           generator.writeNumberProperty("tailsSince", heartbeat.tailsSince());
+          heartbeat
+              .sentAt()
+              .ifPresent(time -> generator.writeStringProperty("sentAt", Timestamps.format(time)));
           heartbeat
               .tails()
               .ifPresent(
@@ -41,6 +45,7 @@ final class ChannelsJson {
         parser -> {
           Fields fields = new Fields("The heartbeat");
           Map<String, Map<Channel, Long>> found = new HashMap<>();
+          Map<String, Instant> times = new HashMap<>();
           fields.read(
               parser,
               field -> {
@@ -50,6 +55,8 @@ final class ChannelsJson {
                       parser,
                       channel -> tails.put(channel, Parsing.wholeNumber(parser, channel.name())));
                   found.put(field, tails);
+                } else if (field.equals("sentAt")) {
+                  times.put(field, Timestamps.parse(Parsing.text(parser, field), field));
                 } else {
                   parser.skipChildren();
                 }
@@ -58,7 +65,8 @@ final class ChannelsJson {
               fields.epoch(),
               fields.number("head"),
               fields.number("tailsSince"),
-              Optional.ofNullable(found.get("tails")));
+              Optional.ofNullable(found.get("tails")),
+              Optional.ofNullable(times.get("sentAt")));
         });
   }
 

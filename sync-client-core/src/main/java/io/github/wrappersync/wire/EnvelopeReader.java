@@ -6,7 +6,6 @@ import io.github.wrappersync.model.DataType;
 import io.github.wrappersync.model.DeleteReason;
 import io.github.wrappersync.model.Priority;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -85,7 +84,7 @@ final class EnvelopeReader {
       case "priority" ->
           priority =
               constant(Priority.class, field, Parsing.text(parser, field).toUpperCase(Locale.ROOT));
-      case "timestamp" -> timestamp = instant(Parsing.text(parser, field));
+      case "timestamp" -> timestamp = Timestamps.parse(Parsing.text(parser, field), field);
       case "data" -> data = cutOut();
       default -> parser.skipChildren();
     }
@@ -128,17 +127,6 @@ final class EnvelopeReader {
     } catch (IllegalArgumentException e) {
       throw new WireException(
           "The field 'eventId' is '%s': expected a UUID".formatted(Parsing.abbreviate(text)), e);
-    }
-  }
-
-  private static Instant instant(String text) {
-    try {
-      return Instant.parse(text);
-    } catch (DateTimeParseException e) {
-      throw new WireException(
-          "The field 'timestamp' is '%s': expected ISO-8601 in UTC, as in 2026-01-01T00:00:00.000Z"
-              .formatted(Parsing.abbreviate(text)),
-          e);
     }
   }
 

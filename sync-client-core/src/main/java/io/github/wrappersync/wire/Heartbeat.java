@@ -1,6 +1,7 @@
 package io.github.wrappersync.wire;
 
 import io.github.wrappersync.model.Channel;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
@@ -13,12 +14,23 @@ import java.util.Optional;
  * @param tailsSince the tails name every channel of the application that moved after this position
  * @param tails the newest position of each of those channels; empty where too many moved to name
  *     them
+ * @param sentAt when it was sent, by the publisher's clock: the head was the newest event of the
+ *     log then; empty if the publisher does not tell
  */
 public record Heartbeat(
-    String epoch, long head, long tailsSince, Optional<Map<Channel, Long>> tails) {
+    String epoch,
+    long head,
+    long tailsSince,
+    Optional<Map<Channel, Long>> tails,
+    Optional<Instant> sentAt) {
 
   public Heartbeat {
     tails = tails.map(Map::copyOf);
+  }
+
+  /** A heartbeat that does not tell when it was sent. */
+  public Heartbeat(String epoch, long head, long tailsSince, Optional<Map<Channel, Long>> tails) {
+    this(epoch, head, tailsSince, tails, Optional.empty());
   }
 
   /** The Redis channel of an application's heartbeats: {@code crm:_sync:heartbeat}. */

@@ -63,6 +63,20 @@ public final class WireCodec {
     return SnapshotLineJson.read(text);
   }
 
+  /** Writes the first line of a warm start's file, without the line break. */
+  public static String encode(WarmHeader header) {
+    return WarmHeaderJson.write(header);
+  }
+
+  /**
+   * Reads the first line of a warm start's file.
+   *
+   * @throws WireException if it does not have that form, or is of another format
+   */
+  public static WarmHeader decodeWarmHeader(String text) {
+    return WarmHeaderJson.read(text);
+  }
+
   /** Writes a heartbeat. */
   public static String encode(Heartbeat heartbeat) {
     return ChannelsJson.write(heartbeat);

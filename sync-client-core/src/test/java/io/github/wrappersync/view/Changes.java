@@ -17,6 +17,16 @@ import java.util.UUID;
 /** Changes for the tests of this package, each at the next position. */
 final class Changes {
 
+  /** For views whose listeners are not of interest. */
+  static final ViewChanges NO_LISTENERS =
+      new ViewChanges() {
+        @Override
+        public <T> ViewListener.Registration listen(
+            DataType<T> dataType, ViewListener<T> listener) {
+          return () -> {};
+        }
+      };
+
   private long position;
 
   Change<CreditConfig> of(CreditConfig config) {

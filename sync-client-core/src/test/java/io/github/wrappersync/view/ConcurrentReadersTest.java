@@ -23,7 +23,8 @@ class ConcurrentReadersTest {
 
   private static final int ROUNDS = 3000;
 
-  private final LocalViews views = new LocalViews();
+  private final LocalViews views =
+      new LocalViews(NoVerification.INSTANCE, Freshness.any(), Changes.NO_LISTENERS);
   private final Changes changes = new Changes();
 
   @Test

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 class CreditCostsTest {
 
   private final Changes changes = new Changes();
-  private final CreditCosts costs = new CreditCosts();
+  private final CreditCosts costs =
+      new CreditCosts(NoVerification.INSTANCE, Freshness.any(), Changes.NO_LISTENERS);
 
   private static CreditConfig config(String id, String operation, String cost, boolean active) {
     return new CreditConfig(

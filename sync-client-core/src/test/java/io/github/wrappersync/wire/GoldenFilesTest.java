@@ -1,6 +1,7 @@
 package io.github.wrappersync.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.wrappersync.model.Change;
 import io.github.wrappersync.model.ChangeType;
@@ -117,7 +118,22 @@ class GoldenFilesTest {
 
     assertThat(heartbeat.tails())
         .contains(Map.of(new Channel("crm", "tenant-123", "credit-configs"), 1042L));
+    assertThat(heartbeat.sentAt()).contains(Instant.parse("2026-01-01T00:00:02.500Z"));
     assertThat(WireCodec.encode(heartbeat)).isEqualTo(json);
+  }
+
+  @Test
+  void aHeartbeatOfAnOlderPublisherDoesNotTellWhenItWasSent() throws IOException {
+    Heartbeat heartbeat = WireCodec.decodeHeartbeat(golden("heartbeat-without-tails.json"));
+
+    assertThat(heartbeat.sentAt()).isEmpty();
+    assertThatThrownBy(
+            () ->
+                WireCodec.decodeHeartbeat(
+                    "{\"epoch\":\"e\",\"head\":1,\"tailsSince\":1,\"sentAt\":\"noon\"}"))
+        .isInstanceOf(WireException.class)
+        .hasMessageContaining("sentAt")
+        .hasMessageContaining("noon");
   }
 
   @Test

@@ -10,6 +10,7 @@ import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -33,7 +34,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A heartbeat tells the head as this thread has come to it, not as the database has it. It is
  * sent on the same connection after everything up to there, so that a subscriber that has received
- * all of it finds nothing missing.
+ * all of it finds nothing missing. For the same reason its time is not always now: while events
+ * wait here, it is the time at which the first of them was committed, as up to then its head was
+ * the log's.
  */
 public final class RedisAnnouncer implements WriterListener, AutoCloseable {
 
@@ -77,7 +80,7 @@ public final class RedisAnnouncer implements WriterListener, AutoCloseable {
 
     record Begin(String epoch, long head) implements Task {}
 
-    record Announce(String epoch, List<Event> events) implements Task {}
+    record Announce(String epoch, List<Event> events, Instant committedAt) implements Task {}
 
     record End() implements Task {}
   }
@@ -140,7 +143,7 @@ public final class RedisAnnouncer implements WriterListener, AutoCloseable {
   @Override
   public void onCommit(String epoch, List<Event> events) {
     committedHead = events.get(events.size() - 1).position();
-    if (!queue.offer(new Task.Announce(epoch, events))) {
+    if (!queue.offer(new Task.Announce(epoch, events, Instant.now()))) {
       dropped(events);
     }
   }
@@ -256,7 +259,8 @@ public final class RedisAnnouncer implements WriterListener, AutoCloseable {
       present = new Tails(present.epoch(), committedHead);
       tails = present;
     }
-    var heartbeats = present.beat(knownApplications());
+    List<String> names = knownApplications();
+    var heartbeats = present.beat(names, headIsNewestAt());
     StatefulRedisConnection<String, String> connection = redis.get().orElse(null);
     if (connection == null) {
       return;
@@ -271,6 +275,12 @@ public final class RedisAnnouncer implements WriterListener, AutoCloseable {
     if (await(connection, answers).cardinality() == answers.size() && !answers.isEmpty()) {
       redis.answered();
     }
+  }
+
+  /** The last time of which it is known that nothing newer than the tails was in the log. */
+  private Instant headIsNewestAt() {
+    Instant now = Instant.now(); // before the look: what is committed later comes later
+    return queue.peek() instanceof Task.Announce waiting ? waiting.committedAt() : now;
   }
 
   /** A database that is away for a moment is no reason to be silent on Redis. */

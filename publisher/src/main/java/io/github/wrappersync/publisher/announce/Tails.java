@@ -3,6 +3,7 @@ package io.github.wrappersync.publisher.announce;
 import io.github.wrappersync.model.Channel;
 import io.github.wrappersync.publisher.eventlog.Event;
 import io.github.wrappersync.wire.Heartbeat;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -57,12 +58,18 @@ final class Tails {
     }
   }
 
-  /** The next heartbeat of each application. */
-  Map<String, Heartbeat> beat(List<String> applications) {
+  /**
+   * The next heartbeat of each application.
+   *
+   * @param sentAt when nothing newer than what has moved here was in the log
+   */
+  Map<String, Heartbeat> beat(List<String> applications, Instant sentAt) {
     long since = heads.getFirst();
     Map<String, Heartbeat> heartbeats = new LinkedHashMap<>();
     for (String application : applications) {
-      heartbeats.put(application, new Heartbeat(epoch, head, since, tails(application, since)));
+      heartbeats.put(
+          application,
+          new Heartbeat(epoch, head, since, tails(application, since), Optional.of(sentAt)));
     }
     heads.addLast(head);
     if (heads.size() > REACH) {

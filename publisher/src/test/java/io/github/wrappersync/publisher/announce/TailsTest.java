@@ -20,11 +20,14 @@ import org.junit.jupiter.api.Test;
 
 class TailsTest {
 
+  private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+
   private final Tails tails = new Tails("e", 100);
 
   @Test
   void aNewWriterKnowsOnlyWhatMovesFromNowOn() {
-    assertThat(beat()).isEqualTo(new Heartbeat("e", 100, 100, Optional.of(Map.of())));
+    assertThat(beat())
+        .isEqualTo(new Heartbeat("e", 100, 100, Optional.of(Map.of()), Optional.of(NOW)));
   }
 
   @Test
@@ -98,7 +101,7 @@ class TailsTest {
   }
 
   private Heartbeat beat() {
-    return tails.beat(List.of("crm")).get("crm");
+    return tails.beat(List.of("crm"), NOW).get("crm");
   }
 
   private static Channel channel(String application, String tenant) {

@@ -21,6 +21,8 @@ final class Alarms {
     RETRY,
     /** What a heartbeat showed to lag is looked at again. */
     SUSPICION,
+    /** A heartbeat in doubt was not followed by one on time. */
+    DOUBT,
     /** Nothing was verified for too long. */
     STALE,
     /** What the publisher refused is looked for again. */

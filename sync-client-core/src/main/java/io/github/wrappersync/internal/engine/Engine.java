@@ -14,8 +14,10 @@ import io.github.wrappersync.wire.Heartbeat;
 import io.github.wrappersync.wire.WireException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,6 +63,7 @@ public final class Engine {
   private final LiveLine line;
   private final Staleness staleness;
   private final Seldom undecodable;
+  private final Heartbeats heartbeats;
   private final Waiters waiters = new Waiters();
 
   private Phase phase = Phase.NEW;
@@ -78,10 +81,17 @@ public final class Engine {
     this.requests = new Requests(parts);
     this.followers = new Followers();
     this.alarms = new Alarms(time, parts.thread());
-    this.staleness = new Staleness(log, alarms, board, settings.staleAfter(), this::settle);
     this.undecodable = new Seldom(time, EngineSettings.LOG_PAUSE);
+    this.staleness =
+        new Staleness(
+            alarms,
+            board,
+            settings.staleAfter(),
+            new Outage(log, time, "The data could not be verified"),
+            this::settle);
     this.hold = new HoldBack(settings.bufferCapacity());
     this.sequencer = new Sequencer(parts.scope(), hold, followers, board);
+    this.heartbeats = new Heartbeats(parts, alarms, sequencer, hold, staleness, new Pulls());
     this.publisher = new PublisherLine(log, parts);
     this.line =
         new LiveLine(
@@ -146,6 +156,15 @@ public final class Engine {
    *     this call has been given to the followers
    */
   public CompletableFuture<Long> verifyNow() {
+    return verify(waiters::add);
+  }
+
+  /** The same; completes exceptionally when the publisher gives no answer. */
+  public CompletableFuture<Long> tryToVerifyNow() {
+    return verify(waiters::addImpatient);
+  }
+
+  private CompletableFuture<Long> verify(Consumer<CompletableFuture<Long>> wait) {
     CompletableFuture<Long> answer = new CompletableFuture<>();
     parts
         .thread()
@@ -154,11 +173,23 @@ public final class Engine {
               if (phase == Phase.STOPPED) {
                 answer.cancel(false);
               } else {
-                waiters.add(answer);
+                wait.accept(answer);
                 askNow();
               }
             });
     return answer;
+  }
+
+  /**
+   * Hands over what a later process can start from, also after {@link #stop}; empty while the
+   * client lacks records.
+   *
+   * @param taker is called on the engine's thread
+   */
+  public void keep(Consumer<Optional<Snapshot>> taker) {
+    parts
+        .thread()
+        .execute(() -> taker.accept(followers.keep(sequencer.epoch(), sequencer.verified())));
   }
 
   // ------------------------------------------------------------------ start and stop
@@ -177,6 +208,22 @@ public final class Engine {
                 feed.start(
                     new LiveIntake(
                         new Live(), this::overflowed, parts.thread(), settings.bufferCapacity())));
+    parts
+        .kept()
+        .ifPresentOrElse(
+            kept -> requests.ask(kept::read, this::warm, failure -> loadCheckpoints()),
+            this::loadCheckpoints);
+  }
+
+  private void warm(Optional<Snapshot> kept) {
+    kept.ifPresent(
+        snapshot -> {
+          followers.warm(snapshot, parts.followers());
+          loaded = true;
+          staleness.watch();
+          settle(); // first, so that nobody who awaited the data sees INITIALIZING
+          board.warm(snapshot.epoch());
+        });
     loadCheckpoints();
   }
 
@@ -201,11 +248,7 @@ public final class Engine {
   private void resumeOrLoad(Map<Follower, Start> starts) {
     publisher.answered();
     starts.forEach(followers::add);
-    if (followers.needNoSnapshot()) {
-      follow(followers.resume());
-    } else {
-      askForSnapshot();
-    }
+    followers.resume().ifPresentOrElse(this::follow, this::askForSnapshot);
   }
 
   private void follow(Checkpoint from) {
@@ -233,12 +276,14 @@ public final class Engine {
           asked.refused().forEach(dataType -> followers.setAside(dataType, false));
           staleness.current(sentAt);
           follow(from);
+          board.know(snapshot.channels());
         },
         failure -> {
           if (leaveOut(failure, true)) {
             askForSnapshot();
             return;
           }
+          waiters.failed(failure);
           alarms.set(Kind.RETRY, publisher.failed(failure), this::askForSnapshot);
           settle();
         });
@@ -251,8 +296,8 @@ public final class Engine {
     alarms.cancel(Kind.RETRY);
     phase = Phase.LOADING;
     hold.holdAll();
-    followers.startOver();
-    waiters.pullFailed();
+    followers.startOver(sequencer.verified());
+    waiters.pullAgain();
     askForSnapshot();
     settle();
   }
@@ -351,7 +396,7 @@ public final class Engine {
         backOff(EngineSettings.SECOND_LOOK);
         need(PullCause.GAP);
       }
-      watchSuspicion();
+      heartbeats.pulled(sentAt);
       schedulePoll(sentAt, page.events().isEmpty());
       pump();
     } else {
@@ -363,7 +408,7 @@ public final class Engine {
 
   private void pullFailed(CatchUpException failure) {
     underWay = false;
-    waiters.pullFailed();
+    waiters.failed(failure);
     if (failure.kind() == CatchUpException.Kind.RESYNC_REQUIRED) {
       publisher.answered();
       resync(String.valueOf(failure.getMessage()));
@@ -390,6 +435,13 @@ public final class Engine {
           backingOff = false;
           pump();
         });
+  }
+
+  /** The other side shows a sign of life: the next try does not wait for its turn. */
+  private void retrySoon() {
+    if (phase == Phase.FOLLOWING && backingOff) {
+      backOff(Heartbeats.jitter(parts.random()));
+    }
   }
 
   private void schedulePoll(long sentAt, boolean empty) {
@@ -425,8 +477,11 @@ public final class Engine {
         return;
       }
       line.connected();
-      hole(PullCause.RECONNECT);
-      settle();
+      retrySoon();
+      if (phase == Phase.FOLLOWING) {
+        hold.assumeAll();
+      }
+      ask(PullCause.RECONNECT);
     }
 
     @Override
@@ -469,14 +524,15 @@ public final class Engine {
       if (phase == Phase.STOPPED) {
         return;
       }
+      if (!line.isWorking()) {
+        retrySoon();
+      }
       line.heard();
       if (phase == Phase.FOLLOWING) {
-        if (!sequencer.isOurs(heartbeat.epoch())) {
-          hole(PullCause.EPOCH);
-        } else if (sequencer.heartbeat(heartbeat)) {
-          staleness.current(time.nanos());
+        if (sequencer.isOurs(heartbeat.epoch())) {
+          heartbeats.take(heartbeat);
         } else {
-          watchSuspicion();
+          hole(PullCause.EPOCH);
         }
       }
       settle();
@@ -518,30 +574,28 @@ public final class Engine {
     settle();
   }
 
-  /** What a heartbeat showed to lag may only be late: it is looked at again before a pull. */
-  private void watchSuspicion() {
-    if (sequencer.isSuspicious() && !alarms.isSet(Kind.SUSPICION)) {
-      long most = EngineSettings.HEARTBEAT_JITTER.toMillis();
-      alarms.set(
-          Kind.SUSPICION,
-          Duration.ofMillis(parts.random().nextLong(most) + 1),
-          () -> {
-            if (phase == Phase.FOLLOWING && sequencer.isSuspicious()) {
-              boolean alone = owed == null && !underWay;
-              if (alone && sequencer.closesByItself()) {
-                staleness.current(time.nanos());
-              } else if (alone) {
-                need(PullCause.HEARTBEAT);
-              }
-            }
-            settle();
-          });
+  private final class Pulls implements Heartbeats.Pulls {
+
+    @Override
+    public boolean isIdle() {
+      return phase == Phase.FOLLOWING && owed == null && !underWay;
+    }
+
+    @Override
+    public void ask(PullCause cause) {
+      Engine.this.ask(cause);
+    }
+
+    @Override
+    public void settle() {
+      Engine.this.settle();
     }
   }
 
   // ------------------------------------------------------------------ the state
 
   private void settle() {
+    board.missing(hold.missing());
     board.state(state());
   }
 

@@ -21,6 +21,7 @@ import java.util.random.RandomGenerator;
  * @param thread runs what it is given one after the other: the engine's thread
  * @param requests runs what blocks
  * @param random spreads waits
+ * @param kept is read first, for a warm start
  */
 public record EngineParts(
     Scope scope,
@@ -31,9 +32,34 @@ public record EngineParts(
     TimeSource time,
     Executor thread,
     Executor requests,
-    RandomGenerator random) {
+    RandomGenerator random,
+    Optional<Kept> kept) {
 
   public EngineParts {
     followers = List.copyOf(followers);
+  }
+
+  /** The same without a warm start. */
+  public EngineParts(
+      Scope scope,
+      CatchUp catchUp,
+      Optional<LiveFeed> liveFeed,
+      List<Follower> followers,
+      StatusBoard board,
+      TimeSource time,
+      Executor thread,
+      Executor requests,
+      RandomGenerator random) {
+    this(
+        scope,
+        catchUp,
+        liveFeed,
+        followers,
+        board,
+        time,
+        thread,
+        requests,
+        random,
+        Optional.empty());
   }
 }

@@ -20,6 +20,14 @@ public interface Follower {
    */
   Optional<Start> begin();
 
+  /**
+   * Whether it may have a checkpoint. One that never has is loaded at once from what was kept for a
+   * warm start; its {@link #begin} neither blocks nor fails.
+   */
+  default boolean resumes() {
+    return true;
+  }
+
   /** It is fed events above the checkpoint from now on. */
   void resume(Checkpoint checkpoint);
 

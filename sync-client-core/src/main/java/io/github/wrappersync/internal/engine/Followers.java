@@ -9,7 +9,31 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/*
+ * Why a warm start tells a handler nothing twice and leaves nothing out.
+ *
+ * What was kept, W, is a snapshot like any other: its position S is a verified position of the process that kept it, so every record of
+ * it, and the absence of every other, is at least as new as S; some are newer, and the feed's older events of these are dropped.
+ * Views are loaded from it before anything is asked. A handler is never told W's records: it may have done newer states of them,
+ * told as a snapshot's by a process that died before its checkpoint. What becomes of it follows from its checkpoint C:
+ *
+ * - Of W's epoch: it resumes from C, whether C lies below S or above. The feed begins at the lowest of S and all C. It is complete
+ *   from there, so that the handler is given every event above C; those at or below C, of which its inbox knows nothing any more, it
+ *   passes over. That W's records are newer or older than C is of no concern: one that resumed does not look at the replica.
+ * - `loading`, absent, or of another epoch: it has to be told everything that exists, in the newest state. So the publisher is asked
+ *   for a snapshot, as if nothing had been kept; only that the views are not empty meanwhile. What the snapshot lacks of W is told as deleted
+ *   to a handler of another epoch alone: to one of this epoch the feed tells it, and one that was told nothing need not know.
+ *
+ * That the position cannot be followed any more (410, another epoch) may concern S alone, which can be much older than C. Then the handler
+ * must not be told what differs from W: that has been done up to C, and what came and went between S and C is in neither. So a
+ * checkpoint is forgotten only when something above it has been given. Until then its handler has been given nothing
+ * since it resumed, and resumes once more, from C, beside the new snapshot. Checkpoints at or below the position that could not be followed
+ * are dropped with it: the circle ends, as each round drops one at least.
+ */
 
 /**
  * The followers that are fed, those that are on their way to it, and the replica that they are fed
@@ -23,7 +47,14 @@ final class Followers {
   /** Each with the position up to which it was fed elsewhere. */
   private final Map<Follower, Long> fed = new LinkedHashMap<>();
 
+  /** Where each is to resume, or has resumed and has been given nothing above since. */
   private final Map<Follower, Checkpoint> checkpoints = new HashMap<>();
+
+  /** Where to go on from what was kept, until it is decided whether that is done. */
+  private @Nullable Checkpoint warm;
+
+  /** Whether anything has been followed yet. */
+  private boolean begun;
 
   private final Map<Follower, Long> turns = new HashMap<>();
 
@@ -73,8 +104,13 @@ final class Followers {
     fed.put(joining.follower(), joining.cursor());
   }
 
-  /** All start over: those on their way do so with the others. */
-  void startOver() {
+  /**
+   * All start over: those on their way do so with the others.
+   *
+   * @param verified could not be followed, and neither can anything before it
+   */
+  void startOver(long verified) {
+    checkpoints.values().removeIf(at -> at.position() <= verified);
     for (Joining joining : joinings) {
       joining.cancel();
       fed.put(joining.follower(), 0L);
@@ -126,20 +162,64 @@ final class Followers {
     List.copyOf(joinings).forEach(Joining::pump);
   }
 
-  /** Whether all can go on from their checkpoints, so that no snapshot is needed. */
-  boolean needNoSnapshot() {
+  /**
+   * Loads what was kept into those that have no checkpoints. Those that may have one wait until it
+   * is known.
+   */
+  void warm(Snapshot kept, List<Follower> all) {
+    replica.replace(kept);
+    warm = new Checkpoint(kept.epoch(), kept.position());
+    for (Follower follower : all) {
+      if (!follower.resumes()) {
+        follower.begin().ifPresent(start -> add(follower, start));
+        List<Envelope> records = replica.records(follower.dataType());
+        follower.load(kept.epoch(), kept.position(), records, records);
+        fresh.remove(follower);
+      }
+    }
+  }
+
+  /** Goes on without a snapshot, if all can; tells where. */
+  Optional<Checkpoint> resume() {
+    Checkpoint kept = warm;
+    warm = null;
+    if (kept != null && fed.keySet().stream().allMatch(each -> goesOn(each, kept.epoch()))) {
+      fresh.clear();
+      begun = true;
+      long lowest = Math.min(kept.position(), resume(kept.epoch(), Long.MAX_VALUE));
+      return Optional.of(new Checkpoint(kept.epoch(), lowest));
+    }
+    if (!needNoSnapshot()) {
+      return Optional.empty();
+    }
+    String epoch = checkpoints.values().iterator().next().epoch();
+    replica.begin(epoch);
+    fresh.clear();
+    begun = true;
+    return Optional.of(new Checkpoint(epoch, resume(epoch, Long.MAX_VALUE)));
+  }
+
+  private boolean goesOn(Follower follower, String epoch) {
+    return !follower.resumes() || isResumable(follower, epoch, Long.MAX_VALUE);
+  }
+
+  /** Whether all can go on from their checkpoints, and nothing was kept that they go on from. */
+  private boolean needNoSnapshot() {
     return !fed.isEmpty()
         && checkpoints.size() == fed.size()
         && checkpoints.values().stream().noneMatch(Checkpoint::loading)
         && checkpoints.values().stream().map(Checkpoint::epoch).distinct().count() == 1;
   }
 
-  /** Goes on without a snapshot; tells where. */
-  Checkpoint resume() {
-    String epoch = checkpoints.values().iterator().next().epoch();
-    replica.begin(epoch);
-    fresh.clear();
-    return new Checkpoint(epoch, resume(epoch, Long.MAX_VALUE));
+  /**
+   * What a later process can start from; empty while not every record of the epoch is here.
+   *
+   * @param verified everything at or below it has been given
+   */
+  Optional<Snapshot> keep(String epoch, long verified) {
+    return replica.isWhole(epoch)
+        ? Optional.of(new Snapshot(epoch, verified, replica.records()))
+        : Optional.empty();
   }
 
   /**
@@ -155,11 +235,13 @@ final class Followers {
     for (Follower follower : fed.keySet()) {
       if (!isResumable(follower, snapshot.epoch(), snapshot.position())) {
         boolean all = behind || fresh.contains(follower);
+        boolean deletes = begun || isOfAnotherEpoch(follower, snapshot.epoch());
         List<Envelope> records = replica.records(follower.dataType());
         List<Envelope> news = new ArrayList<>();
         for (Envelope event : differing) {
           boolean isDelete = event.reason() != null;
-          if (event.channel().dataType().equals(follower.dataType()) && (isDelete || !all)) {
+          if (event.channel().dataType().equals(follower.dataType())
+              && (isDelete ? deletes : !all)) {
             news.add(event);
           }
         }
@@ -170,12 +252,14 @@ final class Followers {
       }
     }
     fresh.clear();
+    begun = true;
     fed.replaceAll((follower, position) -> 0L);
     resume(snapshot.epoch(), snapshot.position());
     return new Checkpoint(snapshot.epoch(), from);
   }
 
   void give(Envelope event) {
+    checkpoints.values().removeIf(at -> at.position() < event.position());
     boolean newest = replica.accept(event);
     String dataType = event.channel().dataType();
     fed.forEach(
@@ -192,6 +276,7 @@ final class Followers {
   }
 
   void verified(long position) {
+    checkpoints.values().removeIf(at -> at.position() < position);
     fed.keySet().forEach(follower -> follower.verified(position));
   }
 
@@ -200,20 +285,21 @@ final class Followers {
   }
 
   private long resume(String epoch, long position) {
-    long lowest = position;
-    for (Map.Entry<Follower, Checkpoint> entry : checkpoints.entrySet()) {
-      if (isResumable(entry.getKey(), epoch, position)) {
-        entry.getKey().resume(entry.getValue());
-        lowest = Math.min(lowest, entry.getValue().position());
-      }
-    }
-    checkpoints.clear();
-    return lowest;
+    checkpoints.keySet().removeIf(follower -> !isResumable(follower, epoch, position));
+    checkpoints.forEach(Follower::resume);
+    return checkpoints.values().stream()
+        .mapToLong(Checkpoint::position)
+        .reduce(position, Math::min);
   }
 
   private boolean isResumable(Follower follower, String epoch, long position) {
     Checkpoint at = checkpoints.get(follower);
     return at != null && !at.loading() && at.epoch().equals(epoch) && at.position() <= position;
+  }
+
+  private boolean isOfAnotherEpoch(Follower follower, String epoch) {
+    Checkpoint at = checkpoints.get(follower);
+    return at != null && !at.epoch().equals(epoch);
   }
 
   /**

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tenants of which an event is known to be missing, and their later events, which wait for it.
@@ -13,8 +14,24 @@ import java.util.Set;
  */
 final class HoldBack {
 
+  /**
+   * Of whom something is known to be missing.
+   *
+   * @param all of some tenants, and nobody knows which
+   */
+  record Missing(boolean all, Set<String> tenants) {
+
+    boolean isOf(String tenantId) {
+      return all || tenants.contains(tenantId);
+    }
+  }
+
+  static final Missing NOTHING = new Missing(false, Set.of());
+
   private final int capacity;
   private boolean all;
+  private boolean onlyAssumed;
+  private @Nullable Missing missing = NOTHING;
   private final Set<String> tenants = new HashSet<>();
   private List<Envelope> waiting = new ArrayList<>();
 
@@ -24,10 +41,32 @@ final class HoldBack {
 
   void holdAll() {
     all = true;
+    onlyAssumed = false;
+    missing = null;
+  }
+
+  /** Holds everything, as something may be missing: nothing is known to be. */
+  void assumeAll() {
+    if (!all) {
+      all = true;
+      onlyAssumed = true;
+    }
   }
 
   void hold(String tenantId) {
-    tenants.add(tenantId);
+    if (tenants.add(tenantId)) {
+      missing = null;
+    }
+  }
+
+  /** The same object until it changes. */
+  Missing missing() {
+    Missing present = missing;
+    if (present == null) {
+      present = new Missing(all && !onlyAssumed, Set.copyOf(tenants));
+      missing = present;
+    }
+    return present;
   }
 
   boolean isHolding() {
@@ -46,7 +85,7 @@ final class HoldBack {
   boolean offer(Envelope event) {
     if (waiting.size() >= capacity) {
       waiting = new ArrayList<>();
-      all = true;
+      holdAll();
       return false;
     }
     waiting.add(event);
@@ -64,6 +103,8 @@ final class HoldBack {
     waiting = new ArrayList<>();
     tenants.clear();
     all = false;
+    onlyAssumed = false;
+    missing = NOTHING;
     return released;
   }
 }

@@ -28,6 +28,10 @@ import java.util.Set;
  *   it did not, its newest position is at or below tailsSince <= verified. Either way the channel has nothing
  *   unreceived at or below head: verified = max(verified, head).
  *
+ * - The same heartbeat where some tenants lag: of all others everything up to head has been received. others = head, except for
+ *   these tenants. Later heartbeats build on it: with tailsSince <= others the argument holds for the tenants that are not excepted, so
+ *   that a tenant whose gap can not be closed for long does not put out those of whom nothing is missing.
+ *
  * An event alone never moves verified: it says nothing about other channels. The positions of a snapshot's records move neither:
  * a record at S+5 does not say that the channel's event at S+3, of another record, is known.
  */
@@ -56,6 +60,8 @@ final class Ledger {
   private String epoch = "";
   private long verified;
   private final Map<Channel, Long> seen = new HashMap<>();
+  private long others;
+  private Set<String> exceptions = Set.of();
 
   Ledger(Scope scope) {
     this.scope = scope;
@@ -66,6 +72,8 @@ final class Ledger {
     epoch = newEpoch;
     verified = position;
     seen.clear();
+    others = 0;
+    exceptions = Set.of();
   }
 
   String epoch() {
@@ -104,10 +112,13 @@ final class Ledger {
       return new Finding(true, Set.of());
     }
     Optional<Map<Channel, Long>> tails = heartbeat.tails();
-    if (tails.isEmpty() || heartbeat.tailsSince() > verified) {
+    if (tails.isEmpty() || heartbeat.tailsSince() > Math.max(verified, others)) {
       return new Finding(false, Set.of());
     }
     Set<String> lagging = new HashSet<>();
+    if (heartbeat.tailsSince() > verified) {
+      lagging.addAll(exceptions);
+    }
     tails
         .get()
         .forEach(
@@ -117,6 +128,14 @@ final class Ledger {
               }
             });
     return new Finding(lagging.isEmpty(), lagging);
+  }
+
+  /** Takes note of what a heartbeat shows of those who do not lag. */
+  void note(Heartbeat heartbeat, Finding finding) {
+    if (!finding.verified() && !finding.lagging().isEmpty() && heartbeat.head() >= others) {
+      others = heartbeat.head();
+      exceptions = finding.lagging();
+    }
   }
 
   /** A copy to try something on. */

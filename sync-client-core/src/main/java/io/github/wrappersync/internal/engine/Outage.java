@@ -4,8 +4,11 @@ import io.github.wrappersync.time.TimeSource;
 import java.time.Duration;
 import org.slf4j.Logger;
 
-/** Logs one WARN when an outage begins and one INFO with its length when it ends. */
-final class Outage {
+/**
+ * Logs one WARN when an outage begins and one INFO with its length when it ends. Not safe for use
+ * by several threads at a time.
+ */
+public final class Outage {
 
   private final Logger log;
   private final TimeSource time;
@@ -13,13 +16,13 @@ final class Outage {
   private boolean under;
   private long since;
 
-  Outage(Logger log, TimeSource time, String what) {
+  public Outage(Logger log, TimeSource time, String what) {
     this.log = log;
     this.time = time;
     this.what = what;
   }
 
-  void failed(String problem, String next) {
+  public void failed(String problem, String next) {
     if (under) {
       log.debug("{} goes on: {}; {}", what, problem, next);
     } else {
@@ -29,7 +32,7 @@ final class Outage {
     }
   }
 
-  void over() {
+  public void over() {
     if (under) {
       under = false;
       log.info("Over after {}: {}", seconds(Duration.ofNanos(time.nanos() - since)), what);

@@ -46,6 +46,7 @@ final class Replica {
 
   private Map<Key, Envelope> records = new LinkedHashMap<>();
   private String epoch = "";
+  private boolean whole;
   private long base;
   private long top;
 
@@ -75,6 +76,16 @@ final class Replica {
       records.put(key, event);
     }
     return true;
+  }
+
+  /** Whether it holds every record followed of the epoch, and not only those heard of. */
+  boolean isWhole(String ofEpoch) {
+    return whole && epoch.equals(ofEpoch);
+  }
+
+  /** All records: a copy. */
+  List<Envelope> records() {
+    return List.copyOf(records.values());
   }
 
   /** The records of a data type. */
@@ -117,6 +128,7 @@ final class Replica {
     }
     records = next;
     epoch = snapshot.epoch();
+    whole = true;
     base = snapshot.position();
     top =
         snapshot.records().stream()
@@ -131,6 +143,7 @@ final class Replica {
   void begin(String newEpoch) {
     records = new LinkedHashMap<>();
     epoch = newEpoch;
+    whole = false;
     base = 0;
     top = 0;
   }

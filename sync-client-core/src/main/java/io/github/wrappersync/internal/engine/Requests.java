@@ -57,9 +57,7 @@ final class Requests {
   }
 
   static Snapshot snapshot(CatchUp catchUp, Scope scope) {
-    Snapshot.Collector lines = new Snapshot.Collector();
-    catchUp.snapshot(scope, lines);
-    return lines.finish();
+    return Snapshot.read(catchUp, scope);
   }
 
   private void post(long asked, Runnable delivery) {

@@ -118,7 +118,9 @@ final class Sequencer {
    * @return whether the head is verified
    */
   boolean heartbeat(Heartbeat heartbeat) {
-    if (!ledger.examine(heartbeat).verified()) {
+    Finding finding = ledger.examine(heartbeat);
+    if (!finding.verified()) {
+      ledger.note(heartbeat, finding);
       suspect(heartbeat);
       return false;
     }

@@ -1,11 +1,16 @@
 package io.github.wrappersync.internal.engine;
 
+import io.github.wrappersync.feed.CatchUp;
+import io.github.wrappersync.feed.Scope;
 import io.github.wrappersync.model.ChangeType;
+import io.github.wrappersync.model.Channel;
 import io.github.wrappersync.wire.Envelope;
 import io.github.wrappersync.wire.SnapshotLine;
 import io.github.wrappersync.wire.WireException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -16,10 +21,24 @@ import org.jspecify.annotations.Nullable;
  * @param position the feed is followed from here
  * @param records the records, in the publisher's order, told as {@link ChangeType#SNAPSHOT}
  */
-record Snapshot(String epoch, long position, List<Envelope> records) {
+public record Snapshot(String epoch, long position, List<Envelope> records) {
+
+  /** Reads one to its end; blocks. */
+  public static Snapshot read(CatchUp catchUp, Scope scope) {
+    Collector lines = new Collector();
+    catchUp.snapshot(scope, lines);
+    return lines.finish();
+  }
+
+  /** The channels that have a record. */
+  Set<Channel> channels() {
+    Set<Channel> channels = new HashSet<>();
+    records.forEach(event -> channels.add(event.channel()));
+    return channels;
+  }
 
   /** Collects the lines; a second start voids what came before it. */
-  static final class Collector implements Consumer<SnapshotLine> {
+  public static final class Collector implements Consumer<SnapshotLine> {
 
     private SnapshotLine.@Nullable Start start;
     private List<Envelope> records = new ArrayList<>();
@@ -34,7 +53,12 @@ record Snapshot(String epoch, long position, List<Envelope> records) {
       }
     }
 
-    Snapshot finish() {
+    /**
+     * The lines as one.
+     *
+     * @throws WireException if there was no start
+     */
+    public Snapshot finish() {
       if (start == null) {
         throw new WireException("The snapshot has no first line: expected {epoch, position}");
       }

@@ -2,23 +2,26 @@ package io.github.wrappersync.internal.engine;
 
 import io.github.wrappersync.internal.engine.Alarms.Kind;
 import java.time.Duration;
-import org.slf4j.Logger;
 
-/** Whether nothing could be verified for too long. Belongs to the engine's thread. */
+/**
+ * Whether all of the data, or that of some tenant, could not be verified for too long. Belongs to
+ * the engine's thread.
+ */
 final class Staleness {
 
-  private final Logger log;
   private final Alarms alarms;
   private final StatusBoard board;
   private final Duration staleAfter;
+  private final Outage outage;
   private final Runnable whenStale;
   private boolean stale;
 
-  Staleness(Logger log, Alarms alarms, StatusBoard board, Duration staleAfter, Runnable whenStale) {
-    this.log = log;
+  Staleness(
+      Alarms alarms, StatusBoard board, Duration staleAfter, Outage outage, Runnable whenStale) {
     this.alarms = alarms;
     this.board = board;
     this.staleAfter = staleAfter;
+    this.outage = outage;
     this.whenStale = whenStale;
   }
 
@@ -29,20 +32,31 @@ final class Staleness {
   /** Everything was verified at this time. */
   void current(long atNanos) {
     board.current(atNanos);
-    stale = false;
     watch();
   }
 
-  /** Counts from now. */
+  /** The data of all tenants of which nothing is missing was verified at this time. */
+  void current(HoldBack.Missing missing, long atNanos) {
+    if (!missing.all()) {
+      board.current(missing.tenants(), atNanos);
+      watch();
+    }
+  }
+
+  /** Counts from the last verification, or if there was none from now. */
   void watch() {
+    Duration left = staleAfter.minus(board.verifiedAge().orElse(Duration.ZERO));
+    if (!left.isNegative() && !left.isZero()) {
+      stale = false;
+      outage.over();
+    }
     alarms.set(
         Kind.STALE,
-        staleAfter,
+        left,
         () -> {
           stale = true;
-          log.warn(
-              "Nothing could be verified for {}: the data is kept, and may be out of date",
-              staleAfter);
+          outage.failed(
+              "nothing for " + Outage.seconds(staleAfter), "it is kept, and may be out of date");
           whenStale.run();
         });
   }

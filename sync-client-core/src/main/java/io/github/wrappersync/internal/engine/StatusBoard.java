@@ -1,6 +1,7 @@
 package io.github.wrappersync.internal.engine;
 
 import io.github.wrappersync.model.Channel;
+import io.github.wrappersync.status.ChannelStatus;
 import io.github.wrappersync.status.HandlerStatus;
 import io.github.wrappersync.status.PullCause;
 import io.github.wrappersync.status.StatusListener;
@@ -36,10 +37,17 @@ public final class StatusBoard {
   /** Waits are of this many seconds at most, so that no sum of times overflows. */
   private static final long LONGEST_LOOK = 3_600;
 
+  /** The age of what was never verified. */
+  public static final long NEVER = Long.MAX_VALUE;
+
   private final TimeSource time;
-  private final Listeners listeners;
+  private final StatusListeners listeners;
   private final Map<PullCause, Long> pulls = new EnumMap<>(PullCause.class);
   private final Map<Channel, Long> seen = new HashMap<>();
+  private final Map<Channel, Long> servedStale = new HashMap<>();
+  private volatile VerifiedTimes times = VerifiedTimes.NEVER;
+  private volatile Runnable whenCurrent = () -> {};
+  private HoldBack.Missing missing = HoldBack.NOTHING;
   private SyncState state = SyncState.NEW;
   private Instant since;
   private boolean closing;
@@ -47,8 +55,6 @@ public final class StatusBoard {
   private @Nullable String epoch;
   private long verified;
   private long head;
-  private boolean everVerified;
-  private long verifiedAt;
   private long events;
   private long gaps;
   private long duplicates;
@@ -72,7 +78,7 @@ public final class StatusBoard {
    */
   public StatusBoard(TimeSource time, Executor forListeners) {
     this.time = time;
-    this.listeners = new Listeners(forListeners);
+    this.listeners = new StatusListeners(forListeners);
     this.since = time.now();
   }
 
@@ -112,21 +118,69 @@ public final class StatusBoard {
   }
 
   public synchronized SyncStatus status() {
-    Map<Channel, Long> channels = new HashMap<>();
-    seen.forEach((channel, position) -> channels.put(channel, Math.max(position, verified)));
+    Map<Channel, ChannelStatus> channels = new HashMap<>();
+    seen.keySet().forEach(channel -> channels.put(channel, status(channel)));
     return new SyncStatus(
         state,
         since,
         Optional.ofNullable(epoch),
         verified,
         head,
-        everVerified ? Optional.of(Duration.ofNanos(time.nanos() - verifiedAt)) : Optional.empty(),
+        verifiedAge(),
         channels,
         new SyncStatus.Counters(events, gaps, duplicates, undecodable, resyncs, deadLetters, pulls),
         queued.getAsInt(),
         handlers.get(),
         refused,
         Optional.ofNullable(lastError));
+  }
+
+  private ChannelStatus status(Channel channel) {
+    long age = age(channel.tenantId());
+    return new ChannelStatus(
+        position(channel),
+        age == NEVER ? Optional.empty() : Optional.of(Duration.ofNanos(age)),
+        missing.isOf(channel.tenantId()),
+        servedStale.getOrDefault(channel, 0L));
+  }
+
+  /** The position up to which everything of the channel has been received. */
+  public synchronized long position(Channel channel) {
+    return Math.max(verified, seen.getOrDefault(channel, 0L));
+  }
+
+  /**
+   * The nanoseconds since a tenant's data was last verified current; {@link #NEVER} if it never
+   * was. Without a lock, and allocates nothing.
+   */
+  public long age(String tenantId) {
+    VerifiedTimes present = times;
+    return present.isEver() ? time.nanos() - present.of(tenantId) : NEVER;
+  }
+
+  /** The time since all of the data was verified; empty if it never was. */
+  public Optional<Duration> verifiedAge() {
+    VerifiedTimes present = times;
+    return present.isEver()
+        ? Optional.of(Duration.ofNanos(time.nanos() - present.oldest()))
+        : Optional.empty();
+  }
+
+  /** Is run, by the engine's thread, whenever something was verified: it must be quick. */
+  public void whenCurrent(Runnable task) {
+    whenCurrent = task;
+  }
+
+  /** A look-up was served although the data was too old for it. */
+  public synchronized void servedStale(Channel channel) {
+    if (seen.containsKey(channel)) {
+      servedStale.merge(channel, 1L, Long::sum);
+    }
+  }
+
+  /** The last problem, for people. */
+  public synchronized Optional<String> lastError() {
+    return Optional.ofNullable(lastError);
   }
 
   /** Whether the first load is done. */
@@ -203,6 +257,13 @@ public final class StatusBoard {
     }
   }
 
+  /** The views hold what was kept of this epoch; nothing is verified yet. */
+  synchronized void warm(String keptEpoch) {
+    loaded = true;
+    epoch = keptEpoch;
+    notifyAll();
+  }
+
   synchronized void accepted(Channel channel, long position) {
     events++;
     seen.merge(channel, position, Math::max);
@@ -215,11 +276,27 @@ public final class StatusBoard {
     notifyAll();
   }
 
-  /** The data was verified to be current at that moment, in nanoseconds of the time source. */
-  synchronized void current(long atNanos) {
-    verifiedAt = everVerified ? Math.max(verifiedAt, atNanos) : atNanos;
-    everVerified = true;
-    notifyAll();
+  /** The channels have a record, whether or not an event of them comes. */
+  synchronized void know(Set<Channel> channels) {
+    channels.forEach(channel -> seen.putIfAbsent(channel, 0L));
+  }
+
+  synchronized void missing(HoldBack.Missing now) {
+    missing = now;
+  }
+
+  /** All data was verified to be current at that moment, in nanoseconds of the time source. */
+  void current(long atNanos) {
+    times = times.everything(atNanos);
+    whenCurrent.run();
+    stir();
+  }
+
+  /** The same for all tenants but these. */
+  void current(Set<String> tenants, long atNanos) {
+    times = times.everythingBut(tenants, atNanos);
+    whenCurrent.run();
+    stir();
   }
 
   synchronized void pull(PullCause cause) {

@@ -5,6 +5,7 @@ import io.github.wrappersync.model.ChangeType;
 import io.github.wrappersync.model.DataType;
 import io.github.wrappersync.store.Checkpoint;
 import io.github.wrappersync.view.View;
+import io.github.wrappersync.view.ViewChange;
 import io.github.wrappersync.wire.Envelope;
 import io.github.wrappersync.wire.WireCodec;
 import io.github.wrappersync.wire.WireException;
@@ -13,12 +14,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Feeds a view. A record whose data does not fit the view's class keeps its last good state there.
+ * Feeds the views of one data type, and tells how their records change. A record whose data does
+ * not fit the class keeps its last good state there, and nothing is told of it.
  *
  * @param <T> the class of the records
  */
@@ -32,19 +35,42 @@ public final class ViewFollower<T> implements Follower {
     }
   }
 
-  private final View<T> view;
+  /** A state that could be read, with the text it was read from. */
+  private record Shown<T>(Change<T> change, String data) {
+
+    boolean isLike(Shown<T> other) {
+      return data.equals(other.data) || change.record().equals(other.change.record());
+    }
+  }
+
+  private final List<View<T>> views;
   private final DataType<T> dataType;
   private final StatusBoard board;
   private final UnreadableRecords unreadable;
+  private final Consumer<ViewChange<T>> listener;
+  private boolean loaded;
 
   /** The newest state of each record that could be read. */
-  private Map<Key, Change<T>> readable = new HashMap<>();
+  private Map<Key, Shown<T>> readable = new HashMap<>();
 
   public ViewFollower(View<T> view, StatusBoard board) {
-    this.view = view;
-    this.dataType = view.dataType();
+    this(view.dataType(), List.of(view), board, change -> {});
+  }
+
+  /**
+   * @param views are fed, each whatever another throws; may be none
+   * @param listener is told of each change once all views show it; must neither wait nor throw
+   */
+  public ViewFollower(
+      DataType<T> dataType,
+      List<View<T>> views,
+      StatusBoard board,
+      Consumer<ViewChange<T>> listener) {
+    this.dataType = dataType;
+    this.views = List.copyOf(views);
     this.board = board;
-    this.unreadable = new UnreadableRecords(log, view.dataType().name());
+    this.unreadable = new UnreadableRecords(log, dataType.name());
+    this.listener = listener;
   }
 
   @Override
@@ -58,6 +84,11 @@ public final class ViewFollower<T> implements Follower {
   }
 
   @Override
+  public boolean resumes() {
+    return false;
+  }
+
+  @Override
   public void resume(Checkpoint checkpoint) {
     throw new IllegalStateException("A view does not resume: it has no checkpoint");
   }
@@ -65,15 +96,32 @@ public final class ViewFollower<T> implements Follower {
   @Override
   public void load(String epoch, long position, List<Envelope> records, List<Envelope> differing) {
     unreadable.startOver();
-    Map<Key, Change<T>> next = new HashMap<>();
+    Map<Key, Shown<T>> next = new HashMap<>();
     for (Envelope event : records) {
-      Change<T> change = read(event);
-      if (change != null) {
-        next.put(Key.of(event), change);
+      Shown<T> shown = read(event);
+      if (shown != null) {
+        next.put(Key.of(event), shown);
       }
     }
+    Map<Key, Shown<T>> former = readable;
     readable = next;
-    guarded(() -> view.load(next.values()));
+    List<Change<T>> changes = next.values().stream().map(Shown::change).toList();
+    views.forEach(view -> guarded(() -> view.load(changes)));
+    if (loaded) {
+      tellDifference(former, next, position);
+    }
+    loaded = true;
+  }
+
+  private void tellDifference(
+      Map<Key, Shown<T>> former, Map<Key, Shown<T>> next, long snapshotPosition) {
+    former.forEach(
+        (key, before) -> {
+          if (!next.containsKey(key)) {
+            tell(key, before, null, snapshotPosition);
+          }
+        });
+    next.forEach((key, after) -> tell(key, former.get(key), after, after.change().position()));
   }
 
   @Override
@@ -81,16 +129,28 @@ public final class ViewFollower<T> implements Follower {
     if (!newest) {
       return;
     }
-    Change<T> change = read(event);
-    if (change == null || change.position() != event.position()) {
+    Shown<T> shown = read(event);
+    if (shown == null || shown.change().position() != event.position()) {
       return; // it could not be read: the view has the last state that could
     }
-    if (change.isDelete()) {
-      readable.remove(Key.of(event));
-    } else {
-      readable.put(Key.of(event), change);
+    Key key = Key.of(event);
+    boolean isDelete = shown.change().isDelete();
+    Shown<T> before = isDelete ? readable.remove(key) : readable.put(key, shown);
+    views.forEach(view -> guarded(() -> view.apply(shown.change())));
+    tell(key, before, isDelete ? null : shown, event.position());
+  }
+
+  private void tell(Key key, @Nullable Shown<T> before, @Nullable Shown<T> after, long position) {
+    boolean isSame = before == null ? after == null : after != null && before.isLike(after);
+    if (!isSame) {
+      listener.accept(
+          new ViewChange<>(
+              key.tenantId(), key.recordId(), recordOf(before), recordOf(after), position));
     }
-    guarded(() -> view.apply(change));
+  }
+
+  private Optional<T> recordOf(@Nullable Shown<T> shown) {
+    return Optional.ofNullable(shown).map(state -> state.change().record());
   }
 
   @Override
@@ -114,11 +174,11 @@ public final class ViewFollower<T> implements Follower {
   /**
    * Reads the event; where its data does not fit, what there was before, for a delete as a delete.
    */
-  private @Nullable Change<T> read(Envelope event) {
+  private @Nullable Shown<T> read(Envelope event) {
     try {
-      Change<T> change = WireCodec.toChange(event, dataType);
+      Shown<T> shown = new Shown<>(WireCodec.toChange(event, dataType), event.data());
       unreadable.over(Key.of(event));
-      return change;
+      return shown;
     } catch (WireException e) {
       board.undecodable(e);
       if (event.changeType() == ChangeType.DELETE) {
@@ -126,8 +186,10 @@ public final class ViewFollower<T> implements Follower {
       } else {
         unreadable.found(Key.of(event), String.valueOf(e.getMessage()));
       }
-      Change<T> last = readable.get(Key.of(event));
-      return last == null || event.changeType() != ChangeType.DELETE ? last : delete(event, last);
+      Shown<T> last = readable.get(Key.of(event));
+      return last == null || event.changeType() != ChangeType.DELETE
+          ? last
+          : new Shown<>(delete(event, last.change()), last.data());
     }
   }
 

@@ -1,5 +1,6 @@
 package io.github.wrappersync.internal.engine;
 
+import io.github.wrappersync.feed.CatchUpException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -10,11 +11,23 @@ import java.util.concurrent.CompletableFuture;
  */
 final class Waiters {
 
-  private final List<CompletableFuture<Long>> forNextPull = new ArrayList<>();
-  private final List<CompletableFuture<Long>> forThisPull = new ArrayList<>();
+  /**
+   * One of them.
+   *
+   * @param impatient whether it is told of a failure, instead of waiting for a pull that does not
+   *     fail
+   */
+  private record Waiter(CompletableFuture<Long> answer, boolean impatient) {}
 
-  void add(CompletableFuture<Long> waiter) {
-    forNextPull.add(waiter);
+  private final List<Waiter> forNextPull = new ArrayList<>();
+  private final List<Waiter> forThisPull = new ArrayList<>();
+
+  void add(CompletableFuture<Long> answer) {
+    forNextPull.add(new Waiter(answer, false));
+  }
+
+  void addImpatient(CompletableFuture<Long> answer) {
+    forNextPull.add(new Waiter(answer, true));
   }
 
   void pullBegins() {
@@ -22,18 +35,26 @@ final class Waiters {
     forNextPull.clear();
   }
 
-  void pullFailed() {
+  /** There will be another one. */
+  void pullAgain() {
     forNextPull.addAll(forThisPull);
     forThisPull.clear();
   }
 
+  /** A pull failed, or a snapshot: the next try may be long in coming. */
+  void failed(CatchUpException failure) {
+    pullAgain();
+    forNextPull.removeIf(
+        waiter -> waiter.impatient() && waiter.answer().completeExceptionally(failure));
+  }
+
   void verified(long position) {
-    forThisPull.forEach(waiter -> waiter.complete(position));
+    forThisPull.forEach(waiter -> waiter.answer().complete(position));
     forThisPull.clear();
   }
 
   void cancel() {
-    forNextPull.forEach(waiter -> waiter.cancel(false));
-    forThisPull.forEach(waiter -> waiter.cancel(false));
+    forNextPull.forEach(waiter -> waiter.answer().cancel(false));
+    forThisPull.forEach(waiter -> waiter.answer().cancel(false));
   }
 }

@@ -4,6 +4,7 @@ import io.github.wrappersync.feed.CatchUpException;
 import io.github.wrappersync.feed.CatchUpException.Kind;
 import io.github.wrappersync.feed.Scope;
 import io.github.wrappersync.wire.Envelope;
+import io.github.wrappersync.wire.Lines;
 import io.github.wrappersync.wire.SnapshotLine;
 import io.github.wrappersync.wire.WireCodec;
 import io.github.wrappersync.wire.WireException;

@@ -1,6 +1,7 @@
 package io.github.wrappersync.internal.engine;
 
 import io.github.wrappersync.feed.LiveFeed;
+import io.github.wrappersync.feed.LiveSink;
 import io.github.wrappersync.feed.Scope;
 import io.github.wrappersync.internal.handler.HandlerFollower;
 import io.github.wrappersync.internal.handler.HandlerParts;
@@ -16,6 +17,7 @@ import io.github.wrappersync.store.Stores;
 import io.github.wrappersync.testing.InMemoryPublisher;
 import io.github.wrappersync.testing.ManualClock;
 import io.github.wrappersync.view.View;
+import io.github.wrappersync.view.ViewChange;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** An engine on the test's own thread, with an in-memory publisher and a manual clock. */
 public final class Rig {
@@ -84,8 +87,11 @@ public final class Rig {
   private final int queueCapacity;
   String instance = "rig";
   Random random = new Random(1);
+  Optional<Kept> kept = Optional.empty();
+  final List<ViewChange<CreditConfig>> viewChanges = new ArrayList<>();
   Optional<LiveFeed> live;
   Engine engine;
+  private LiveSink sink;
 
   Rig() {
     this(EngineSettings.DEFAULTS, 10_000);
@@ -100,11 +106,28 @@ public final class Rig {
     this.publisher = publisher;
     this.settings = settings;
     this.lanes = new Lanes(workers, clock, queueCapacity);
-    this.live = Optional.of(publisher.liveFeed("crm"));
+    this.live = Optional.of(tapped(publisher.liveFeed("crm")));
+  }
+
+  private LiveFeed tapped(LiveFeed feed) {
+    return new LiveFeed() {
+      @Override
+      public void start(LiveSink target) {
+        sink = target;
+        feed.start(target);
+      }
+
+      @Override
+      public void close() {
+        feed.close();
+      }
+    };
   }
 
   Rig withView() {
-    followers.add(new ViewFollower<>(view, board));
+    followers.add(
+        new ViewFollower<>(
+            DataTypes.CREDIT_CONFIGS, List.of(view), board, change -> viewChanges.add(change)));
     return this;
   }
 
@@ -122,6 +145,20 @@ public final class Rig {
     followers.add(handler);
     handlers.add(handler);
     return handler;
+  }
+
+  /** What another process can start from. */
+  Optional<Snapshot> keep() {
+    List<Optional<Snapshot>> taken = new ArrayList<>();
+    engine.keep(taken::add);
+    run();
+    return taken.get(0);
+  }
+
+  /** Starts from what was kept. */
+  Rig withKept(Snapshot snapshot) {
+    kept = Optional.of(() -> Optional.of(snapshot));
+    return this;
   }
 
   /** Another process, of the same publisher. */
@@ -147,7 +184,8 @@ public final class Rig {
                 clock,
                 thread,
                 requests,
-                random));
+                random,
+                kept));
     lanes.onChange(engine::roomAgain, board::stir);
     return this;
   }
@@ -212,6 +250,11 @@ public final class Rig {
 
   long delete(String record) {
     return publisher.delete("crm", "t1", DataTypes.CREDIT_CONFIGS, record);
+  }
+
+  /** Says something on the live feed that no publisher would say. */
+  void live(Consumer<LiveSink> message) {
+    message.accept(sink);
   }
 
   SyncState state() {

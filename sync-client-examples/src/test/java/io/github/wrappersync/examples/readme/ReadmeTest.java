@@ -26,6 +26,20 @@ class ReadmeTest {
   }
 
   @Test
+  void everySnippetThatNamesItsSourceIsTheCodeThere() {
+    Matcher snippet =
+        Pattern.compile("<!-- snippet: (\\S+) -->\n```java\n(.*?)```", Pattern.DOTALL)
+            .matcher(readme);
+    int found = 0;
+    while (snippet.find()) {
+      String code = read(Path.of("..", snippet.group(1))).split("// README\n")[1];
+      assertThat(snippet.group(2).strip()).isEqualTo(code.stripIndent().strip());
+      found++;
+    }
+    assertThat(found).isGreaterThan(1);
+  }
+
+  @Test
   void theFirstBlocksOfQuickStartAndTestsAreOneCommandEach() {
     assertThat(firstBlockAfter("## Quick start")).isEqualTo("mvn -q -Pquickstart");
     assertThat(firstBlockAfter("## Tests")).isEqualTo("mvn verify");

@@ -1,6 +1,5 @@
-package io.github.wrappersync.internal.http;
+package io.github.wrappersync.wire;
 
-import io.github.wrappersync.wire.WireException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Reads lines of bounded length from a stream, and tells a line that ended from one that was cut
  * off.
  */
-final class Lines {
+public final class Lines {
 
   private static final int BUFFER = 16 * 1024;
 
@@ -23,7 +22,7 @@ final class Lines {
   private int end;
   private boolean terminated;
 
-  Lines(InputStream in, int maxBytes) {
+  public Lines(InputStream in, int maxBytes) {
     this.in = in;
     this.maxBytes = maxBytes;
   }
@@ -33,7 +32,7 @@ final class Lines {
    *
    * @throws WireException if the line is longer than the bound
    */
-  @Nullable String next() throws IOException {
+  public @Nullable String next() throws IOException {
     line.reset();
     terminated = false;
     while (!terminated) {
@@ -58,7 +57,7 @@ final class Lines {
   }
 
   /** Whether the line that was read last had its line break. */
-  boolean isTerminated() {
+  public boolean isTerminated() {
     return terminated;
   }
 

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * Tells listeners, each in order and for itself: none waits for another, and who tells waits for
  * none. Safe for use by several threads.
  */
-final class Listeners {
+final class StatusListeners {
 
   private static final Logger log = LoggerFactory.getLogger("io.github.wrappersync.status");
 
@@ -32,7 +32,7 @@ final class Listeners {
   /**
    * @param threads runs a listener as long as there is something to tell it
    */
-  Listeners(Executor threads) {
+  StatusListeners(Executor threads) {
     this.threads = threads;
   }
 

@@ -12,10 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class ListenersTest {
+class StatusListenersTest {
 
   private final StepExecutor threads = new StepExecutor();
-  private final Listeners listeners = new Listeners(threads);
+  private final StatusListeners listeners = new StatusListeners(threads);
   private final List<String> heard = new ArrayList<>();
 
   private Subscription listen(String name) {
@@ -60,12 +60,12 @@ class ListenersTest {
   @Test
   void oneThatIsFarBehindMissesTheOldest() {
     listen("a");
-    for (int i = 1; i <= Listeners.CAPACITY + 2; i++) {
+    for (int i = 1; i <= StatusListeners.CAPACITY + 2; i++) {
       tell(i);
     }
     run();
 
-    assertThat(heard).hasSize(Listeners.CAPACITY).startsWith("a3").endsWith("a1002");
+    assertThat(heard).hasSize(StatusListeners.CAPACITY).startsWith("a3").endsWith("a1002");
   }
 
   @Test

@@ -1,0 +1,3 @@
+module outside.core {
+  requires io.github.wrappersync.client;
+}

@@ -1,0 +1,65 @@
+package io.github.wrappersync.internal.freshness;
+
+import io.github.wrappersync.internal.engine.StatusBoard;
+import io.github.wrappersync.model.Change;
+import io.github.wrappersync.model.Channel;
+import io.github.wrappersync.model.DataType;
+import io.github.wrappersync.time.TimeSource;
+import io.github.wrappersync.view.Verification;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** A client's answers to its views. Safe for use by several threads. */
+public final class ClientVerification implements Verification {
+
+  private final String application;
+  private final StatusBoard board;
+  private final StaleReads staleReads;
+  private volatile @Nullable Fetches fetches;
+
+  public ClientVerification(String application, StatusBoard board, TimeSource time) {
+    this.application = application;
+    this.board = board;
+    this.staleReads = new StaleReads(time, board);
+    board.whenCurrent(staleReads::verified);
+  }
+
+  /** The client has been started: records can be fetched from now on. */
+  public void started(Fetches way) {
+    fetches = way;
+  }
+
+  @Override
+  public long age(String tenantId) {
+    return board.age(tenantId);
+  }
+
+  @Override
+  public long position(DataType<?> dataType, String tenantId) {
+    return board.position(channel(dataType, tenantId));
+  }
+
+  @Override
+  public String situation() {
+    return "the client's state is "
+        + board.state()
+        + board.lastError().map(error -> ", its last problem was: " + error).orElse("");
+  }
+
+  @Override
+  public void servedStale(DataType<?> dataType, String tenantId, long limitNanos) {
+    board.servedStale(channel(dataType, tenantId));
+    staleReads.served(channel(dataType, tenantId), limitNanos);
+  }
+
+  @Override
+  public <T, I> Fetcher<I> fetcher(DataType<T> dataType, Function<List<Change<T>>, I> arrange) {
+    return new ChannelFetcher<>(dataType, arrange, () -> Optional.ofNullable(fetches));
+  }
+
+  private Channel channel(DataType<?> dataType, String tenantId) {
+    return new Channel(application, tenantId, dataType.name());
+  }
+}

@@ -1,0 +1,10 @@
+package io.github.wrappersync.view;
+
+import io.github.wrappersync.model.DataType;
+
+/** Where listeners of all views of a client are registered. */
+public interface ViewChanges {
+
+  /** Tells the listener of every change of the data type from now on. */
+  <T> ViewListener.Registration listen(DataType<T> dataType, ViewListener<T> listener);
+}
