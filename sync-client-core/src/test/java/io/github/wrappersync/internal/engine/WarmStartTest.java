@@ -47,8 +47,9 @@ class WarmStartTest {
 
   /** What an earlier process of the handler has left behind. */
   private void checkpoint(String epoch, long position, boolean loading) {
-    Lease earlier = stores.leases().acquire("bill", "an earlier run", Duration.ZERO).orElseThrow();
-    stores.checkpoints().save(earlier, new Checkpoint(epoch, position, loading));
+    Lease earlier =
+        stores.leases().acquire("crm/bill", "an earlier run", Duration.ZERO).orElseThrow();
+    stores.checkpoints().save(earlier, "credit-configs", new Checkpoint(epoch, position, loading));
   }
 
   /** A process that keeps what it holds after everything in the log is verified. */
@@ -236,12 +237,12 @@ class WarmStartTest {
     next.start();
     handler.saveCheckpoint();
 
-    assertThat(stores.checkpoints().load("bill")).contains(new Checkpoint("epoch-1", 3));
+    assertThat(stores.checkpoints().load("crm/bill")).contains(new Checkpoint("epoch-1", 3));
     next.publisher.heal();
     next.pass(Duration.ofSeconds(6));
     handler.saveCheckpoint();
     assertThat(told).isEmpty();
-    assertThat(stores.checkpoints().load("bill")).contains(new Checkpoint("epoch-1", 3));
+    assertThat(stores.checkpoints().load("crm/bill")).contains(new Checkpoint("epoch-1", 3));
   }
 
   @Test
@@ -448,8 +449,9 @@ class WarmStartTest {
     former.put("a", 3);
     former.put("a", 4);
     checkpoint("epoch-1", 1, false);
-    Lease earlier = stores.leases().acquire("mail", "an earlier run", Duration.ZERO).orElseThrow();
-    stores.checkpoints().save(earlier, new Checkpoint("epoch-1", 3));
+    Lease earlier =
+        stores.leases().acquire("crm/mail", "an earlier run", Duration.ZERO).orElseThrow();
+    stores.checkpoints().save(earlier, "credit-configs", new Checkpoint("epoch-1", 3));
     List<Long> mailed = new ArrayList<>();
     Rig next = next(kept);
     handler(next);
