@@ -24,11 +24,11 @@ final class ClientThreads {
   private final ThreadPoolExecutor stores;
   private final ThreadPoolExecutor handlers;
   private final ThreadPoolExecutor progress;
-  private final Spares spares;
   private final ThreadPoolExecutor fetches;
-  private volatile @Nullable Thread engineThread;
   private final ThreadPoolExecutor listeners;
   private final ThreadPoolExecutor files;
+  private final Spares spares;
+  private volatile @Nullable Thread engineThread;
 
   ClientThreads(String application, int handlerThreads) {
     engine = pool("sync-" + application + "-engine", 1, thread -> engineThread = thread);
@@ -102,7 +102,7 @@ final class ClientThreads {
     for (ThreadPoolExecutor pool : all) {
       if (!pool.awaitTermination(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
         log.warn(
-            "A thread of the client does not end: code of a handler or a listener, or the stores, ignore its interrupt");
+            "A thread of the client does not end: a handler, a listener or the stores ignore its interrupt");
       }
     }
   }

@@ -386,11 +386,11 @@ public final class SyncClient implements StatusSource, AutoCloseable {
   /**
    * Takes nothing in any more, waits for the handlers up to {@link SyncClientBuilder#closeTimeout},
    * saves the checkpoints, gives the leases of handlers up, so that other instances go on at once,
-   * writes the file of a warm start (for at most 10 s), and ends all threads. The stores have five
-   * seconds for it. What handlers have not done by then stays above their checkpoints, and is told
-   * again after a restart; what waits for another try does not have it here. A call that goes on
-   * after its interrupt keeps the lease of its handler until that runs out. Idempotent, and may
-   * come at any time; a second call waits for the first. Waits end at once with an {@link
+   * writes the file of a warm start, and ends all threads. The stores have five seconds for it, the
+   * file ten. What handlers have not done by then stays above their checkpoints, and is told again
+   * after a restart; what waits for another try does not have it here. A call that goes on after
+   * its interrupt keeps the lease of its handler until that runs out. Idempotent, and may come at
+   * any time; a second call waits for the first. Waits end at once with an {@link
    * IllegalStateException}. Status listeners are told of it, and have a second to hear the rest;
    * one of them may call this.
    *

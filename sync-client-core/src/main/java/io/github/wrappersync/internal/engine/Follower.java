@@ -28,6 +28,9 @@ public interface Follower {
     return true;
   }
 
+  /** What it is told from now on belongs to this beginning, and to none before it. */
+  default void begins(Start start) {}
+
   /** It is fed events above the checkpoint from now on. */
   void resume(Checkpoint checkpoint);
 

@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * The followers that are fed, those that are on their way to it, and the replica that they are fed
  * from. Belongs to the engine's thread.
  */
-final class Followers {
+class Followers {
 
   private final Replica replica = new Replica();
   private final List<Joining> joinings = new ArrayList<>();
@@ -80,6 +80,7 @@ final class Followers {
     }
     aside.remove(follower);
     turns.put(follower, start.turn());
+    follower.begins(start);
     fed.put(follower, 0L);
     fresh.add(follower);
     start.checkpoint().ifPresent(checkpoint -> checkpoints.put(follower, checkpoint));
@@ -89,13 +90,14 @@ final class Followers {
   void add(Joining joining, Start start) {
     remove(joining.follower());
     turns.put(joining.follower(), start.turn());
+    joining.follower().begins(start);
     joinings.add(joining);
   }
 
-  /** Whether it is this beginning that it is fed since. */
+  /** Whether it is this beginning that it is fed since, or a later one. */
   boolean hasBegun(Follower follower, Start start) {
     Long turn = turns.get(follower);
-    return turn != null && turn == start.turn();
+    return turn != null && turn >= start.turn();
   }
 
   /** Is up to the others. */
@@ -229,12 +231,18 @@ final class Followers {
    * @return where the feed is to go on, for the one that is farthest behind
    */
   Checkpoint load(Snapshot snapshot, long verified) {
+    if (replica.isOf(snapshot.epoch())) {
+      // The feed was found not to go back to what is verified: nor does it to what is below.
+      checkpoints.values().removeIf(at -> at.position() < verified);
+    }
     long from = lowest(snapshot);
     boolean behind = verified < replica.top();
     List<Envelope> differing = replica.replace(snapshot);
     for (Follower follower : fed.keySet()) {
       if (!isResumable(follower, snapshot.epoch(), snapshot.position())) {
-        boolean all = behind || fresh.contains(follower);
+        // One that joined may have been told more than the others, and than the replica.
+        boolean ahead = fed.getOrDefault(follower, 0L) > verified;
+        boolean all = behind || ahead || fresh.contains(follower);
         boolean deletes = begun || isOfAnotherEpoch(follower, snapshot.epoch());
         List<Envelope> records = replica.records(follower.dataType());
         List<Envelope> news = new ArrayList<>();
@@ -270,9 +278,13 @@ final class Followers {
         });
     for (Joining joining : joinings) {
       if (joining.follower().dataType().equals(dataType)) {
-        joining.offer(event);
+        offer(joining, event);
       }
     }
+  }
+
+  void offer(Joining joining, Envelope event) {
+    joining.offer(event);
   }
 
   void verified(long position) {
