@@ -57,8 +57,10 @@ public abstract class StoresContract {
     Delivery delivery = delivery("epoch-1", 5);
     List<String> effects = new ArrayList<>();
 
+    assertThat(stores.inbox().isDone(delivery)).isFalse();
     assertThat(stores.inbox().doOnce(delivery, () -> effects.add("first"))).isTrue();
     assertThat(stores.inbox().doOnce(delivery, () -> effects.add("second"))).isFalse();
+    assertThat(stores.inbox().isDone(delivery)).isTrue();
 
     assertThat(effects).containsExactly("first");
   }

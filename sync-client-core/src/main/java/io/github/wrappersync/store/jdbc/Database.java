@@ -45,8 +45,16 @@ final class Database {
       throw new StoreUnavailableException(purpose + " was interrupted", e);
     } catch (Exception e) {
       throw new StoreUnavailableException(
-          "%s failed in the database of the stores: %s".formatted(purpose, e.getMessage()), e);
+          "%s failed in the database of the stores: %s".formatted(purpose, describe(e)), e);
     }
+  }
+
+  /** What the database said, and what to do about it if that is known. */
+  static String describe(Exception problem) {
+    return SqlFaults.isMissingTable(problem)
+        ? problem.getMessage()
+            + " - make the tables with JdbcStores.createTables() at the start, or with the script of your database as a migration"
+        : String.valueOf(problem.getMessage());
   }
 
   /**
@@ -57,11 +65,9 @@ final class Database {
     List<Long> tokens =
         Sql.list(
             connection,
-            "SELECT token FROM sync_lease WHERE handler = ? AND holder = ?"
-                + dialect(connection).share(),
+            "SELECT token FROM sync_fence WHERE handler = ?" + dialect(connection).share(),
             row -> row.getLong(1),
-            lease.handler(),
-            lease.holder());
+            lease.handler());
     if (!tokens.equals(List.of(lease.token()))) {
       throw new LeaseLostException(lease);
     }

@@ -30,7 +30,7 @@ import java.util.Optional;
  * there and the letter as well, however late the inbox forgets the event. A letter that is gone was done or discarded.
  *
  * A frozen instance also holds the locks of what its handler wrote. PostgreSQL is asked to end a transaction in which nothing happens
- * for a lease's term; MariaDB has idle_transaction_timeout for it, which is for the administrator to set.
+ * for 30 s; MariaDB has idle_transaction_timeout for it, which is for the administrator to set.
  */
 
 /** Keeps what was done in {@code sync_inbox}. */
@@ -103,7 +103,7 @@ final class JdbcInbox implements TransactionalInbox {
     if (!course.begun || broke || commitFailed) {
       return new StoreUnavailableException(
           "The database of the stores could not do the transaction of handler '%s': %s"
-              .formatted(delivery.lease().handler(), e.getMessage()),
+              .formatted(delivery.lease().handler(), Database.describe(e)),
           e);
     }
     return e;

@@ -8,7 +8,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** Keeps leases in {@code sync_lease}, by the database's clock. */
+/**
+ * Keeps leases in {@code sync_lease}, by the database's clock, and the token of each handler's last
+ * one in {@code sync_fence}. They are two tables as a lease is renewed every few seconds, and the
+ * fence is read with a lock by every transaction of a handler: at REPEATABLE READ, a transaction
+ * that found the row changed since its beginning would have to give way, however long it takes.
+ */
 final class JdbcLeases implements Leases {
 
   /** No instance has an empty name. */
@@ -44,8 +49,32 @@ final class JdbcLeases implements Leases {
                   row -> row.getLong(1),
                   handler,
                   holder);
-          return tokens.stream().findFirst().map(token -> new Lease(handler, holder, token));
+          Optional<Lease> lease =
+              tokens.stream().findFirst().map(token -> new Lease(handler, holder, token));
+          if (lease.isPresent()) {
+            raiseFence(connection, lease.get());
+          }
+          return lease;
         });
+  }
+
+  /** Waits for transactions of the former holder that are about to be committed. */
+  private void raiseFence(Connection connection, Lease lease) throws SQLException {
+    int raised =
+        Sql.update(
+            connection,
+            "UPDATE sync_fence SET token = ? WHERE handler = ?",
+            lease.token(),
+            lease.handler());
+    if (raised == 0) {
+      database
+          .dialect(connection)
+          .insertIfAbsent(
+              connection,
+              "sync_fence (handler, token) VALUES (?, ?)",
+              lease.handler(),
+              lease.token());
+    }
   }
 
   private boolean take(

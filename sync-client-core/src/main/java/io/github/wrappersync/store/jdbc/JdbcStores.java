@@ -18,10 +18,10 @@ import javax.sql.DataSource;
  * Stores in the application's database, on PostgreSQL, MariaDB, MySQL or H2. Thread-safe; each call
  * blocks for a transaction of its own.
  *
- * <p>The tables {@code sync_checkpoint}, {@code sync_inbox}, {@code sync_dead_letter} and {@code
- * sync_lease} are looked for on the connection's search path. They are never made silently: call
- * {@link #createTables}, or run the script of your database as a migration of your own.
- * Applications may share them: handlers are kept as {@code application/id}.
+ * <p>The tables {@code sync_checkpoint}, {@code sync_inbox}, {@code sync_dead_letter}, {@code
+ * sync_lease} and {@code sync_fence} are looked for on the connection's search path. They are never
+ * made silently: call {@link #createTables}, or run the script of your database as a migration of
+ * your own. Applications may share them: handlers are kept as {@code application/id}.
  */
 public final class JdbcStores implements Stores {
 

@@ -20,6 +20,9 @@ final class SqlFaults {
 
   private static final String IDLE_TIMEOUT = "25P03";
 
+  /** PostgreSQL's undefined_table; MariaDB's, MySQL's and H2's base table not found. */
+  private static final Set<String> MISSING_TABLE = Set.of("42P01", "42S02", "42S03", "42S04");
+
   /**
    * Connection exception; insufficient resources, operator intervention and system error
    * (PostgreSQL's, Appendix A of its manual).
@@ -36,6 +39,11 @@ final class SqlFaults {
   /** Whether PostgreSQL ended the transaction as its handler did nothing in it for too long. */
   static boolean isIdleTimeout(Throwable problem) {
     return any(problem, e -> IDLE_TIMEOUT.equals(e.getSQLState()));
+  }
+
+  /** Whether a table is not there. */
+  static boolean isMissingTable(Throwable problem) {
+    return any(problem, e -> e.getSQLState() != null && MISSING_TABLE.contains(e.getSQLState()));
   }
 
   /** Whether the database is not there, or not able to do anything. */

@@ -37,10 +37,16 @@ CREATE TABLE IF NOT EXISTS sync_dead_letter (
 CREATE INDEX IF NOT EXISTS sync_dead_letter_handler ON sync_dead_letter (handler, place);
 CREATE INDEX IF NOT EXISTS sync_dead_letter_state ON sync_dead_letter (handler, state, place);
 
--- Which instance runs each handler. The token grows whenever it changes hands.
+-- Which instance runs each handler, and how long. The token grows whenever it changes hands.
 CREATE TABLE IF NOT EXISTS sync_lease (
   handler      varchar(300) PRIMARY KEY,
   holder       varchar(200) NOT NULL,
   token        bigint       NOT NULL,
   until_millis bigint       NOT NULL          -- by this database's clock
+);
+
+-- The token of the lease given out last. Read with a lock by every transaction of a handler, and changed only when the lease changes hands.
+CREATE TABLE IF NOT EXISTS sync_fence (
+  handler varchar(300) PRIMARY KEY,
+  token   bigint       NOT NULL
 );

@@ -36,10 +36,16 @@ CREATE TABLE IF NOT EXISTS sync_dead_letter (
   INDEX sync_dead_letter_state (handler, state, place)
 ) ENGINE = InnoDB;
 
--- Which instance runs each handler. The token grows whenever it changes hands.
+-- Which instance runs each handler, and how long. The token grows whenever it changes hands.
 CREATE TABLE IF NOT EXISTS sync_lease (
   handler      varchar(300) CHARACTER SET ascii COLLATE ascii_bin PRIMARY KEY,
   holder       varchar(200) CHARACTER SET utf8mb4 NOT NULL,
   token        bigint       NOT NULL,
   until_millis bigint       NOT NULL                          -- by this database's clock
+) ENGINE = InnoDB;
+
+-- The token of the lease given out last. Read with a lock by every transaction of a handler, and changed only when the lease changes hands.
+CREATE TABLE IF NOT EXISTS sync_fence (
+  handler varchar(300) CHARACTER SET ascii COLLATE ascii_bin PRIMARY KEY,
+  token   bigint       NOT NULL
 ) ENGINE = InnoDB;

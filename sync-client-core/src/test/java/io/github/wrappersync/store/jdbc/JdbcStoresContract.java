@@ -48,6 +48,53 @@ abstract class JdbcStoresContract extends StoresContract {
   }
 
   @Test
+  void aLeaseThatIsRenewedDisturbsNoTransaction() throws Exception {
+    Stores repeatable = JdbcStores.of(isolated(Connection.TRANSACTION_REPEATABLE_READ, database()));
+    TransactionalInbox inbox = (TransactionalInbox) repeatable.inbox();
+
+    boolean isDone =
+        inbox.doOnceInTransaction(
+            delivery("epoch-1", 5),
+            transaction -> {
+              add(transaction, 10);
+              assertThat(stores.leases().renew(lease, LONG)).isTrue();
+            });
+
+    assertThat(isDone).isTrue();
+    assertThat(balance()).isEqualTo(10);
+  }
+
+  /** Transactions of an application that wants more than its database's default. */
+  private static JdbcTransactions isolated(int level, DataSource database) {
+    JdbcTransactions plain = JdbcTransactions.of(database);
+    return new JdbcTransactions() {
+      @Override
+      public <R> R run(TransactionalCall<R> work) throws Exception {
+        return plain.run(
+            connection -> {
+              connection.setTransactionIsolation(level);
+              return work.call(connection);
+            });
+      }
+    };
+  }
+
+  @Test
+  void withoutItsTablesItSaysHowToMakeThem() throws Exception {
+    try (Connection connection = database().getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("DROP TABLE sync_fence");
+    }
+    try {
+      assertThatThrownBy(() -> stores.leases().acquire("other", "one", LONG))
+          .isInstanceOf(StoreUnavailableException.class)
+          .hasMessageContaining("createTables()");
+    } finally {
+      JdbcStores.of(database()).createTables();
+    }
+  }
+
+  @Test
   void makingTheTablesAgainChangesNothing() throws Exception {
     stores.checkpoints().save(lease, TYPE, new Checkpoint("epoch-1", 7));
 
