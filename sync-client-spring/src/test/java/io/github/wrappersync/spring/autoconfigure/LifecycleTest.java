@@ -11,6 +11,7 @@ import io.github.wrappersync.spring.listener.SyncListener;
 import io.github.wrappersync.testing.InMemoryPublisher;
 import io.github.wrappersync.view.CreditCosts;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -86,8 +87,8 @@ class LifecycleTest {
   @ImportAutoConfiguration({SyncClientAutoConfiguration.class, SyncViewsAutoConfiguration.class})
   static class Reader {
     @Bean
-    String cost(CreditCosts costs) {
-      return costs.toString();
+    Optional<CreditCosts> reader(CreditCosts costs) {
+      return Optional.of(costs);
     }
   }
 
