@@ -37,6 +37,13 @@ final class InMemoryInbox implements Inbox {
   }
 
   @Override
+  public boolean isDone(Delivery delivery) {
+    leases.requireHeld(delivery.lease());
+    Map<Key, Long> events = done.get(delivery.lease().handler());
+    return events != null && events.containsKey(new Key(delivery.at().epoch(), delivery.eventId()));
+  }
+
+  @Override
   public void forget(Lease lease, Checkpoint checkpoint) {
     leases.requireHeld(lease);
     Map<Key, Long> events = done.get(lease.handler());

@@ -22,6 +22,14 @@ public interface Inbox {
   boolean doOnce(Delivery delivery, Work work) throws Exception;
 
   /**
+   * Whether the event was done before in its epoch.
+   *
+   * @throws LeaseLostException if another instance holds the lease
+   * @throws StoreUnavailableException if the inbox could not be asked
+   */
+  boolean isDone(Delivery delivery);
+
+  /**
    * Forgets the events at or below the checkpoint, and those of other epochs.
    *
    * @param checkpoint what the handler's checkpoint was saved as

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -76,7 +77,11 @@ class AwaitsTest {
     SyncClient client = client();
     client.handle("bill", DataTypes.CREDIT_CONFIGS, told::add);
     client.start();
-    CompletableFuture<Void> waiting = CompletableFuture.runAsync(() -> wait.in(client, LONG));
+    FutureTask<Void> waiting = new FutureTask<>(() -> wait.in(client, LONG), null);
+    Thread thread = new Thread(waiting, "waits");
+    thread.setDaemon(true);
+    thread.start();
+    await().until(() -> thread.getState() == Thread.State.TIMED_WAITING);
     client.close();
 
     assertThat(waiting)

@@ -69,6 +69,11 @@ public final class FaultyStores implements Stores {
       }
 
       @Override
+      public boolean isDone(Delivery delivery) {
+        return plain.isDone(delivery);
+      }
+
+      @Override
       public void forget(Lease lease, Checkpoint checkpoint) {
         plain.forget(lease, checkpoint);
       }

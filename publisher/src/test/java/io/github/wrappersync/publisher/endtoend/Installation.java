@@ -158,6 +158,21 @@ final class Installation implements AutoCloseable {
     return redis.orElseThrow();
   }
 
+  /** What a consumer in a process of its own is told of the publisher and Redis. */
+  Map<String, String> consumerSettings(String application) {
+    return Map.of(
+        "LEDGER_PUBLISHER",
+        "http://localhost:" + port,
+        "LEDGER_TOKEN",
+        token(application),
+        "LEDGER_REDIS",
+        redis.isPresent() ? redisUrl() : "");
+  }
+
+  String token(String application) {
+    return application + TOKEN;
+  }
+
   private String redisUrl() {
     return "redis://localhost:" + redis.map(RedisProcess::port).orElse(closedPort);
   }
@@ -190,6 +205,11 @@ final class Installation implements AutoCloseable {
   /** A client that is connected to Redis, without any views and handlers yet. */
   SyncClientBuilder bareClient(String application) {
     return builder(application).allTenants().redis(redisUrl());
+  }
+
+  /** A client that is not told of any Redis, without any views and handlers yet. */
+  SyncClientBuilder pollingClient(String application) {
+    return builder(application).allTenants();
   }
 
   /** A client that reaches Redis through the relay. Not started. */

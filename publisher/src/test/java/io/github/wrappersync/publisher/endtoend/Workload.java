@@ -20,7 +20,7 @@ final class Workload implements AutoCloseable {
   private static final long SEED = 20_260_101;
 
   private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
-  private final Random random = new Random(SEED);
+  private final Random random;
   private final int seeded;
   private final AtomicInteger changes = new AtomicInteger();
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
@@ -30,7 +30,15 @@ final class Workload implements AutoCloseable {
    * @param seeded as many records as {@link Installation#seed} was told to insert
    */
   Workload(TestDatabase database, int seeded) {
+    this(database, seeded, SEED);
+  }
+
+  /**
+   * @param seed of the changes; two of one database need different ones
+   */
+  Workload(TestDatabase database, int seeded, long seed) {
     this.seeded = seeded;
+    this.random = new Random(seed);
     try {
       connection = database.dataSource().getConnection();
     } catch (SQLException e) {

@@ -4,8 +4,8 @@ import io.github.wrappersync.feed.CatchUpException;
 import io.github.wrappersync.feed.LiveSink;
 import io.github.wrappersync.feed.Scope;
 import io.github.wrappersync.internal.engine.Alarms.Kind;
+import io.github.wrappersync.internal.engine.StateRule.Phase;
 import io.github.wrappersync.status.PullCause;
-import io.github.wrappersync.status.SyncState;
 import io.github.wrappersync.store.Checkpoint;
 import io.github.wrappersync.time.TimeSource;
 import io.github.wrappersync.wire.Envelope;
@@ -42,13 +42,6 @@ public final class Engine {
 
   private static final Logger log = LoggerFactory.getLogger("io.github.wrappersync.engine");
 
-  private enum Phase {
-    NEW,
-    LOADING,
-    FOLLOWING,
-    STOPPED
-  }
-
   private final EngineSettings settings;
   private final EngineParts parts;
   private final Asked asked;
@@ -64,6 +57,7 @@ public final class Engine {
   private final Staleness staleness;
   private final Seldom undecodable;
   private final Heartbeats heartbeats;
+  private final StateRule state;
   private final Waiters waiters = new Waiters();
 
   private Phase phase = Phase.NEW;
@@ -73,13 +67,18 @@ public final class Engine {
   private boolean backingOff;
 
   public Engine(EngineSettings settings, EngineParts parts) {
+    this(settings, parts, new Ledger(parts.scope()), new Followers(parts.heldTypes()));
+  }
+
+  /** With parts that a test audits, or breaks to see that it is found. */
+  Engine(EngineSettings settings, EngineParts parts, Ledger ledger, Followers followers) {
     this.settings = settings;
     this.parts = parts;
     this.time = parts.time();
     this.board = parts.board();
     this.asked = new Asked(log, parts.scope(), board);
     this.requests = new Requests(parts);
-    this.followers = new Followers();
+    this.followers = followers;
     this.alarms = new Alarms(time, parts.thread());
     this.undecodable = new Seldom(time, EngineSettings.LOG_PAUSE);
     this.staleness =
@@ -90,7 +89,7 @@ public final class Engine {
             new Outage(log, time, "The data could not be verified"),
             this::settle);
     this.hold = new HoldBack(settings.bufferCapacity());
-    this.sequencer = new Sequencer(parts.scope(), hold, followers, board);
+    this.sequencer = new Sequencer(parts.scope(), ledger, hold, followers, board);
     this.heartbeats = new Heartbeats(parts, alarms, sequencer, hold, staleness, new Pulls());
     this.publisher = new PublisherLine(log, parts);
     this.line =
@@ -99,6 +98,7 @@ public final class Engine {
             settings.heartbeatTimeout(),
             new Outage(log, time, "The live feed is interrupted"),
             () -> ask(PullCause.HEARTBEATS_MISSED));
+    this.state = new StateRule(publisher, staleness, hold, line);
   }
 
   /** Begins; without effect if it was begun or stopped before. */
@@ -142,6 +142,11 @@ public final class Engine {
   /** A follower does not want to be fed any more. */
   public void leave(Follower follower) {
     parts.thread().execute(() -> followers.remove(follower));
+  }
+
+  /** How many records are held for followers that take all; on the engine's thread. */
+  int recordsHeld() {
+    return followers.recordsHeld();
   }
 
   /** Asks the publisher now. */
@@ -269,7 +274,7 @@ public final class Engine {
     long sentAt = time.nanos();
     Scope of = asked.scope();
     requests.ask(
-        () -> Requests.snapshot(parts.catchUp(), of),
+        () -> Requests.first(parts, of),
         snapshot -> {
           publisher.answered();
           Checkpoint from = followers.load(snapshot, sequencer.verified());
@@ -596,28 +601,6 @@ public final class Engine {
 
   private void settle() {
     board.missing(hold.missing());
-    board.state(state());
-  }
-
-  private SyncState state() {
-    if (phase == Phase.STOPPED) {
-      return SyncState.STOPPED;
-    }
-    if (phase == Phase.NEW) {
-      return SyncState.NEW;
-    }
-    if (publisher.isUnauthorized()) {
-      return SyncState.UNAUTHORIZED;
-    }
-    if (!loaded) {
-      return SyncState.INITIALIZING;
-    }
-    if (staleness.isStale()) {
-      return SyncState.STALE;
-    }
-    if (hold.isHolding()) {
-      return SyncState.CATCHING_UP;
-    }
-    return line.isWorking() ? SyncState.LIVE : SyncState.POLLING;
+    board.state(state.of(phase, loaded));
   }
 }

@@ -39,9 +39,13 @@ import org.jspecify.annotations.Nullable;
  * The followers that are fed, those that are on their way to it, and the replica that they are fed
  * from. Belongs to the engine's thread.
  */
-final class Followers {
+class Followers {
 
   private final Replica replica = new Replica();
+
+  /** The data types of which the replica holds the records. */
+  private final Set<String> heldTypes;
+
   private final List<Joining> joinings = new ArrayList<>();
 
   /** Each with the position up to which it was fed elsewhere. */
@@ -64,6 +68,11 @@ final class Followers {
   /** Those that have been fed nothing yet. */
   private final Set<Follower> fresh = new HashSet<>();
 
+  /** Makes one without followers, whose replica holds the records of these data types. */
+  Followers(Set<String> heldTypes) {
+    this.heldTypes = heldTypes;
+  }
+
   /** Asks all to begin; blocks, and may be called by any thread. */
   static Map<Follower, Start> begin(List<Follower> followers) {
     Map<Follower, Start> found = new LinkedHashMap<>();
@@ -80,6 +89,7 @@ final class Followers {
     }
     aside.remove(follower);
     turns.put(follower, start.turn());
+    follower.begins(start);
     fed.put(follower, 0L);
     fresh.add(follower);
     start.checkpoint().ifPresent(checkpoint -> checkpoints.put(follower, checkpoint));
@@ -89,13 +99,14 @@ final class Followers {
   void add(Joining joining, Start start) {
     remove(joining.follower());
     turns.put(joining.follower(), start.turn());
+    joining.follower().begins(start);
     joinings.add(joining);
   }
 
-  /** Whether it is this beginning that it is fed since. */
+  /** Whether it is this beginning that it is fed since, or a later one. */
   boolean hasBegun(Follower follower, Start start) {
     Long turn = turns.get(follower);
-    return turn != null && turn == start.turn();
+    return turn != null && turn >= start.turn();
   }
 
   /** Is up to the others. */
@@ -170,7 +181,7 @@ final class Followers {
     replica.replace(kept);
     warm = new Checkpoint(kept.epoch(), kept.position());
     for (Follower follower : all) {
-      if (!follower.resumes()) {
+      if (!follower.resumes() && follower.takesAll()) {
         follower.begin().ifPresent(start -> add(follower, start));
         List<Envelope> records = replica.records(follower.dataType());
         follower.load(kept.epoch(), kept.position(), records, records);
@@ -184,19 +195,23 @@ final class Followers {
     Checkpoint kept = warm;
     warm = null;
     if (kept != null && fed.keySet().stream().allMatch(each -> goesOn(each, kept.epoch()))) {
-      fresh.clear();
-      begun = true;
-      long lowest = Math.min(kept.position(), resume(kept.epoch(), Long.MAX_VALUE));
-      return Optional.of(new Checkpoint(kept.epoch(), lowest));
+      return Optional.of(goOn(kept.epoch(), kept.position()));
     }
     if (!needNoSnapshot()) {
       return Optional.empty();
     }
     String epoch = checkpoints.values().iterator().next().epoch();
     replica.begin(epoch);
+    return Optional.of(goOn(epoch, Long.MAX_VALUE));
+  }
+
+  private Checkpoint goOn(String epoch, long position) {
     fresh.clear();
     begun = true;
-    return Optional.of(new Checkpoint(epoch, resume(epoch, Long.MAX_VALUE)));
+    long lowest = Math.min(position, resume(epoch, Long.MAX_VALUE));
+    Checkpoint from = new Checkpoint(epoch, lowest);
+    beginAnew(from);
+    return from;
   }
 
   private boolean goesOn(Follower follower, String epoch) {
@@ -205,8 +220,9 @@ final class Followers {
 
   /** Whether all can go on from their checkpoints, and nothing was kept that they go on from. */
   private boolean needNoSnapshot() {
-    return !fed.isEmpty()
-        && checkpoints.size() == fed.size()
+    long taking = fed.keySet().stream().filter(Follower::takesAll).count();
+    return taking > 0
+        && checkpoints.size() == taking
         && checkpoints.values().stream().noneMatch(Checkpoint::loading)
         && checkpoints.values().stream().map(Checkpoint::epoch).distinct().count() == 1;
   }
@@ -229,12 +245,18 @@ final class Followers {
    * @return where the feed is to go on, for the one that is farthest behind
    */
   Checkpoint load(Snapshot snapshot, long verified) {
+    if (replica.isOf(snapshot.epoch())) {
+      // The feed was found not to go back to what is verified: nor does it to what is below.
+      checkpoints.values().removeIf(at -> at.position() < verified);
+    }
     long from = lowest(snapshot);
     boolean behind = verified < replica.top();
     List<Envelope> differing = replica.replace(snapshot);
     for (Follower follower : fed.keySet()) {
-      if (!isResumable(follower, snapshot.epoch(), snapshot.position())) {
-        boolean all = behind || fresh.contains(follower);
+      if (follower.takesAll() && !isResumable(follower, snapshot.epoch(), snapshot.position())) {
+        // One that joined may have been told more than the others, and than the replica.
+        boolean ahead = fed.getOrDefault(follower, 0L) > verified;
+        boolean all = behind || ahead || fresh.contains(follower);
         boolean deletes = begun || isOfAnotherEpoch(follower, snapshot.epoch());
         List<Envelope> records = replica.records(follower.dataType());
         List<Envelope> news = new ArrayList<>();
@@ -255,13 +277,22 @@ final class Followers {
     begun = true;
     fed.replaceAll((follower, position) -> 0L);
     resume(snapshot.epoch(), snapshot.position());
-    return new Checkpoint(snapshot.epoch(), from);
+    Checkpoint begun = new Checkpoint(snapshot.epoch(), from);
+    beginAnew(begun);
+    return begun;
+  }
+
+  /** Tells those that load by themselves. */
+  private void beginAnew(Checkpoint from) {
+    fed.keySet().stream()
+        .filter(follower -> !follower.takesAll())
+        .forEach(follower -> follower.load(from.epoch(), from.position(), List.of(), List.of()));
   }
 
   void give(Envelope event) {
     checkpoints.values().removeIf(at -> at.position() < event.position());
-    boolean newest = replica.accept(event);
     String dataType = event.channel().dataType();
+    boolean newest = !heldTypes.contains(dataType) || replica.accept(event);
     fed.forEach(
         (follower, position) -> {
           if (follower.dataType().equals(dataType) && event.position() > position) {
@@ -270,9 +301,18 @@ final class Followers {
         });
     for (Joining joining : joinings) {
       if (joining.follower().dataType().equals(dataType)) {
-        joining.offer(event);
+        offer(joining, event);
       }
     }
+  }
+
+  void offer(Joining joining, Envelope event) {
+    joining.offer(event);
+  }
+
+  /** How many records are held for those that take all. */
+  int recordsHeld() {
+    return replica.size();
   }
 
   void verified(long position) {

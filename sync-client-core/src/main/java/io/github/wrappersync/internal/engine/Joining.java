@@ -23,6 +23,9 @@ import java.util.Set;
  *
  * A snapshot of its own, at S, may tell a record with a position above S: `ahead` holds those, so that the events up to there are
  * known as older, as is all at or below S. They all lie at or below N, as the pull began after the snapshot was read.
+ *
+ * An answer of another epoch may be a stray one. The engine asks for itself: if the epoch is another one, all start over, and this ends;
+ * if not, it has asked again meanwhile.
  */
 
 /**
@@ -126,10 +129,11 @@ final class Joining {
 
   private void load() {
     requests.ask(
-        () -> Requests.snapshot(parts.catchUp(), scope),
+        () -> Snapshot.read(parts.catchUp(), scope),
         snapshot -> {
           if (!snapshot.epoch().equals(epoch)) {
             otherEpoch.run();
+            again(this::load);
             return;
           }
           snapshotAt = snapshot.position();
@@ -160,6 +164,7 @@ final class Joining {
   private void take(FeedPage page) {
     if (!page.epoch().equals(epoch)) {
       otherEpoch.run();
+      again(this::pull);
       return;
     }
     for (Envelope event : page.events()) {

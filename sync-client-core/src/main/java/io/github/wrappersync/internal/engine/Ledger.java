@@ -40,7 +40,7 @@ import java.util.Set;
  * What has been received of an epoch: the verified position, and per channel the newest position
  * seen. Not safe for use by several threads, except for reading.
  */
-final class Ledger {
+class Ledger {
 
   enum Verdict {
     NEXT,

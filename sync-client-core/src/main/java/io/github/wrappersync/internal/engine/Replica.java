@@ -50,9 +50,18 @@ final class Replica {
   private long base;
   private long top;
 
+  boolean isOf(String ofEpoch) {
+    return epoch.equals(ofEpoch);
+  }
+
   /** The highest position that a snapshot's record had: above it the feed is newer than all. */
   long top() {
     return top;
+  }
+
+  /** How many records there are. */
+  int size() {
+    return records.size();
   }
 
   /**

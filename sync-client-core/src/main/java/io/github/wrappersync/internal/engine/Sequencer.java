@@ -33,9 +33,9 @@ final class Sequencer {
   private final StatusBoard board;
   private @Nullable Heartbeat suspicion;
 
-  Sequencer(Scope scope, HoldBack hold, Followers followers, StatusBoard board) {
+  Sequencer(Scope scope, Ledger ledger, HoldBack hold, Followers followers, StatusBoard board) {
     this.scope = scope;
-    this.ledger = new Ledger(scope);
+    this.ledger = ledger;
     this.hold = hold;
     this.followers = followers;
     this.board = board;

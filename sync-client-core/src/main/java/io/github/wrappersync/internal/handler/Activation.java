@@ -17,6 +17,9 @@ final class Activation {
   private volatile boolean over;
   private boolean beginning = true;
 
+  /** Up to where everything was done when it was told a snapshot, or when it began. */
+  private volatile Optional<Checkpoint> reached;
+
   /** Whether it was told a snapshot. */
   private boolean told;
 
@@ -29,13 +32,14 @@ final class Activation {
     this.lease = lease;
     this.begunAt = begunAt;
     this.saved = begunAt;
+    this.reached = begunAt;
   }
 
   /** Up to where everything of the epoch is done; -1 if nothing is known of it. */
   long donePosition(String epoch) {
     return progress
         .checkpoint()
-        .or(() -> begunAt)
+        .or(() -> reached)
         .filter(checkpoint -> !checkpoint.loading() && checkpoint.epoch().equals(epoch))
         .map(Checkpoint::position)
         .orElse(-1L);
@@ -83,6 +87,7 @@ final class Activation {
    */
   synchronized void loads(String epoch, long position, long top) {
     mark = Optional.of(new Checkpoint(epoch, position, true));
+    reached = progress.checkpoint().or(() -> reached);
     told = true;
     progress.load(epoch, top);
   }

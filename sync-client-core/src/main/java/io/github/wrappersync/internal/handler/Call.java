@@ -87,6 +87,11 @@ final class Call implements TransactionalInbox {
   }
 
   @Override
+  public boolean isDone(Delivery delivery) {
+    return stores.inbox().isDone(delivery);
+  }
+
+  @Override
   public void forget(Lease lease, Checkpoint checkpoint) {
     throw new UnsupportedOperationException("A handler does not decide what is forgotten");
   }

@@ -56,6 +56,12 @@ public final class HandlerFollower implements Follower {
   /** The engine's thread's own. */
   private Selection selection = Selection.resumed(Long.MAX_VALUE);
 
+  /**
+   * The one that the engine feeds. After the lease was lost and got again that is the former one,
+   * until the engine has heard of it: what it tells until then is nobody's.
+   */
+  private @Nullable Activation fed;
+
   public HandlerFollower(HandlerSpec<?> spec, HandlerParts parts) {
     this.spec = spec;
     this.stores = parts.stores();
@@ -199,8 +205,19 @@ public final class HandlerFollower implements Follower {
   }
 
   @Override
-  public void resume(Checkpoint checkpoint) {
+  public void begins(Start start) {
     Activation activation = active;
+    fed = activation != null && activation.lease.token() == start.turn() ? activation : null;
+  }
+
+  private @Nullable Activation fed() {
+    Activation activation = fed;
+    return activation == null || activation.isOver() ? null : activation;
+  }
+
+  @Override
+  public void resume(Checkpoint checkpoint) {
+    Activation activation = fed();
     if (activation == null) {
       selection = Selection.resumed(checkpoint.position());
       return;
@@ -213,7 +230,7 @@ public final class HandlerFollower implements Follower {
 
   @Override
   public void load(String epoch, long position, List<Envelope> records, List<Envelope> differing) {
-    Activation activation = active;
+    Activation activation = fed();
     if (activation == null) {
       return;
     }
@@ -221,7 +238,7 @@ public final class HandlerFollower implements Follower {
     long done = activation.donePosition(epoch);
     long since = activation.since(epoch, position);
     long top = records.stream().mapToLong(Envelope::position).reduce(position, Math::max);
-    selection = Selection.loaded(since, position, records);
+    selection = Selection.loaded(since, position, records, differing);
     activation.loads(epoch, since, top);
     for (Envelope event : differing) {
       if (event.position() > done && isWanted(event)) {
@@ -245,7 +262,7 @@ public final class HandlerFollower implements Follower {
 
   @Override
   public void accept(Envelope event, boolean newest) {
-    Activation activation = active;
+    Activation activation = fed();
     if (activation != null) {
       selection.missedUpTo(event.position() - 1).forEach(missed -> give(activation, missed));
       if (selection.wants(event, newest)) {
@@ -256,7 +273,7 @@ public final class HandlerFollower implements Follower {
 
   @Override
   public void verified(long position) {
-    Activation activation = active;
+    Activation activation = fed();
     if (activation != null) {
       activation.confirmed();
       selection.missedUpTo(position).forEach(missed -> give(activation, missed));

@@ -102,7 +102,7 @@ final class Runner<T> {
         return handle();
       }
       try {
-        if (finalError == null && letters.hasLetterOf(event)) {
+        if (finalError == null && wasSettled()) {
           return over();
         }
         return setAside(finalError == null ? FOLLOWS : finalError);
@@ -111,6 +111,15 @@ final class Runner<T> {
       } catch (RuntimeException e) {
         return waitForStores(this, e);
       }
+    }
+
+    /**
+     * Whether it is told again after a crash: done, or set aside. Behind the letters of its record,
+     * what was done would be done again.
+     */
+    private boolean wasSettled() {
+      Delivery delivery = delivery(event, lease, Optional.empty());
+      return letters.hasLetterOf(event) || parts.stores().inbox().isDone(delivery);
     }
 
     /** It does not wait any more. */

@@ -29,6 +29,7 @@ import java.util.Set;
  *   (C, S] is as new as anything it was told of the record.
  * - A record that the snapshot tells is there: a DELETE at or below S is older. Only those told with a position above S need
  *   to be remembered: of any other one, the last event at or below S is what was told, and no DELETE.
+ * - A record whose DELETE the engine makes up, as views still had it, is told that, at S.
  * - If the last event in (C, S] is no DELETE, and the snapshot lacks the record, then its DELETE lies above S, and comes.
  *
  * The checkpoint stays as it was until the feed has passed S and all that the snapshot told (see Progress), so that this holds
@@ -47,7 +48,7 @@ final class Selection {
   private final boolean all;
   private final long above;
   private final long snapshotAt;
-  private final Set<Key> present = new HashSet<>();
+  private final Set<Key> told = new HashSet<>();
   private final Map<Key, Envelope> missed = new HashMap<>();
 
   private Selection(boolean all, long above, long snapshotAt) {
@@ -67,11 +68,17 @@ final class Selection {
    * @param since up to where the handler was told an earlier snapshot; that snapshot's position if
    *     it was told none
    */
-  static Selection loaded(long since, long snapshotAt, List<Envelope> records) {
+  static Selection loaded(
+      long since, long snapshotAt, List<Envelope> records, List<Envelope> differing) {
     Selection selection = new Selection(false, since, snapshotAt);
+    for (Envelope told : differing) {
+      if (told.changeType() == ChangeType.DELETE) {
+        selection.told.add(Key.of(told));
+      }
+    }
     for (Envelope record : records) {
       if (record.position() > snapshotAt) {
-        selection.present.add(Key.of(record));
+        selection.told.add(Key.of(record));
       }
     }
     return selection;
@@ -82,7 +89,7 @@ final class Selection {
     if (event.position() > snapshotAt) {
       return all || newest;
     }
-    if (event.position() > above && !present.contains(Key.of(event))) {
+    if (event.position() > above && !told.contains(Key.of(event))) {
       missed.remove(Key.of(event));
       if (event.changeType() == ChangeType.DELETE) {
         missed.put(Key.of(event), event);

@@ -132,6 +132,16 @@ final class JdbcInbox implements TransactionalInbox {
     return !wasDone;
   }
 
+  @Override
+  public boolean isDone(Delivery delivery) {
+    return database.call(
+        "Asking whether a change was done",
+        connection -> {
+          database.requireHeld(connection, delivery.lease());
+          return isDone(connection, delivery);
+        });
+  }
+
   private static boolean isGone(Connection connection, Optional<String> letter)
       throws SQLException {
     return letter.isPresent()

@@ -1,5 +1,6 @@
 package io.github.wrappersync.internal.engine;
 
+import io.github.wrappersync.feed.CatchUp;
 import io.github.wrappersync.feed.LiveFeed;
 import io.github.wrappersync.feed.LiveSink;
 import io.github.wrappersync.feed.Scope;
@@ -29,6 +30,8 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /** An engine on the test's own thread, with an in-memory publisher and a manual clock. */
 public final class Rig {
@@ -73,22 +76,27 @@ public final class Rig {
     }
   }
 
-  public final ManualClock clock = new ManualClock();
+  public final ManualClock clock;
   public final InMemoryPublisher publisher;
   public final StepExecutor thread = new StepExecutor();
   public final StepExecutor requests = new StepExecutor();
   public final StepExecutor workers = new StepExecutor();
-  public final StatusBoard board = new StatusBoard(clock);
+  public final StatusBoard board;
   public final Lanes lanes;
   final MapView view = new MapView();
   final List<Follower> followers = new ArrayList<>();
   final List<HandlerFollower> handlers = new ArrayList<>();
   final EngineSettings settings;
   private final int queueCapacity;
-  String instance = "rig";
+  String instance;
+  Duration leaseTerm = Duration.ofSeconds(10);
   Random random = new Random(1);
   Optional<Kept> kept = Optional.empty();
   final List<ViewChange<CreditConfig>> viewChanges = new ArrayList<>();
+  Set<String> tenants = Set.of();
+  Function<Scope, Ledger> ledger = Ledger::new;
+  Function<Set<String>, Followers> fed = Followers::new;
+  UnaryOperator<CatchUp> network = UnaryOperator.identity();
   Optional<LiveFeed> live;
   Engine engine;
   private LiveSink sink;
@@ -98,13 +106,21 @@ public final class Rig {
   }
 
   Rig(EngineSettings settings, int queueCapacity) {
-    this(settings, queueCapacity, new InMemoryPublisher());
+    this(settings, queueCapacity, new InMemoryPublisher(), new ManualClock(), "rig");
   }
 
-  private Rig(EngineSettings settings, int queueCapacity, InMemoryPublisher publisher) {
+  Rig(
+      EngineSettings settings,
+      int queueCapacity,
+      InMemoryPublisher publisher,
+      ManualClock clock,
+      String instance) {
     this.queueCapacity = queueCapacity;
     this.publisher = publisher;
+    this.clock = clock;
+    this.instance = instance;
     this.settings = settings;
+    this.board = new StatusBoard(clock);
     this.lanes = new Lanes(workers, clock, queueCapacity);
     this.live = Optional.of(tapped(publisher.liveFeed("crm")));
   }
@@ -136,7 +152,7 @@ public final class Rig {
         new HandlerFollower(
             spec,
             new HandlerParts(
-                new HandlerParts.Names("crm", instance, Duration.ofSeconds(10)),
+                new HandlerParts.Names("crm", instance, leaseTerm),
                 stores,
                 lanes,
                 board,
@@ -163,21 +179,21 @@ public final class Rig {
 
   /** Another process, of the same publisher. */
   Rig successor() {
-    return new Rig(settings, queueCapacity, publisher);
+    return new Rig(settings, queueCapacity, publisher, new ManualClock(), instance);
   }
 
   Rig build() {
     Scope scope =
         new Scope(
             "crm",
-            Set.of(),
+            tenants,
             Set.copyOf(followers.stream().map(Follower::dataType).distinct().toList()));
     engine =
         new Engine(
             settings,
             new EngineParts(
                 scope,
-                publisher.catchUp(),
+                network.apply(publisher.catchUp()),
                 live,
                 followers,
                 board,
@@ -185,7 +201,9 @@ public final class Rig {
                 thread,
                 requests,
                 random,
-                kept));
+                kept),
+            ledger.apply(scope),
+            fed.apply(Follower.heldTypes(followers)));
     lanes.onChange(engine::roomAgain, board::stir);
     return this;
   }

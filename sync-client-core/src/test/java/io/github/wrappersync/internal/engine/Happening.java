@@ -1,0 +1,38 @@
+package io.github.wrappersync.internal.engine;
+
+/** What a schedule is there to bring about: each has to happen often, or else nothing is tested. */
+enum Happening {
+  EVENT,
+  FOREIGN_EVENT,
+  LOSS,
+  DUPLICATION,
+  SWAP,
+  CUT,
+  HALF_OPEN,
+  UNDECODABLE,
+  REFUSED_REQUEST,
+  SNAPSHOT_DURING_CHANGES,
+  LOST_HISTORY,
+  CLOCK_JUMP,
+  WALL_CLOCK_JUMP,
+  CRASH,
+  CLOSE,
+  FREEZE,
+  CHECKPOINT,
+  LOADING_CHECKPOINT,
+  TAKEOVER,
+  LATE_WORK_REFUSED,
+  JOIN,
+  TOLD_AGAIN,
+  HANDLER_FAILURE,
+  DEAD_LETTER,
+  DEAD_LETTER_DONE,
+  STORE_FAILURE,
+  SEEN_DUPLICATE,
+  SEEN_GAP,
+  RESYNC,
+  OVERFLOW,
+  BACKPRESSURE,
+  NEXT_PAGE,
+  HEARTBEAT_PULL
+}

@@ -1,0 +1,280 @@
+package io.github.wrappersync.internal.engine;
+
+import io.github.wrappersync.store.Checkpoint;
+import io.github.wrappersync.store.CheckpointStore;
+import io.github.wrappersync.store.DeadLetter;
+import io.github.wrappersync.store.DeadLetterState;
+import io.github.wrappersync.store.DeadLetters;
+import io.github.wrappersync.store.DeadRecord;
+import io.github.wrappersync.store.Delivery;
+import io.github.wrappersync.store.Inbox;
+import io.github.wrappersync.store.Lease;
+import io.github.wrappersync.store.LeaseLostException;
+import io.github.wrappersync.store.Leases;
+import io.github.wrappersync.store.StoreUnavailableException;
+import io.github.wrappersync.store.Stores;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+
+/** The stores of all instances: they fail at times, are checked, and may have a planted fault. */
+final class ModelStores implements Stores {
+
+  private final Stores plain;
+  private final Random random;
+  private final Counts counts;
+  private final Plant plant;
+  private final BiConsumer<Lease, Checkpoint> audit;
+  private final Consumer<Lease> stall;
+  private final Map<String, Lease> held;
+
+  /** Whether they fail at times. */
+  final AtomicBoolean flaky;
+
+  /**
+   * @param audit is told each checkpoint before it is saved
+   * @param stall happens between a handler's call of the inbox and its work
+   */
+  ModelStores(
+      Stores plain,
+      Random random,
+      Counts counts,
+      Plant plant,
+      BiConsumer<Lease, Checkpoint> audit,
+      Consumer<Lease> stall) {
+    this(plain, random, counts, plant, audit, stall, new HashMap<>(), new AtomicBoolean());
+  }
+
+  private ModelStores(
+      Stores plain,
+      Random random,
+      Counts counts,
+      Plant plant,
+      BiConsumer<Lease, Checkpoint> audit,
+      Consumer<Lease> stall,
+      Map<String, Lease> held,
+      AtomicBoolean flaky) {
+    this.plain = plain;
+    this.random = random;
+    this.counts = counts;
+    this.plant = plant;
+    this.audit = audit;
+    this.stall = stall;
+    this.held = held;
+    this.flaky = flaky;
+  }
+
+  private void failAtTimes() {
+    if (flaky.get() && random.nextInt(5) == 0) {
+      counts.add(Happening.STORE_FAILURE);
+      throw new StoreUnavailableException(
+          "The test's store fails at times", new IllegalStateException());
+    }
+  }
+
+  private <T> T call(Callable<T> operation) throws Exception {
+    try {
+      return operation.call();
+    } catch (LeaseLostException e) {
+      counts.add(Happening.LATE_WORK_REFUSED);
+      throw e;
+    }
+  }
+
+  private <T> T ask(Callable<T> operation) {
+    failAtTimes();
+    return askSafely(operation);
+  }
+
+  private <T> T askSafely(Callable<T> operation) {
+    try {
+      return call(operation);
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private Lease fenced(Lease lease) {
+    return plant == Plant.LEASE_WITHOUT_FENCING ? held.getOrDefault(lease.handler(), lease) : lease;
+  }
+
+  private Delivery fenced(Delivery delivery) {
+    return new Delivery(
+        delivery.eventId(), delivery.at(), fenced(delivery.lease()), delivery.letter());
+  }
+
+  @Override
+  public CheckpointStore checkpoints() {
+    return new CheckpointStore() {
+      @Override
+      public Optional<Checkpoint> load(String handler) {
+        return ask(() -> plain.checkpoints().load(handler));
+      }
+
+      @Override
+      public Optional<String> dataType(String handler) {
+        return ask(() -> plain.checkpoints().dataType(handler));
+      }
+
+      @Override
+      public void save(Lease lease, String dataType, Checkpoint checkpoint) {
+        Checkpoint saved = plant.saved(checkpoint);
+        ask(
+            () -> {
+              boolean loading = saved.loading();
+              counts.add(loading ? Happening.LOADING_CHECKPOINT : Happening.CHECKPOINT);
+              if (fenced(lease).equals(held.get(lease.handler()))) {
+                audit.accept(lease, saved);
+              }
+              plain.checkpoints().save(fenced(lease), dataType, saved);
+              return true;
+            });
+      }
+    };
+  }
+
+  @Override
+  public Inbox inbox() {
+    return new Inbox() {
+      @Override
+      public boolean doOnce(Delivery delivery, Work work) throws Exception {
+        failAtTimes();
+        stall.accept(delivery.lease());
+        return call(
+            () -> {
+              boolean now = plain.inbox().doOnce(fenced(delivery), work);
+              delivery.letter().ifPresent(id -> counts.add(Happening.DEAD_LETTER_DONE));
+              if (!now) {
+                counts.add(Happening.TOLD_AGAIN);
+              } else if (plant == Plant.INBOX_FORGETS) {
+                forgetAll(fenced(delivery));
+              }
+              return now;
+            });
+      }
+
+      @Override
+      public boolean isDone(Delivery delivery) {
+        return ask(() -> plain.inbox().isDone(fenced(delivery)));
+      }
+
+      private void forgetAll(Delivery delivery) {
+        Checkpoint all = new Checkpoint(delivery.at().epoch(), Long.MAX_VALUE);
+        plain.inbox().forget(delivery.lease(), all);
+      }
+
+      @Override
+      public void forget(Lease lease, Checkpoint checkpoint) {
+        ask(
+            () -> {
+              plain.inbox().forget(fenced(lease), plant.saved(checkpoint));
+              return true;
+            });
+      }
+    };
+  }
+
+  @Override
+  public DeadLetters deadLetters() {
+    return new DeadLetters() {
+      @Override
+      public void put(Lease lease, DeadLetter letter) {
+        ask(
+            () -> {
+              plain.deadLetters().put(fenced(lease), letter);
+              counts.add(Happening.DEAD_LETTER);
+              return true;
+            });
+      }
+
+      @Override
+      public List<DeadLetter> list(String handler) {
+        return ask(() -> plain.deadLetters().list(handler));
+      }
+
+      @Override
+      public List<DeadLetter> list(String handler, String tenantId, String recordId) {
+        return ask(() -> plain.deadLetters().list(handler, tenantId, recordId));
+      }
+
+      @Override
+      public List<DeadRecord> records(String handler) {
+        return ask(() -> plain.deadLetters().records(handler));
+      }
+
+      @Override
+      public List<DeadRecord> markedRecords(String handler) {
+        return ask(() -> plain.deadLetters().markedRecords(handler));
+      }
+
+      @Override
+      public Optional<DeadLetter> find(String id) {
+        return ask(() -> plain.deadLetters().find(id));
+      }
+
+      @Override
+      public boolean mark(String id, DeadLetterState state) {
+        return ask(() -> plain.deadLetters().mark(id, state));
+      }
+
+      @Override
+      public int markAll(String handler, DeadLetterState state) {
+        return ask(() -> plain.deadLetters().markAll(handler, state));
+      }
+    };
+  }
+
+  @Override
+  public Leases leases() {
+    return new Leases() {
+      @Override
+      public Optional<Lease> acquire(String handler, String holder, Duration term) {
+        return ask(() -> got(plain.leases().acquire(handler, holder, term)));
+      }
+
+      @Override
+      public Optional<Lease> reclaim(String handler, String holder, Duration term) {
+        return ask(() -> got(plain.leases().reclaim(handler, holder, term)));
+      }
+
+      private Optional<Lease> got(Optional<Lease> got) {
+        got.ifPresent(
+            lease -> {
+              Lease before = held.put(lease.handler(), lease);
+              if (before != null && !before.holder().equals(lease.holder())) {
+                counts.add(Happening.TAKEOVER);
+              }
+            });
+        return got;
+      }
+
+      @Override
+      public Optional<String> holder(String handler) {
+        return ask(() -> plain.leases().holder(handler));
+      }
+
+      @Override
+      public boolean renew(Lease lease, Duration term) {
+        return ask(() -> plain.leases().renew(lease, term));
+      }
+
+      @Override
+      public void release(Lease lease) {
+        ask(
+            () -> {
+              plain.leases().release(lease);
+              return true;
+            });
+      }
+    };
+  }
+}
