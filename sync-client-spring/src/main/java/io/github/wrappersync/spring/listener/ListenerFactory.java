@@ -34,6 +34,7 @@ final class ListenerFactory {
       SyncListenerRegistry.Listener about,
       DataType<?> dataType,
       HandlerOptions options,
+      boolean autoStartup,
       Code code) {
 
     /** Registers it. Throws what the client says against it. */
@@ -106,6 +107,7 @@ final class ListenerFactory {
             settings.id(), dataType.name(), settings.tenants(), listener.transactional(), where),
         dataType,
         settings.options(),
+        settings.autoStartup(),
         errors == null ? call::call : guarded(settings.id(), call, errors));
   }
 

@@ -18,9 +18,15 @@ import org.springframework.util.StringUtils;
  * @param tenants empty for all
  * @param options how it is run
  * @param errorHandler the name of a bean; empty for none
+ * @param autoStartup whether it is not paused at first
  */
 record ListenerSettings(
-    String id, String dataType, Set<String> tenants, HandlerOptions options, String errorHandler) {
+    String id,
+    String dataType,
+    Set<String> tenants,
+    HandlerOptions options,
+    String errorHandler,
+    boolean autoStartup) {
 
   /**
    * Reads them.
@@ -58,7 +64,15 @@ record ListenerSettings(
           text("dataType", listener.dataType()),
           trimmed,
           options(listener, trimmed, defaults),
-          text("errorHandler", listener.errorHandler()));
+          text("errorHandler", listener.errorHandler()),
+          autoStartup(text("autoStartup", listener.autoStartup())));
+    }
+
+    private boolean autoStartup(String text) {
+      if (!text.isEmpty() && !text.equals("true") && !text.equals("false")) {
+        faults.accept("its autoStartup is '%s'".formatted(text), "give true or false");
+      }
+      return !text.equals("false");
     }
 
     private HandlerOptions options(

@@ -96,4 +96,10 @@ public @interface SyncListener {
    * again. Not with {@link #transactional}: what the method wrote before it failed would be kept.
    */
   String errorHandler() default "";
+
+  /**
+   * Whether it starts with the application: {@code true} or {@code false}. Otherwise it begins
+   * paused, until {@link SyncListenerRegistry#resume}.
+   */
+  String autoStartup() default "true";
 }

@@ -59,6 +59,16 @@ public final class SyncListenerRegistrar
         .map(present -> present.status().handlers().get(id));
   }
 
+  @Override
+  public void pause(String id) {
+    client.getObject().pause(id);
+  }
+
+  @Override
+  public void resume(String id) {
+    client.getObject().resume(id);
+  }
+
   /**
    * Registers all listeners.
    *
@@ -138,6 +148,9 @@ public final class SyncListenerRegistrar
     }
     try {
       ready.registerWith(present);
+      if (!ready.autoStartup()) {
+        present.pause(ready.about().id());
+      }
       listeners.put(ready.about().id(), ready.about());
     } catch (IllegalArgumentException e) {
       factory.fault(

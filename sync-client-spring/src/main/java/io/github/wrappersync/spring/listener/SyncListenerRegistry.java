@@ -15,6 +15,22 @@ public interface SyncListenerRegistry {
   Optional<HandlerStatus> status(String id);
 
   /**
+   * Stops a listener in this instance until {@link #resume}, as {@link
+   * io.github.wrappersync.client.SyncClient#pause} does: views and other listeners go on, and
+   * another instance takes it over. Blocks for the stores.
+   *
+   * @throws IllegalArgumentException if there is none of this id
+   */
+  void pause(String id);
+
+  /**
+   * Ends a pause: the listener goes on from where it was. Does not block.
+   *
+   * @throws IllegalArgumentException if there is none of this id
+   */
+  void resume(String id);
+
+  /**
    * One method.
    *
    * @param id names it in the stores and in logs

@@ -138,6 +138,12 @@ class OptionalPartsTest {
           }
 
           @Override
+          public void pause(String id) {}
+
+          @Override
+          public void resume(String id) {}
+
+          @Override
           public Optional<io.github.wrappersync.status.HandlerStatus> status(String id) {
             return Optional.empty();
           }

@@ -1,6 +1,7 @@
 package io.github.wrappersync.spring.listener;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.github.wrappersync.client.SyncClient;
 import io.github.wrappersync.feed.CatchUp;
@@ -13,6 +14,7 @@ import io.github.wrappersync.model.Role;
 import io.github.wrappersync.spring.SyncConfigurationException;
 import io.github.wrappersync.spring.autoconfigure.SyncClientAutoConfiguration;
 import io.github.wrappersync.spring.autoconfigure.SyncListenerAutoConfiguration;
+import io.github.wrappersync.status.HandlerState;
 import io.github.wrappersync.store.DeadLetter;
 import io.github.wrappersync.testing.InMemoryPublisher;
 import java.lang.annotation.Retention;
@@ -218,6 +220,38 @@ class SyncListenerTest {
               assertThat(context.getBean(Forgiven.class).told).containsExactly("a");
               assertThat(failures).containsExactly("forgiven: no");
               assertThat(client.deadLetters().list("forgiven")).isEmpty();
+            });
+  }
+
+  static class Later {
+    final List<String> told = new CopyOnWriteArrayList<>();
+
+    @SyncListener(id = "later", autoStartup = "${later.starts:false}")
+    void on(CreditConfig config) {
+      told.add(config.configId());
+    }
+  }
+
+  @Test
+  void aListenerMayBeginLaterAndBePaused() {
+    price("t1", "a", "1");
+    application
+        .withBean(Later.class)
+        .run(
+            context -> {
+              SyncClient client = context.getBean(SyncClient.class);
+              SyncListenerRegistry registry = context.getBean(SyncListenerRegistry.class);
+              List<String> told = context.getBean(Later.class).told;
+              client.awaitCaughtUp(PATIENCE);
+              assertThat(told).isEmpty();
+              registry.resume("later");
+              await().atMost(PATIENCE).untilAsserted(() -> assertThat(told).containsExactly("a"));
+              registry.pause("later");
+              assertThat(registry.status("later").orElseThrow().state())
+                  .isEqualTo(HandlerState.PAUSED);
+              price("t1", "b", "1");
+              client.awaitCaughtUp(PATIENCE);
+              assertThat(told).containsExactly("a");
             });
   }
 
