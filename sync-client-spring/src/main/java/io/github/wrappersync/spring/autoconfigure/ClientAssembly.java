@@ -11,16 +11,19 @@ import io.github.wrappersync.spring.SyncConnectionDetails;
 import io.github.wrappersync.store.Stores;
 import io.github.wrappersync.time.TimeSource;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.BeanFactory;
 
 /**
  * Builds the client of the properties, the connection details, and the beans that replace parts.
  */
 final class ClientAssembly {
+
+  private static final Logger log = LoggerFactory.getLogger("io.github.wrappersync.spring");
 
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
@@ -65,7 +68,13 @@ final class ClientAssembly {
   }
 
   private SyncClientBuilder begin() {
-    String name = Objects.requireNonNull(properties.application(), "application");
+    String name = properties.application();
+    if (name == null) {
+      throw new SyncConfigurationException(
+          "sync.client.publisher-url is set, and sync.client.application is not.",
+          "Set sync.client.application to the application that this is, such as crm; or sync.client.enabled=false.",
+          null);
+    }
     Application preset = beans.getBeanProvider(Application.class).getIfUnique();
     if (preset == null) {
       return SyncClient.builder(name);
@@ -107,8 +116,13 @@ final class ClientAssembly {
   }
 
   private Optional<String> sharedRedis() {
-    return Optional.ofNullable(beans.getBeanProvider(SharedRedis.class).getIfUnique())
-        .map(SharedRedis::url);
+    SharedRedis shared = beans.getBeanProvider(SharedRedis.class).getIfUnique();
+    if (shared == null) {
+      return Optional.empty();
+    }
+    log.info(
+        "The client listens at the Redis of spring.data.redis, as sync.client.redis-url is not set; sync.client.reuse-redis=false has it poll instead");
+    return Optional.of(shared.url());
   }
 
   private void certificates(SyncClientBuilder builder) {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -14,11 +15,12 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.core.env.Environment;
 
 /** Makes the client where {@code sync.client.application} says which application this is. */
 @AutoConfiguration
-@ConditionalOnProperty("sync.client.application")
+@Conditional(SyncClientAutoConfiguration.OnApplication.class)
 @ConditionalOnBooleanProperty(name = "sync.client.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(SyncClientProperties.class)
 public final class SyncClientAutoConfiguration {
@@ -55,5 +57,19 @@ public final class SyncClientAutoConfiguration {
     FollowedViews.follow(client, properties.views());
     customizers.orderedStream().forEach(customizer -> customizer.customize(client));
     return new SyncClientLifecycle(client, properties.awaitReady(), context);
+  }
+
+  /** Somebody who says where the publisher is wants a client, and has forgotten to say for whom. */
+  static final class OnApplication extends AnyNestedCondition {
+
+    OnApplication() {
+      super(ConfigurationPhase.PARSE_CONFIGURATION);
+    }
+
+    @ConditionalOnProperty("sync.client.application")
+    static final class Named {}
+
+    @ConditionalOnProperty("sync.client.publisher-url")
+    static final class Addressed {}
   }
 }

@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.aop.framework.AopProxyUtils;
 import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
 import org.springframework.aop.scope.ScopedProxyUtils;
@@ -21,7 +23,6 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.MethodIntrospector;
 import org.springframework.core.annotation.AnnotatedElementUtils;
-import org.springframework.core.annotation.AnnotationUtils;
 import org.springframework.util.ClassUtils;
 
 /**
@@ -30,6 +31,8 @@ import org.springframework.util.ClassUtils;
  */
 public final class SyncListenerRegistrar
     implements SyncListenerRegistry, SmartInitializingSingleton {
+
+  private static final Logger log = LoggerFactory.getLogger("io.github.wrappersync.spring");
 
   private final ConfigurableListableBeanFactory beans;
   private final ObjectProvider<SyncClient> client;
@@ -79,15 +82,24 @@ public final class SyncListenerRegistrar
     List<Found> found = new ArrayList<>();
     for (String name : beans.getBeanNamesForType(Object.class, true, false)) {
       if (!ScopedProxyUtils.isScopedTarget(name)) {
-        Class<?> type = classOf(name);
-        if (type != null && AnnotationUtils.isCandidateClass(type, SyncListener.class)) {
-          MethodIntrospector.selectMethods(type, SyncListenerRegistrar::annotation)
-              .forEach((method, listener) -> found.add(new Found(name, type, method, listener)));
-        }
+        find(name, found);
       }
     }
     if (!found.isEmpty()) {
       register(found);
+    }
+  }
+
+  /** A bean whose methods name classes that are not there is none with listeners of ours. */
+  private void find(String name, List<Found> found) {
+    try {
+      Class<?> type = classOf(name);
+      if (type != null && !type.getName().startsWith("org.springframework.")) {
+        MethodIntrospector.selectMethods(type, SyncListenerRegistrar::annotation)
+            .forEach((method, listener) -> found.add(new Found(name, type, method, listener)));
+      }
+    } catch (LinkageError | IllegalStateException e) {
+      log.debug("The methods of bean '{}' cannot be looked at", name, e);
     }
   }
 
