@@ -294,14 +294,17 @@ public final class Engine {
         });
   }
 
-  private void resync(String why) {
+  /**
+   * @param lost the position that cannot be followed any more; -1 if that is not why
+   */
+  private void resync(String why, long lost) {
     log.info("Starting over from a snapshot: {}", why);
     board.resyncBegins(why);
     requests.forget();
     alarms.cancel(Kind.RETRY);
     phase = Phase.LOADING;
     hold.holdAll();
-    followers.startOver(sequencer.verified());
+    followers.startOver(lost);
     waiters.pullAgain();
     askForSnapshot();
     settle();
@@ -345,7 +348,7 @@ public final class Engine {
           asked.accept(dataType);
           starts.forEach(followers::add);
         });
-    resync("the publisher gives " + given.keySet() + " now");
+    resync("the publisher gives " + given.keySet() + " now", -1);
   }
 
   // ------------------------------------------------------------------ pulls
@@ -389,7 +392,9 @@ public final class Engine {
     underWay = false;
     publisher.answered();
     if (!sequencer.isOurs(page.epoch())) {
-      resync("the publisher's epoch is '%s', not '%s'".formatted(page.epoch(), sequencer.epoch()));
+      resync(
+          "the publisher's epoch is '%s', not '%s'".formatted(page.epoch(), sequencer.epoch()),
+          sequencer.verified());
       return;
     }
     sequencer.page(page);
@@ -416,7 +421,7 @@ public final class Engine {
     waiters.failed(failure);
     if (failure.kind() == CatchUpException.Kind.RESYNC_REQUIRED) {
       publisher.answered();
-      resync(String.valueOf(failure.getMessage()));
+      resync(String.valueOf(failure.getMessage()), sequencer.verified());
       return;
     }
     if (owed == null) {

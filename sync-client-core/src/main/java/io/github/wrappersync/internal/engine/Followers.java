@@ -57,6 +57,9 @@ class Followers {
   /** Where to go on from what was kept, until it is decided whether that is done. */
   private @Nullable Checkpoint warm;
 
+  /** The position that the feed was found not to go back to; -1 if none. */
+  private long lost = -1;
+
   /** Whether anything has been followed yet. */
   private boolean begun;
 
@@ -118,10 +121,12 @@ class Followers {
   /**
    * All start over: those on their way do so with the others.
    *
-   * @param verified could not be followed, and neither can anything before it
+   * @param position could not be followed, and neither can anything before it; -1 if that is not
+   *     why
    */
-  void startOver(long verified) {
-    checkpoints.values().removeIf(at -> at.position() <= verified);
+  void startOver(long position) {
+    lost = position;
+    checkpoints.values().removeIf(at -> at.position() <= position);
     for (Joining joining : joinings) {
       joining.cancel();
       fed.put(joining.follower(), 0L);
@@ -246,9 +251,10 @@ class Followers {
    */
   Checkpoint load(Snapshot snapshot, long verified) {
     if (replica.isOf(snapshot.epoch())) {
-      // The feed was found not to go back to what is verified: nor does it to what is below.
-      checkpoints.values().removeIf(at -> at.position() < verified);
+      long unfollowable = lost; // nor can what is below be followed, by one that came meanwhile
+      checkpoints.values().removeIf(at -> at.position() < unfollowable);
     }
+    lost = -1;
     long from = lowest(snapshot);
     boolean behind = verified < replica.top();
     List<Envelope> differing = replica.replace(snapshot);
