@@ -199,6 +199,10 @@ final class RunningClient {
     engine.refresh();
   }
 
+  void pause(String handler) {
+    Optional.ofNullable(handlers.get(handler)).ifPresent(HandlerFollower::pause);
+  }
+
   Map<String, HandlerFollower> handlers() {
     return handlers;
   }

@@ -3,6 +3,7 @@ package io.github.wrappersync.client;
 import io.github.wrappersync.feed.Scope;
 import io.github.wrappersync.internal.engine.StatusBoard;
 import io.github.wrappersync.internal.freshness.ClientVerification;
+import io.github.wrappersync.internal.handler.HandlerFollower;
 import io.github.wrappersync.internal.handler.HandlerSpec;
 import io.github.wrappersync.internal.listener.Listeners;
 import io.github.wrappersync.model.Application;
@@ -94,6 +95,7 @@ public final class SyncClient implements StatusSource, AutoCloseable {
   private final LocalViews localViews;
   private final List<View<?>> views = new ArrayList<>();
   private final Map<String, HandlerSpec<?>> handlers = new LinkedHashMap<>();
+  private final Set<String> pausedAtStart = new HashSet<>();
   private volatile @Nullable RunningClient running;
   private volatile boolean closed;
 
@@ -305,6 +307,45 @@ public final class SyncClient implements StatusSource, AutoCloseable {
   }
 
   /**
+   * Stops a handler in this instance until {@link #resume}: it begins nothing any more, and another
+   * instance with the same stores takes it over. Views and other handlers go on. A call that is
+   * under way ends; in a transaction it may be taken back, and is done again later. May be called
+   * before {@link #start}, and again. Blocks for the stores.
+   *
+   * <p>{@link #awaitCaughtUp} does not wait for a handler that is paused. A pause ends with the
+   * client.
+   *
+   * @throws IllegalArgumentException if there is no such handler
+   */
+  public void pause(String handler) {
+    follower(handler, true).ifPresent(HandlerFollower::pause);
+  }
+
+  /**
+   * Ends a pause: the handler goes on from where it was, with all that has happened since, unless
+   * another instance has taken it over. Without effect if it is not paused. Does not block.
+   *
+   * @throws IllegalArgumentException if there is no such handler
+   */
+  public void resume(String handler) {
+    follower(handler, false).ifPresent(HandlerFollower::resume);
+  }
+
+  /** Empty before the start, which looks at what is remembered here. */
+  private synchronized Optional<HandlerFollower> follower(String handler, boolean pause) {
+    if (!handlers.containsKey(handler)) {
+      throw new IllegalArgumentException(
+          "There is no handler '%s': expected one of %s".formatted(handler, handlers.keySet()));
+    }
+    RunningClient present = running;
+    if (present != null) {
+      return Optional.ofNullable(present.handlers().get(handler));
+    }
+    boolean unused = pause ? pausedAtStart.add(handler) : pausedAtStart.remove(handler);
+    return Optional.empty();
+  }
+
+  /**
    * Begins to follow the publisher. Returns at once, whether or not anything can be reached;
    * without effect if it was called before.
    *
@@ -328,6 +369,7 @@ public final class SyncClient implements StatusSource, AutoCloseable {
               settings, scope, transports, stores, time, board, views, listeners, handlers);
       running = created;
       board.listen((before, now) -> created.stateChanged());
+      pausedAtStart.forEach(id -> created.pause(id));
       verification.started(created.fetches());
       created.start();
     }

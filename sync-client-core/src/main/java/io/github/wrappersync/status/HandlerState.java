@@ -6,6 +6,8 @@ public enum HandlerState {
   STANDBY,
   /** It runs in this instance. */
   ACTIVE,
+  /** It does not run here until it is resumed. */
+  PAUSED,
   /** It cannot run in this instance until its cause is mended and the client is built again. */
   FAILED,
   /** The client was closed. */

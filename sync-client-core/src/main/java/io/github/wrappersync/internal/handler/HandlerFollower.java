@@ -93,7 +93,7 @@ public final class HandlerFollower implements Follower {
   /** What it does now. Does not block. */
   public HandlerStatus status() {
     Activation activation = active;
-    LeaseKeeper.Standing standing = keeper.standing();
+    Standing standing = keeper.standing();
     int stuck = meters.stuck.get();
     return new HandlerStatus(
         spec.id(),
@@ -138,6 +138,17 @@ public final class HandlerFollower implements Follower {
           key);
     }
     keeper.stop(release);
+  }
+
+  /** Runs it here no more until {@link #resume}; releases as {@link #releaseLease}. Blocks. */
+  public void pause() {
+    saveCheckpoint();
+    keeper.pause(!meters.isRunning());
+  }
+
+  /** Runs it again, unless another instance does. Does not block. */
+  public void resume() {
+    keeper.resume();
   }
 
   /** Asks for nothing any more; its lease runs out. Does not block. */

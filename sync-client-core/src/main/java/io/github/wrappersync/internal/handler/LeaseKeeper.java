@@ -40,9 +40,6 @@ final class LeaseKeeper {
     void lost(Lease lease, String why);
   }
 
-  /** Where the handler stands in this instance. */
-  record Standing(HandlerState state, Optional<String> reason, boolean elsewhere) {}
-
   /**
    * Whose lease it is, and how it is kept.
    *
@@ -60,8 +57,7 @@ final class LeaseKeeper {
   private final Listener listener;
   private final Object turning = new Object();
   private final AtomicBoolean turnUnderWay = new AtomicBoolean();
-  private volatile Standing standing =
-      new Standing(HandlerState.STANDBY, Optional.of("Its lease was not asked for yet"), false);
+  private volatile Standing standing = Standing.by("Its lease was not asked for yet", false);
 
   private @Nullable Lease lease;
   private @Nullable Lease ranOut;
@@ -69,6 +65,7 @@ final class LeaseKeeper {
   private boolean active;
   private boolean withoutAnswer;
   private boolean stopped;
+  private boolean paused;
 
   /** Belong to those that hold {@link #turning}. */
   private boolean hadIt;
@@ -143,6 +140,42 @@ final class LeaseKeeper {
   }
 
   /**
+   * Gives the lease up, and asks for none until {@link #resume}. Blocks.
+   *
+   * @param release whether to; otherwise it runs out by itself
+   */
+  void pause(boolean release) {
+    Lease held;
+    synchronized (this) {
+      if (stopped) {
+        return;
+      }
+      paused = true;
+      standing = Standing.PAUSED;
+      held = lease;
+    }
+    stir.run();
+    if (held != null) {
+      lose(held, "it is paused", false);
+      if (release) {
+        release(held);
+      }
+    }
+  }
+
+  /** Asks for the lease again, at once. Does not block. */
+  void resume() {
+    synchronized (this) {
+      if (!paused || stopped) {
+        return;
+      }
+      paused = false;
+      standing = Standing.by("It was resumed", false);
+    }
+    blocking.execute(this::turn);
+  }
+
+  /**
    * Asks for nothing any more, and gives the lease up. Blocks.
    *
    * @param release whether to; otherwise it runs out by itself
@@ -200,6 +233,9 @@ final class LeaseKeeper {
   }
 
   private boolean obtain() {
+    if (isPaused()) {
+      return false;
+    }
     Optional<String> refusal = listener.refusal();
     if (refusal.isPresent()) {
       fail(refusal.get());
@@ -283,7 +319,7 @@ final class LeaseKeeper {
     }
     String reason =
         holder.map("Instance '%s' runs it"::formatted).orElse("Another instance runs it");
-    stand(new Standing(HandlerState.STANDBY, Optional.of(reason), true));
+    stand(Standing.by(reason, true));
   }
 
   private void fail(String reason) {
@@ -297,11 +333,7 @@ final class LeaseKeeper {
     outage.failed(this, problem);
     stopIfRunOut();
     if (!isActive() && standing.state() == HandlerState.STANDBY) {
-      stand(
-          new Standing(
-              HandlerState.STANDBY,
-              Optional.of("Its lease can not be asked for: " + Failures.describe(problem)),
-              false));
+      stand(Standing.by("Its lease can not be asked for: " + Failures.describe(problem), false));
     }
   }
 
@@ -313,9 +345,9 @@ final class LeaseKeeper {
       lease = null;
       ranOut = elsewhere ? null : which;
       active = false;
-      standing = new Standing(HandlerState.STANDBY, Optional.of("Stopped here: " + why), elsewhere);
+      standing = paused ? Standing.PAUSED : Standing.by("Stopped here: " + why, elsewhere);
     }
-    if (outage.isKnown() && !elsewhere) {
+    if (isPaused() || (outage.isKnown() && !elsewhere)) {
       log.info("Handler '{}' stops in this instance: {}", terms.handler(), why);
     } else {
       log.warn("Handler '{}' stops in this instance: {}", terms.handler(), why);
@@ -334,7 +366,7 @@ final class LeaseKeeper {
   }
 
   private synchronized boolean hold(Lease got, long asked) {
-    if (stopped) {
+    if (stopped || paused) {
       return false;
     }
     lease = got;
@@ -351,7 +383,7 @@ final class LeaseKeeper {
 
   private void stand(Standing next) {
     synchronized (this) {
-      if (stopped) {
+      if (stopped || paused) {
         return;
       }
       standing = next;
@@ -369,5 +401,9 @@ final class LeaseKeeper {
 
   private synchronized boolean isStopped() {
     return stopped;
+  }
+
+  private synchronized boolean isPaused() {
+    return paused;
   }
 }

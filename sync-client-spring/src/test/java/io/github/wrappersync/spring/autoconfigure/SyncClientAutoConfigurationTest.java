@@ -31,6 +31,17 @@ class SyncClientAutoConfigurationTest {
   }
 
   @Test
+  void aPublisherWithoutAnApplicationIsAMistake() {
+    application
+        .withPropertyValues("sync.client.publisher-url=http://localhost:1")
+        .run(
+            context ->
+                assertThat(context.getStartupFailure())
+                    .rootCause()
+                    .hasMessageContaining("sync.client.application is not"));
+  }
+
+  @Test
   void theClientOfTheApplicationIsStartedAndFilled() {
     publisher.publish(
         "crm",

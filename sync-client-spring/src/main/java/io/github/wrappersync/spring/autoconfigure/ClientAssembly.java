@@ -1,0 +1,179 @@
+package io.github.wrappersync.spring.autoconfigure;
+
+import io.github.wrappersync.client.SyncClient;
+import io.github.wrappersync.client.SyncClientBuilder;
+import io.github.wrappersync.feed.CatchUp;
+import io.github.wrappersync.feed.LiveFeed;
+import io.github.wrappersync.model.Application;
+import io.github.wrappersync.spring.SyncClientBuilderCustomizer;
+import io.github.wrappersync.spring.SyncConfigurationException;
+import io.github.wrappersync.spring.SyncConnectionDetails;
+import io.github.wrappersync.store.Stores;
+import io.github.wrappersync.time.TimeSource;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.BeanFactory;
+
+/**
+ * Builds the client of the properties, the connection details, and the beans that replace parts.
+ */
+final class ClientAssembly {
+
+  private static final Logger log = LoggerFactory.getLogger("io.github.wrappersync.spring");
+
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
+
+  private final SyncClientProperties properties;
+  private final SyncConnectionDetails connection;
+  private final BeanFactory beans;
+  private final Duration phaseTimeout;
+
+  /**
+   * @param phaseTimeout how long Spring waits for the client to close
+   */
+  ClientAssembly(
+      SyncClientProperties properties,
+      SyncConnectionDetails connection,
+      BeanFactory beans,
+      Duration phaseTimeout) {
+    this.properties = properties;
+    this.connection = connection;
+    this.beans = beans;
+    this.phaseTimeout = phaseTimeout;
+  }
+
+  SyncClient build() {
+    SyncClientBuilder builder = begin();
+    try {
+      scope(builder);
+      transports(builder);
+      certificates(builder);
+      stores(builder);
+      options(builder);
+      beans
+          .getBeanProvider(SyncClientBuilderCustomizer.class)
+          .orderedStream()
+          .forEach(customizer -> customizer.customize(builder));
+      return builder.build();
+    } catch (IllegalArgumentException e) {
+      throw new SyncConfigurationException(
+          String.valueOf(e.getMessage()),
+          "Correct the properties sync.client.*: they are named as the builder's methods, publisher(url, token) as sync.client.publisher-url and sync.client.token, redis(…) as sync.client.redis-url.",
+          e);
+    }
+  }
+
+  private SyncClientBuilder begin() {
+    String name = properties.application();
+    if (name == null) {
+      throw new SyncConfigurationException(
+          "sync.client.publisher-url is set, and sync.client.application is not.",
+          "Set sync.client.application to the application that this is, such as crm; or sync.client.enabled=false.",
+          null);
+    }
+    Application preset = beans.getBeanProvider(Application.class).getIfUnique();
+    if (preset == null) {
+      return SyncClient.builder(name);
+    }
+    if (!preset.name().equals(name)) {
+      throw new SyncConfigurationException(
+          "sync.client.application is '%s', and the Application bean is of '%s'."
+              .formatted(name, preset.name()),
+          "Give both the same name.",
+          null);
+    }
+    return SyncClient.builder(preset);
+  }
+
+  private void scope(SyncClientBuilder builder) {
+    if (properties.tenants().isEmpty()) {
+      builder.allTenants();
+    } else {
+      builder.tenants(properties.tenants().toArray(String[]::new));
+    }
+  }
+
+  private void transports(SyncClientBuilder builder) {
+    LiveFeed feed = beans.getBeanProvider(LiveFeed.class).getIfUnique();
+    if (feed != null) {
+      builder.liveFeed(feed);
+    } else {
+      connection.redisUrl().or(this::sharedRedis).ifPresent(builder::redis);
+    }
+    CatchUp catchUp = beans.getBeanProvider(CatchUp.class).getIfUnique();
+    if (catchUp != null) {
+      builder.catchUp(catchUp);
+    } else {
+      connection
+          .publisherUrl()
+          .ifPresent(url -> builder.publisher(url, connection.token().orElse("")));
+    }
+    beans.getBeanProvider(TimeSource.class).ifUnique(builder::time);
+  }
+
+  private Optional<String> sharedRedis() {
+    SharedRedis shared = beans.getBeanProvider(SharedRedis.class).getIfUnique();
+    if (shared == null) {
+      return Optional.empty();
+    }
+    log.info(
+        "The client listens at the Redis of spring.data.redis, as sync.client.redis-url is not set; sync.client.reuse-redis=false has it poll instead");
+    return Optional.of(shared.url());
+  }
+
+  private void certificates(SyncClientBuilder builder) {
+    set(properties.trustedCertificates(), builder::trustedCertificates);
+    if ((properties.clientCertificate() == null) != (properties.clientKey() == null)) {
+      throw new IllegalArgumentException(
+          "One of sync.client.client-certificate and sync.client.client-key is set: expected both, or none");
+    }
+    if (properties.clientCertificate() != null && properties.clientKey() != null) {
+      builder.clientCertificate(properties.clientCertificate(), properties.clientKey());
+    }
+  }
+
+  private void stores(SyncClientBuilder builder) {
+    Stores stores = beans.getBeanProvider(Stores.class).getIfUnique();
+    if (stores != null) {
+      builder.stores(stores);
+    } else if (properties.jdbc().enabled()) {
+      throw new SyncConfigurationException(
+          "sync.client.jdbc.enabled is true, and spring-jdbc is not on the class path.",
+          "Add spring-boot-starter-jdbc or -data-jpa to the application, or declare a Stores bean.",
+          null);
+    }
+  }
+
+  private void options(SyncClientBuilder builder) {
+    set(properties.instance(), builder::instance);
+    set(properties.heartbeatTimeout(), builder::heartbeatTimeout);
+    set(properties.livePollInterval(), builder::livePollInterval);
+    set(properties.pollInterval(), builder::pollInterval);
+    set(properties.staleAfter(), builder::staleAfter);
+    set(properties.progressInterval(), builder::progressInterval);
+    set(properties.handlerThreads(), builder::handlerThreads);
+    set(properties.queueCapacity(), builder::queueCapacity);
+    set(properties.bufferCapacity(), builder::bufferCapacity);
+    builder.freshness(properties.freshness().policy());
+    set(
+        properties.warmStart().file(),
+        file -> builder.warmStart(file, properties.warmStart().interval()));
+    Duration close = properties.closeTimeout();
+    if (close != null) {
+      builder.closeTimeout(close);
+    } else {
+      builder.closeTimeout(
+          phaseTimeout.compareTo(CLOSE_TIMEOUT) < 0 ? phaseTimeout : CLOSE_TIMEOUT);
+    }
+  }
+
+  private static <T> void set(@Nullable T value, Consumer<T> setter) {
+    if (value != null) {
+      setter.accept(value);
+    }
+  }
+}

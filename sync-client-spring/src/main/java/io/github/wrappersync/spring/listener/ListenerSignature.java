@@ -1,0 +1,78 @@
+package io.github.wrappersync.spring.listener;
+
+import io.github.wrappersync.spring.listener.ListenerMethod.Argument;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import org.springframework.core.ResolvableType;
+
+/**
+ * What a listener's method takes.
+ *
+ * @param arguments what each parameter is given
+ * @param recordClass the class of the records; empty where {@code Change<?>} leaves it open
+ */
+record ListenerSignature(List<Argument> arguments, Optional<Class<?>> recordClass) {
+
+  private static final String EXPECTED =
+      "declare it as void method(Change<T> change), or void method(T record) with the record alone, which is not told of deletes; a ChangeType may follow, and a Connection where it is transactional";
+
+  /**
+   * Reads a method's signature.
+   *
+   * @param faults is told of each problem and its fix
+   */
+  static ListenerSignature of(
+      Method method, Class<?> beanClass, boolean transactional, BiConsumer<String, String> faults) {
+    List<Argument> arguments = new ArrayList<>();
+    Optional<Class<?>> recordClass = Optional.empty();
+    for (int i = 0; i < method.getParameterCount(); i++) {
+      ResolvableType parameter = ResolvableType.forMethodParameter(method, i, beanClass);
+      Argument argument = ListenerMethod.argumentFor(parameter.toClass());
+      arguments.add(argument == null ? Argument.RECORD : argument);
+      if (argument == null) {
+        recordClass = Optional.of(parameter.toClass());
+      } else if (argument == Argument.CHANGE) {
+        recordClass = Optional.ofNullable(parameter.getGeneric(0).resolve());
+      }
+    }
+    recordClass = recordClass.filter(type -> type != Object.class);
+    checkParameters(arguments, transactional, faults);
+    checkMethod(method, faults);
+    return new ListenerSignature(List.copyOf(arguments), recordClass);
+  }
+
+  private static void checkParameters(
+      List<Argument> arguments, boolean transactional, BiConsumer<String, String> faults) {
+    long told =
+        arguments.stream().filter(a -> a == Argument.CHANGE || a == Argument.RECORD).count();
+    if (told != 1) {
+      faults.accept(
+          told == 0
+              ? "it takes neither a change nor a record"
+              : "it takes %d parameters that are changes or records".formatted(told),
+          EXPECTED);
+    } else if (arguments.stream().distinct().count() != arguments.size()) {
+      faults.accept("it takes two parameters of one kind", EXPECTED);
+    }
+    if (arguments.contains(Argument.CONNECTION) && !transactional) {
+      faults.accept(
+          "it takes a Connection, and has no transaction",
+          "add transactional = true, or take the connection out");
+    }
+  }
+
+  private static void checkMethod(Method method, BiConsumer<String, String> faults) {
+    if (method.getReturnType() != void.class) {
+      faults.accept(
+          "it returns %s, which nobody would look at".formatted(method.getReturnType().getName()),
+          "let it return void, once what it does is done");
+    }
+    if (Modifier.isStatic(method.getModifiers())) {
+      faults.accept("it is static", "make it a method of the bean");
+    }
+  }
+}
