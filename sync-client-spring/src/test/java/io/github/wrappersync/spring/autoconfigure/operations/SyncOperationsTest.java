@@ -8,9 +8,13 @@ import io.github.wrappersync.status.SyncState;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What operators see of an application, by HTTP; the outputs of docs/spring-operations.md. */
 class SyncOperationsTest {
+
+  private static final Logger log = LoggerFactory.getLogger(SyncOperationsTest.class);
 
   private static final String UNRESTRICTED = "management.endpoint.sync.access=unrestricted";
 
@@ -20,9 +24,12 @@ class SyncOperationsTest {
 
   private static Answer seen(SyncApplication application, String path) {
     Answer answer = application.get(path);
-    System.out.printf(
-        "SEEN %s GET %s -> %d %s%n",
-        application.client().status().state(), path, answer.status(), answer.body());
+    log.info(
+        "{}: GET {} is answered with {} {}",
+        application.client().status().state(),
+        path,
+        answer.status(),
+        answer.body());
     return answer;
   }
 

@@ -40,7 +40,6 @@ class TracedHandlersTest {
       assertThat(spans.get(0).parentId()).isEqualTo(began.spanId());
       assertThat(spans.get(0).spanId()).isNotEqualTo(began.spanId());
       assertThat(spans.get(0).sampled()).isTrue();
-      System.out.println("SEEN drain " + traceparent + ", handler " + spans.get(0));
 
       application.publisher.traced(Optional::empty);
       application.put("2.00");
