@@ -75,7 +75,7 @@ final class ClientThreads {
     return progress;
   }
 
-  /** For look-ups that ask the publisher themselves. */
+  /** For what look-ups wait for: loads of bounded views, and fetches. */
   Executor fetches() {
     return fetches;
   }

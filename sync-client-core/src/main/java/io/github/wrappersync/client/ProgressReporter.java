@@ -123,7 +123,9 @@ final class ProgressReporter {
             .filter(
                 handler -> handler.state() == HandlerState.ACTIVE || handler.position().isPresent())
             .map(ProgressReporter::of)
-            .sorted(Comparator.comparingLong(ProgressReport.Handler::position))
+            .sorted(
+                Comparator.comparingLong(ProgressReport.Handler::position)
+                    .thenComparing(ProgressReport.Handler::id))
             .limit(ProgressReport.MOST_HANDLERS)
             .toList();
     ProgressReport report =

@@ -3,9 +3,11 @@ package io.github.wrappersync.client;
 import io.github.wrappersync.feed.CatchUp;
 import io.github.wrappersync.feed.LiveFeed;
 import io.github.wrappersync.feed.Scope;
+import io.github.wrappersync.internal.engine.BoundedFollower;
 import io.github.wrappersync.internal.engine.Engine;
 import io.github.wrappersync.internal.engine.EngineParts;
 import io.github.wrappersync.internal.engine.Follower;
+import io.github.wrappersync.internal.engine.LoadParts;
 import io.github.wrappersync.internal.engine.StatusBoard;
 import io.github.wrappersync.internal.engine.ViewFollower;
 import io.github.wrappersync.internal.freshness.Fetches;
@@ -20,6 +22,7 @@ import io.github.wrappersync.model.DataType;
 import io.github.wrappersync.status.HandlerStatus;
 import io.github.wrappersync.store.Stores;
 import io.github.wrappersync.time.TimeSource;
+import io.github.wrappersync.view.BoundedView;
 import io.github.wrappersync.view.View;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -61,6 +64,7 @@ final class RunningClient {
   private final ClientThreads threads;
   private final Lanes lanes;
   private final Map<String, HandlerFollower> handlers = new LinkedHashMap<>();
+  private final List<BoundedFollower<?>> bounded = new ArrayList<>();
   private final Optional<LiveFeed> liveFeed;
   private final CatchUp catchUp;
   private final Listeners listeners;
@@ -68,7 +72,6 @@ final class RunningClient {
   private final Engine engine;
   private final ProgressReporter progress;
   private final Fetches fetches;
-  private final Set<DataType<?>> shown;
   private volatile boolean closing;
 
   RunningClient(
@@ -87,9 +90,31 @@ final class RunningClient {
     this.lanes = new Lanes(threads.handlers(), time, settings.queueCapacity());
     lanes.spares(threads.spares());
     List<Follower> followers = new ArrayList<>();
-    listeners.runOn(threads.listeners());
-    this.shown = shown(views, listeners);
-    shown.forEach(dataType -> followers.add(viewFollower(dataType, views, board, listeners)));
+    SplittableRandom random = new SplittableRandom();
+    this.catchUp = transports.openCatchUp(scope.application());
+    LoadParts loads =
+        new LoadParts(
+            scope,
+            catchUp,
+            board,
+            time,
+            threads.engine(),
+            threads.fetches(),
+            random.split(),
+            threads::isEngineThread,
+            this::refresh);
+    List<View<?>> full = new ArrayList<>();
+    for (View<?> view : views) {
+      if (view instanceof BoundedView<?> partial) {
+        bounded.add(BoundedFollower.of(partial, loads));
+      } else {
+        full.add(view);
+      }
+    }
+    Set<DataType<?>> shown = shown(full, listeners);
+    listeners.begin(threads.listeners(), shown);
+    shown.forEach(dataType -> followers.add(viewFollower(dataType, full, board, listeners)));
+    followers.addAll(bounded);
     HandlerParts parts =
         new HandlerParts(
             new HandlerParts.Names(settings.application(), settings.instance(), LEASE_TERM),
@@ -101,15 +126,16 @@ final class RunningClient {
     specs.forEach((id, spec) -> handlers.put(id, new HandlerFollower(spec, parts)));
     followers.addAll(handlers.values());
     this.liveFeed = transports.openLiveFeed(scope);
-    this.catchUp = transports.openCatchUp(scope.application());
+    Scope held = new Scope(scope.application(), scope.tenants(), Follower.heldTypes(followers));
     this.warm =
         settings
             .warmStart()
+            .filter(any -> !held.dataTypes().isEmpty())
             .map(
                 warmStart ->
                     new WarmKeeper(
                         new WarmFile(warmStart.file()),
-                        scope,
+                        held,
                         warmStart.interval(),
                         time,
                         threads.files()));
@@ -123,7 +149,7 @@ final class RunningClient {
             time,
             threads.engine(),
             threads.requests(),
-            new SplittableRandom(),
+            random,
             warm.map(keeper -> keeper));
     this.engine = new Engine(settings.engine(), engineParts);
     this.fetches = new Fetches(engineParts, engine, threads.fetches(), threads::isEngineThread);
@@ -161,17 +187,16 @@ final class RunningClient {
     workLater();
   }
 
-  /** Whether listeners of the data type are told. */
-  boolean shows(DataType<?> dataType) {
-    return shown.contains(dataType);
-  }
-
   Engine engine() {
     return engine;
   }
 
   Fetches fetches() {
     return fetches;
+  }
+
+  private void refresh() {
+    engine.refresh();
   }
 
   Map<String, HandlerFollower> handlers() {
@@ -205,6 +230,7 @@ final class RunningClient {
     closing = true;
     long end = System.nanoTime() + patience.toNanos();
     fetches.close();
+    bounded.forEach(BoundedFollower::close);
     liveFeed.ifPresent(LiveFeed::close);
     try {
       engine.stop().get(patience.toNanos() + 1, TimeUnit.NANOSECONDS);

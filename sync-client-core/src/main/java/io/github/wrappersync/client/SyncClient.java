@@ -26,6 +26,7 @@ import io.github.wrappersync.view.Roles;
 import io.github.wrappersync.view.Users;
 import io.github.wrappersync.view.View;
 import io.github.wrappersync.view.ViewListener;
+import io.github.wrappersync.view.ViewOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -49,23 +50,27 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Threads.</b> One engine thread, two for requests, two for the stores, up to four for
  * handlers ({@link SyncClientBuilder#handlerThreads}; up to as many again in place of calls that
- * ignore their interrupt), up to four while look-ups fetch through, one for listeners of views, one
+ * ignore their interrupt), up to four while look-ups load or fetch, one for listeners of views, one
  * for each status listener while it is being told something, one for the file of a warm start, one
  * for progress reports, one for timers, and those of the transports; all are daemons, and none is
  * left after {@link #close}. Methods may be called by any thread.
  *
  * <p><b>Blocking.</b> Only the {@code await…} methods and {@link #close} wait. Reading a view does
- * not, unless its {@link io.github.wrappersync.view.Freshness} says {@code orFetch}. Handlers may
- * block: they hold up only changes of their tenant, until their queue is full. Listeners of views
- * may block: they hold up one another, and nothing else.
+ * not, unless its {@link io.github.wrappersync.view.Freshness} says {@code orFetch}, or the view is
+ * bounded and does not hold the tenant: then at most for {@link ViewOptions#loadTimeout}. Handlers
+ * may block: they hold up only changes of their tenant, until their queue is full. Listeners of
+ * views may block: they hold up one another, and nothing else.
  *
- * <p><b>Memory.</b> One copy of every record followed as JSON text and one in each view; at most
- * {@link SyncClientBuilder#bufferCapacity} live messages before the engine and as many behind a
- * gap; for each listener of a view as many changes as {@link SyncClientBuilder#queueCapacity} says
- * and one more for each record; at most {@link SyncClientBuilder#queueCapacity} changes and one
- * page of 500 for handlers, apart from a snapshot's, which refer to the records that are held
- * anyway. When the queue is full the client takes nothing in, for views neither, and asks for it
- * when half of the queue is free.
+ * <p><b>Memory.</b> One copy of every record followed as JSON text and one in each view. Of a data
+ * type that only bounded views follow, the client holds the tenants that there is room for in the
+ * view, no JSON text, and at the start it reads no records; while it loads tenants, at most four at
+ * once, it holds these and up to 1,000 live messages of each. Besides, at most {@link
+ * SyncClientBuilder#bufferCapacity} live messages before the engine and as many behind a gap; for
+ * each listener of a view as many changes as {@link SyncClientBuilder#queueCapacity} says and one
+ * more for each record; at most {@link SyncClientBuilder#queueCapacity} changes and one page of 500
+ * for handlers, apart from a snapshot's, which refer to the records that are held anyway. When the
+ * queue is full the client takes nothing in, for views neither, and asks for it when half of the
+ * queue is free.
  *
  * <p><b>Errors</b> never remove data: without Redis the client polls, without the publisher it
  * serves what it has, and {@link #status} says how old that is. How old is too old, and what a
@@ -165,6 +170,41 @@ public final class SyncClient implements StatusSource, AutoCloseable {
     return localViews.orgHierarchy();
   }
 
+  /**
+   * The costs of operations, of as many tenants as the options allow: a bounded view loads a tenant
+   * when it is looked up. Where the options are full it is {@link #creditCosts()}, which also gives
+   * a bounded view that exists.
+   *
+   * @throws IllegalArgumentException if the view exists with other options
+   * @throws IllegalStateException if it is asked for the first time after {@link #start}
+   */
+  public CreditCosts creditCosts(ViewOptions options) {
+    CreditCosts view = localViews.creditCosts(options);
+    follow(DataTypes.CREDIT_CONFIGS);
+    return view;
+  }
+
+  /** The roles and their permissions; as {@link #creditCosts(ViewOptions)}. */
+  public Roles roles(ViewOptions options) {
+    Roles view = localViews.roles(options);
+    follow(DataTypes.ROLES);
+    return view;
+  }
+
+  /** The users; as {@link #creditCosts(ViewOptions)}. */
+  public Users users(ViewOptions options) {
+    Users view = localViews.users(options);
+    follow(DataTypes.USERS);
+    return view;
+  }
+
+  /** The hierarchy of each tenant; as {@link #creditCosts(ViewOptions)}. */
+  public OrgHierarchy orgHierarchy(ViewOptions options) {
+    OrgHierarchy view = localViews.orgHierarchy(options);
+    follow(DataTypes.ENTITIES);
+    return view;
+  }
+
   private synchronized void follow(DataType<?> dataType) {
     View<?> writer = localViews.writer(dataType);
     if (!views.contains(writer)) {
@@ -175,17 +215,13 @@ public final class SyncClient implements StatusSource, AutoCloseable {
   /**
    * Tells the {@link ViewListener} how the records of a data type change, with their old and new
    * values, after all views of it show the change; {@code creditCosts().onChange(…)} and its like
-   * are the same. Before {@link #start} this makes the client follow the data type without a view.
+   * are the same. Before {@link #start} this makes the client follow the data type without a view,
+   * and hold all its records, also where the view is bounded.
    *
-   * @throws IllegalStateException after {@link #start} if there is neither a view of the data type
-   *     nor a listener of before, or if the client is closed
+   * @throws IllegalStateException after {@link #start} if there is neither a full view of the data
+   *     type nor a listener of before, or if the client is closed
    */
-  public synchronized <T> ViewListener.Registration onChange(
-      DataType<T> dataType, ViewListener<T> listener) {
-    RunningClient present = running;
-    if (closed || (present != null && !present.shows(dataType))) {
-      requireNotStarted("The first listener of " + dataType + ", of which there is no view,");
-    }
+  public <T> ViewListener.Registration onChange(DataType<T> dataType, ViewListener<T> listener) {
     return listeners.listen(dataType, listener);
   }
 
@@ -346,7 +382,7 @@ public final class SyncClient implements StatusSource, AutoCloseable {
 
   /**
    * Waits until the first load is done: views hold everything there was when it began, or when the
-   * file of a {@link SyncClientBuilder#warmStart} was written.
+   * file of a {@link SyncClientBuilder#warmStart} was written; bounded ones can load it.
    *
    * <p>As with the other waits: a timeout of zero looks once; an interrupt ends the wait with a
    * {@link SyncException}.

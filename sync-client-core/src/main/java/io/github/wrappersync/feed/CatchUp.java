@@ -32,7 +32,7 @@ public interface CatchUp extends AutoCloseable {
    *
    * @param lines is given the {@link SnapshotLine.Start}, then each {@link SnapshotLine.Entry}; it
    *     is given a second start if the snapshot had to begin anew, whereupon the records before it
-   *     are void
+   *     are void; what it throws ends the reading, and is passed on
    * @throws CatchUpException if the snapshot could not be read to its end
    */
   void snapshot(Scope scope, Consumer<SnapshotLine> lines) throws CatchUpException;

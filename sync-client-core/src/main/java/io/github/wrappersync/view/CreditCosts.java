@@ -18,21 +18,22 @@ import org.jspecify.annotations.Nullable;
  * the inactive, and among these the most recently changed one counts.
  *
  * <p>All methods may be called by any thread, never block and never do input or output, except that
- * look-ups under {@link Freshness.OrFail#orFetch} ask the publisher when the data is too old. They
- * throw {@link ViewNotReadyException} before the first load, and {@link StaleDataException} as
- * their {@link Freshness} says.
+ * look-ups under {@link Freshness.OrFail#orFetch} ask the publisher when the data is too old, and
+ * those of a bounded view ({@link ViewOptions}) load a tenant that it does not hold. They throw
+ * {@link ViewNotReadyException} before the first load, and {@link StaleDataException} as their
+ * {@link Freshness} says.
  */
 public final class CreditCosts {
 
-  private final TenantTable<CreditConfig, Index> table;
+  private final Tenants<CreditConfig, Index> table;
   private final Reads<CreditConfig, Index> reads;
 
   private final ViewChanges changes;
 
-  CreditCosts(Verification verification, Freshness freshness, ViewChanges changes) {
-    table = new TenantTable<>(DataTypes.CREDIT_CONFIGS, Index.EMPTY);
-    reads = new Reads<>(table, Index.EMPTY, verification, freshness);
-    this.changes = changes;
+  CreditCosts(ViewParts parts) {
+    table = Tenants.of(DataTypes.CREDIT_CONFIGS, Index.EMPTY, parts.options());
+    reads = new Reads<>(table, Index.EMPTY, parts.verification(), parts.freshness());
+    changes = parts.changes();
   }
 
   private CreditCosts(CreditCosts other, Freshness freshness) {
@@ -218,8 +219,8 @@ public final class CreditCosts {
     }
 
     @Override
-    public boolean isEmpty() {
-      return byId.size() == 0;
+    public int size() {
+      return byId.size();
     }
   }
 }

@@ -20,21 +20,22 @@ import java.util.Set;
  * answer is of one moment of the tenant's hierarchy.
  *
  * <p>All methods may be called by any thread, never block and never do input or output, except that
- * look-ups under {@link Freshness.OrFail#orFetch} ask the publisher when the data is too old. They
- * throw {@link ViewNotReadyException} before the first load, and {@link StaleDataException} as
- * their {@link Freshness} says. Lists are copies; they are empty for an unknown entity.
+ * look-ups under {@link Freshness.OrFail#orFetch} ask the publisher when the data is too old, and
+ * those of a bounded view ({@link ViewOptions}) load a tenant that it does not hold. They throw
+ * {@link ViewNotReadyException} before the first load, and {@link StaleDataException} as their
+ * {@link Freshness} says. Lists are copies; they are empty for an unknown entity.
  */
 public final class OrgHierarchy {
 
-  private final TenantTable<OrgEntity, OrgIndex> table;
+  private final Tenants<OrgEntity, OrgIndex> table;
   private final Reads<OrgEntity, OrgIndex> reads;
 
   private final ViewChanges changes;
 
-  OrgHierarchy(Verification verification, Freshness freshness, ViewChanges changes) {
-    table = new TenantTable<>(DataTypes.ENTITIES, OrgIndex.EMPTY);
-    reads = new Reads<>(table, OrgIndex.EMPTY, verification, freshness);
-    this.changes = changes;
+  OrgHierarchy(ViewParts parts) {
+    table = Tenants.of(DataTypes.ENTITIES, OrgIndex.EMPTY, parts.options());
+    reads = new Reads<>(table, OrgIndex.EMPTY, parts.verification(), parts.freshness());
+    changes = parts.changes();
   }
 
   private OrgHierarchy(OrgHierarchy other, Freshness freshness) {

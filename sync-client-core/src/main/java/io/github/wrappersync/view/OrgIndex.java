@@ -99,8 +99,8 @@ final class OrgIndex implements TenantIndex<OrgEntity, OrgIndex> {
   }
 
   @Override
-  public boolean isEmpty() {
-    return byId.size() == 0;
+  public int size() {
+    return byId.size();
   }
 
   private OrgIndex detached(OrgEntity entity) {

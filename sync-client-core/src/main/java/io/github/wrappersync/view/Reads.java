@@ -24,19 +24,19 @@ final class Reads<T, I extends TenantIndex<T, I>> {
   private static final long NO_LIMIT = Long.MAX_VALUE;
 
   private final DataType<T> dataType;
-  private final TenantTable<T, I> table;
+  private final Tenants<T, I> table;
   private final I empty;
   private final Verification verification;
   private final Verification.Fetcher<I> fetcher;
   private final Freshness policy;
   private final long limit;
 
-  Reads(TenantTable<T, I> table, I empty, Verification verification, Freshness policy) {
+  Reads(Tenants<T, I> table, I empty, Verification verification, Freshness policy) {
     this(table, empty, verification, verification.fetcher(table.dataType(), empty::of), policy);
   }
 
   private Reads(
-      TenantTable<T, I> table,
+      Tenants<T, I> table,
       I empty,
       Verification verification,
       Verification.Fetcher<I> fetcher,

@@ -17,21 +17,22 @@ import java.util.Set;
  * grants nothing. Permissions are compared as they are: there are no wildcards.
  *
  * <p>All methods may be called by any thread, never block and never do input or output, except that
- * look-ups under {@link Freshness.OrFail#orFetch} ask the publisher when the data is too old. They
- * throw {@link ViewNotReadyException} before the first load, and {@link StaleDataException} as
- * their {@link Freshness} says.
+ * look-ups under {@link Freshness.OrFail#orFetch} ask the publisher when the data is too old, and
+ * those of a bounded view ({@link ViewOptions}) load a tenant that it does not hold. They throw
+ * {@link ViewNotReadyException} before the first load, and {@link StaleDataException} as their
+ * {@link Freshness} says.
  */
 public final class Roles {
 
-  private final TenantTable<Role, Index> table;
+  private final Tenants<Role, Index> table;
   private final Reads<Role, Index> reads;
 
   private final ViewChanges changes;
 
-  Roles(Verification verification, Freshness freshness, ViewChanges changes) {
-    table = new TenantTable<>(DataTypes.ROLES, Index.EMPTY);
-    reads = new Reads<>(table, Index.EMPTY, verification, freshness);
-    this.changes = changes;
+  Roles(ViewParts parts) {
+    table = Tenants.of(DataTypes.ROLES, Index.EMPTY, parts.options());
+    reads = new Reads<>(table, Index.EMPTY, parts.verification(), parts.freshness());
+    changes = parts.changes();
   }
 
   private Roles(Roles other, Freshness freshness) {
@@ -132,8 +133,8 @@ public final class Roles {
     }
 
     @Override
-    public boolean isEmpty() {
-      return byId.size() == 0;
+    public int size() {
+      return byId.size();
     }
   }
 }

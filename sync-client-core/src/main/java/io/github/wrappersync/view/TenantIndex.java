@@ -18,5 +18,10 @@ interface TenantIndex<T, I extends TenantIndex<T, I>> {
   /** The index of these records and no others, none of them a delete. */
   I of(List<Change<T>> records);
 
-  boolean isEmpty();
+  /** The number of records. */
+  int size();
+
+  default boolean isEmpty() {
+    return size() == 0;
+  }
 }

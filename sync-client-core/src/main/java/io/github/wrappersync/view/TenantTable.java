@@ -12,30 +12,21 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The writing side of a view: a tenant's id leads to the {@link TenantIndex} of its records.
+ * The tenants of a full view: all of the scope that have records.
  *
  * <p>Two rules give readers a consistent picture without a lock. A load builds a cache aside, and
  * one write of {@link #tenants} puts it in the place of the old. A change builds the tenant's next
  * index aside, and one put replaces the old. A reader takes the index once and answers from it
  * alone: one get from the cache, one from a map of the index.
  *
- * <p>The cache holds every tenant of the scope. Whole tenants are what it could evict and load
- * again; a part of a tenant would make a missing price look like none.
+ * <p>Nothing is ever evicted here: {@link BoundedTable} does that, with whole tenants.
  */
-final class TenantTable<T, I extends TenantIndex<T, I>> implements View<T> {
+final class TenantTable<T, I extends TenantIndex<T, I>> extends Tenants<T, I> {
 
-  private final DataType<T> dataType;
-  private final I empty;
   private volatile @Nullable Cache<String, I> tenants;
 
   TenantTable(DataType<T> dataType, I empty) {
-    this.dataType = dataType;
-    this.empty = empty;
-  }
-
-  @Override
-  public DataType<T> dataType() {
-    return dataType;
+    super(dataType, empty);
   }
 
   @Override
@@ -45,7 +36,7 @@ final class TenantTable<T, I extends TenantIndex<T, I>> implements View<T> {
       byTenant.computeIfAbsent(record.tenantId(), tenant -> new ArrayList<>()).add(record);
     }
     Cache<String, I> loaded = Caffeine.newBuilder().build();
-    byTenant.forEach((tenantId, changes) -> loaded.put(tenantId, empty.of(changes)));
+    byTenant.forEach((tenantId, changes) -> loaded.put(tenantId, empty().of(changes)));
     tenants = loaded;
   }
 
@@ -53,7 +44,7 @@ final class TenantTable<T, I extends TenantIndex<T, I>> implements View<T> {
   public void apply(Change<T> change) {
     Cache<String, I> current = loaded();
     I before = current.getIfPresent(change.tenantId());
-    I after = (before == null ? empty : before).with(change);
+    I after = (before == null ? empty() : before).with(change);
     if (after.isEmpty()) {
       current.invalidate(change.tenantId());
     } else {
@@ -61,25 +52,15 @@ final class TenantTable<T, I extends TenantIndex<T, I>> implements View<T> {
     }
   }
 
-  /**
-   * The tenant's index; null if this table holds no record of it.
-   *
-   * @throws ViewNotReadyException before the first load
-   */
+  @Override
   @Nullable I find(String tenantId) {
     return loaded().getIfPresent(tenantId);
-  }
-
-  /** The tenant's index; the empty one if this table holds no record of it. */
-  I get(String tenantId) {
-    I index = find(tenantId);
-    return index == null ? empty : index;
   }
 
   private Cache<String, I> loaded() {
     Cache<String, I> current = tenants;
     if (current == null) {
-      throw new ViewNotReadyException(dataType);
+      throw new ViewNotReadyException(dataType());
     }
     return current;
   }

@@ -13,21 +13,22 @@ import java.util.function.Predicate;
  * The users of each tenant, at memory speed. Inactive users are among them.
  *
  * <p>All methods may be called by any thread, never block and never do input or output, except that
- * look-ups under {@link Freshness.OrFail#orFetch} ask the publisher when the data is too old. They
- * throw {@link ViewNotReadyException} before the first load, and {@link StaleDataException} as
- * their {@link Freshness} says.
+ * look-ups under {@link Freshness.OrFail#orFetch} ask the publisher when the data is too old, and
+ * those of a bounded view ({@link ViewOptions}) load a tenant that it does not hold. They throw
+ * {@link ViewNotReadyException} before the first load, and {@link StaleDataException} as their
+ * {@link Freshness} says.
  */
 public final class Users {
 
-  private final TenantTable<User, Index> table;
+  private final Tenants<User, Index> table;
   private final Reads<User, Index> reads;
 
   private final ViewChanges changes;
 
-  Users(Verification verification, Freshness freshness, ViewChanges changes) {
-    table = new TenantTable<>(DataTypes.USERS, Index.EMPTY);
-    reads = new Reads<>(table, Index.EMPTY, verification, freshness);
-    this.changes = changes;
+  Users(ViewParts parts) {
+    table = Tenants.of(DataTypes.USERS, Index.EMPTY, parts.options());
+    reads = new Reads<>(table, Index.EMPTY, parts.verification(), parts.freshness());
+    changes = parts.changes();
   }
 
   private Users(Users other, Freshness freshness) {
@@ -139,8 +140,8 @@ public final class Users {
     }
 
     @Override
-    public boolean isEmpty() {
-      return byId.size() == 0;
+    public int size() {
+      return byId.size();
     }
   }
 }

@@ -27,6 +27,10 @@ final class Changes {
         }
       };
 
+  /** Of a full view without a client. */
+  static final ViewParts VIEW_PARTS =
+      new ViewParts(ViewOptions.full(), NoVerification.INSTANCE, Freshness.any(), NO_LISTENERS);
+
   private long position;
 
   Change<CreditConfig> of(CreditConfig config) {

@@ -16,8 +16,7 @@ import org.junit.jupiter.api.Test;
 class CreditCostsTest {
 
   private final Changes changes = new Changes();
-  private final CreditCosts costs =
-      new CreditCosts(NoVerification.INSTANCE, Freshness.any(), Changes.NO_LISTENERS);
+  private final CreditCosts costs = new CreditCosts(Changes.VIEW_PARTS);
 
   private static CreditConfig config(String id, String operation, String cost, boolean active) {
     return new CreditConfig(

@@ -18,8 +18,7 @@ import org.junit.jupiter.api.Test;
 class OrgHierarchyTest {
 
   private final Changes changes = new Changes();
-  private final OrgHierarchy org =
-      new OrgHierarchy(NoVerification.INSTANCE, Freshness.any(), Changes.NO_LISTENERS);
+  private final OrgHierarchy org = new OrgHierarchy(Changes.VIEW_PARTS);
 
   private static OrgEntity entity(String id, String parent, String name) {
     return new OrgEntity(id, "tenant-1", parent, "department", name, true);

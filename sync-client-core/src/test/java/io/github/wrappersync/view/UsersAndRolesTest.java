@@ -18,10 +18,8 @@ import org.junit.jupiter.api.Test;
 class UsersAndRolesTest {
 
   private final Changes changes = new Changes();
-  private final Users users =
-      new Users(NoVerification.INSTANCE, Freshness.any(), Changes.NO_LISTENERS);
-  private final Roles roles =
-      new Roles(NoVerification.INSTANCE, Freshness.any(), Changes.NO_LISTENERS);
+  private final Users users = new Users(Changes.VIEW_PARTS);
+  private final Roles roles = new Roles(Changes.VIEW_PARTS);
 
   private static User user(String id, String email, boolean active, String... roleIds) {
     return new User(id, "tenant-1", email, "Name of " + id, List.of(roleIds), active);

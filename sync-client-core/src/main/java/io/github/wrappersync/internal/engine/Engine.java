@@ -67,7 +67,7 @@ public final class Engine {
   private boolean backingOff;
 
   public Engine(EngineSettings settings, EngineParts parts) {
-    this(settings, parts, new Ledger(parts.scope()), new Followers());
+    this(settings, parts, new Ledger(parts.scope()), new Followers(parts.heldTypes()));
   }
 
   /** With parts that a test audits, or breaks to see that it is found. */
@@ -144,6 +144,11 @@ public final class Engine {
     parts.thread().execute(() -> followers.remove(follower));
   }
 
+  /** How many records are held for followers that take all; on the engine's thread. */
+  int recordsHeld() {
+    return followers.recordsHeld();
+  }
+
   /** Asks the publisher now. */
   public void refresh() {
     parts.thread().execute(this::askNow);
@@ -156,7 +161,7 @@ public final class Engine {
         .execute(
             () -> {
               if (phase == Phase.FOLLOWING) {
-                resync("the application asked for it");
+                resync("the application asked for it", -1);
               }
             });
   }
@@ -281,7 +286,7 @@ public final class Engine {
     long sentAt = time.nanos();
     Scope of = asked.scope();
     requests.ask(
-        () -> Requests.snapshot(parts.catchUp(), of),
+        () -> Requests.first(parts, of),
         snapshot -> {
           publisher.answered();
           Checkpoint from = followers.load(snapshot, sequencer.verified());
@@ -301,14 +306,17 @@ public final class Engine {
         });
   }
 
-  private void resync(String why) {
+  /**
+   * @param lost the position that cannot be followed any more; -1 if that is not why
+   */
+  private void resync(String why, long lost) {
     log.info("Starting over from a snapshot: {}", why);
     board.resyncBegins(why);
     requests.forget();
     alarms.cancel(Kind.RETRY);
     phase = Phase.LOADING;
     hold.holdAll();
-    followers.startOver(sequencer.verified());
+    followers.startOver(lost);
     waiters.pullAgain();
     askForSnapshot();
     settle();
@@ -352,7 +360,7 @@ public final class Engine {
           asked.accept(dataType);
           starts.forEach(followers::add);
         });
-    resync("the publisher gives " + given.keySet() + " now");
+    resync("the publisher gives " + given.keySet() + " now", -1);
   }
 
   // ------------------------------------------------------------------ pulls
@@ -396,7 +404,9 @@ public final class Engine {
     underWay = false;
     publisher.answered();
     if (!sequencer.isOurs(page.epoch())) {
-      resync("the publisher's epoch is '%s', not '%s'".formatted(page.epoch(), sequencer.epoch()));
+      resync(
+          "the publisher's epoch is '%s', not '%s'".formatted(page.epoch(), sequencer.epoch()),
+          sequencer.verified());
       return;
     }
     sequencer.page(page);
@@ -423,7 +433,7 @@ public final class Engine {
     waiters.failed(failure);
     if (failure.kind() == CatchUpException.Kind.RESYNC_REQUIRED) {
       publisher.answered();
-      resync(String.valueOf(failure.getMessage()));
+      resync(String.valueOf(failure.getMessage()), sequencer.verified());
       return;
     }
     if (owed == null) {

@@ -6,6 +6,7 @@ import io.github.wrappersync.feed.Scope;
 import io.github.wrappersync.time.TimeSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 
@@ -61,5 +62,10 @@ public record EngineParts(
         requests,
         random,
         Optional.empty());
+  }
+
+  /** The data types of which every record is held: those that some follower takes all of. */
+  Set<String> heldTypes() {
+    return Follower.heldTypes(followers);
   }
 }

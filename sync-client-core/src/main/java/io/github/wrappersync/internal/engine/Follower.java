@@ -2,8 +2,11 @@ package io.github.wrappersync.internal.engine;
 
 import io.github.wrappersync.store.Checkpoint;
 import io.github.wrappersync.wire.Envelope;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Something that the engine feeds: a view or a handler. All methods except {@link #begin} are
@@ -13,6 +16,14 @@ public interface Follower {
 
   /** The name of the data type it follows. */
   String dataType();
+
+  /**
+   * Whether it is fed every record of its data type. One that is not loads what it wants by itself:
+   * {@link #load} tells it only that everything begins anew, without any records. Always the same.
+   */
+  default boolean takesAll() {
+    return true;
+  }
 
   /**
    * Begins to follow; empty if it does not want to be fed now, and joins later. May block; called
@@ -59,4 +70,12 @@ public interface Follower {
 
   /** Whether it can take more; while not, the engine takes nothing in. */
   boolean hasRoom();
+
+  /** The data types of which one at least takes all: every record of these is held. */
+  static Set<String> heldTypes(Collection<? extends Follower> followers) {
+    return followers.stream()
+        .filter(Follower::takesAll)
+        .map(Follower::dataType)
+        .collect(Collectors.toUnmodifiableSet());
+  }
 }

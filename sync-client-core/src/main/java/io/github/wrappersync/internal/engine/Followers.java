@@ -42,6 +42,10 @@ import org.jspecify.annotations.Nullable;
 class Followers {
 
   private final Replica replica = new Replica();
+
+  /** The data types of which the replica holds the records. */
+  private final Set<String> heldTypes;
+
   private final List<Joining> joinings = new ArrayList<>();
 
   /** Each with the position up to which it was fed elsewhere. */
@@ -53,6 +57,9 @@ class Followers {
   /** Where to go on from what was kept, until it is decided whether that is done. */
   private @Nullable Checkpoint warm;
 
+  /** The position that the feed was found not to go back to; -1 if none. */
+  private long lost = -1;
+
   /** Whether anything has been followed yet. */
   private boolean begun;
 
@@ -63,6 +70,11 @@ class Followers {
 
   /** Those that have been fed nothing yet. */
   private final Set<Follower> fresh = new HashSet<>();
+
+  /** Makes one without followers, whose replica holds the records of these data types. */
+  Followers(Set<String> heldTypes) {
+    this.heldTypes = heldTypes;
+  }
 
   /** Asks all to begin; blocks, and may be called by any thread. */
   static Map<Follower, Start> begin(List<Follower> followers) {
@@ -109,10 +121,12 @@ class Followers {
   /**
    * All start over: those on their way do so with the others.
    *
-   * @param verified could not be followed, and neither can anything before it
+   * @param position could not be followed, and neither can anything before it; -1 if that is not
+   *     why
    */
-  void startOver(long verified) {
-    checkpoints.values().removeIf(at -> at.position() <= verified);
+  void startOver(long position) {
+    lost = position;
+    checkpoints.values().removeIf(at -> at.position() <= position);
     for (Joining joining : joinings) {
       joining.cancel();
       fed.put(joining.follower(), 0L);
@@ -172,7 +186,7 @@ class Followers {
     replica.replace(kept);
     warm = new Checkpoint(kept.epoch(), kept.position());
     for (Follower follower : all) {
-      if (!follower.resumes()) {
+      if (!follower.resumes() && follower.takesAll()) {
         follower.begin().ifPresent(start -> add(follower, start));
         List<Envelope> records = replica.records(follower.dataType());
         follower.load(kept.epoch(), kept.position(), records, records);
@@ -186,19 +200,23 @@ class Followers {
     Checkpoint kept = warm;
     warm = null;
     if (kept != null && fed.keySet().stream().allMatch(each -> goesOn(each, kept.epoch()))) {
-      fresh.clear();
-      begun = true;
-      long lowest = Math.min(kept.position(), resume(kept.epoch(), Long.MAX_VALUE));
-      return Optional.of(new Checkpoint(kept.epoch(), lowest));
+      return Optional.of(goOn(kept.epoch(), kept.position()));
     }
     if (!needNoSnapshot()) {
       return Optional.empty();
     }
     String epoch = checkpoints.values().iterator().next().epoch();
     replica.begin(epoch);
+    return Optional.of(goOn(epoch, Long.MAX_VALUE));
+  }
+
+  private Checkpoint goOn(String epoch, long position) {
     fresh.clear();
     begun = true;
-    return Optional.of(new Checkpoint(epoch, resume(epoch, Long.MAX_VALUE)));
+    long lowest = Math.min(position, resume(epoch, Long.MAX_VALUE));
+    Checkpoint from = new Checkpoint(epoch, lowest);
+    beginAnew(from);
+    return from;
   }
 
   private boolean goesOn(Follower follower, String epoch) {
@@ -207,8 +225,9 @@ class Followers {
 
   /** Whether all can go on from their checkpoints, and nothing was kept that they go on from. */
   private boolean needNoSnapshot() {
-    return !fed.isEmpty()
-        && checkpoints.size() == fed.size()
+    long taking = fed.keySet().stream().filter(Follower::takesAll).count();
+    return taking > 0
+        && checkpoints.size() == taking
         && checkpoints.values().stream().noneMatch(Checkpoint::loading)
         && checkpoints.values().stream().map(Checkpoint::epoch).distinct().count() == 1;
   }
@@ -232,14 +251,15 @@ class Followers {
    */
   Checkpoint load(Snapshot snapshot, long verified) {
     if (replica.isOf(snapshot.epoch())) {
-      // The feed was found not to go back to what is verified: nor does it to what is below.
-      checkpoints.values().removeIf(at -> at.position() < verified);
+      long unfollowable = lost; // nor can what is below be followed, by one that came meanwhile
+      checkpoints.values().removeIf(at -> at.position() < unfollowable);
     }
+    lost = -1;
     long from = lowest(snapshot);
     boolean behind = verified < replica.top();
     List<Envelope> differing = replica.replace(snapshot);
     for (Follower follower : fed.keySet()) {
-      if (!isResumable(follower, snapshot.epoch(), snapshot.position())) {
+      if (follower.takesAll() && !isResumable(follower, snapshot.epoch(), snapshot.position())) {
         // One that joined may have been told more than the others, and than the replica.
         boolean ahead = fed.getOrDefault(follower, 0L) > verified;
         boolean all = behind || ahead || fresh.contains(follower);
@@ -263,13 +283,22 @@ class Followers {
     begun = true;
     fed.replaceAll((follower, position) -> 0L);
     resume(snapshot.epoch(), snapshot.position());
-    return new Checkpoint(snapshot.epoch(), from);
+    Checkpoint begun = new Checkpoint(snapshot.epoch(), from);
+    beginAnew(begun);
+    return begun;
+  }
+
+  /** Tells those that load by themselves. */
+  private void beginAnew(Checkpoint from) {
+    fed.keySet().stream()
+        .filter(follower -> !follower.takesAll())
+        .forEach(follower -> follower.load(from.epoch(), from.position(), List.of(), List.of()));
   }
 
   void give(Envelope event) {
     checkpoints.values().removeIf(at -> at.position() < event.position());
-    boolean newest = replica.accept(event);
     String dataType = event.channel().dataType();
+    boolean newest = !heldTypes.contains(dataType) || replica.accept(event);
     fed.forEach(
         (follower, position) -> {
           if (follower.dataType().equals(dataType) && event.position() > position) {
@@ -285,6 +314,11 @@ class Followers {
 
   void offer(Joining joining, Envelope event) {
     joining.offer(event);
+  }
+
+  /** How many records are held for those that take all. */
+  int recordsHeld() {
+    return replica.size();
   }
 
   void verified(long position) {

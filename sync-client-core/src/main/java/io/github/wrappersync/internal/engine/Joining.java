@@ -129,7 +129,7 @@ final class Joining {
 
   private void load() {
     requests.ask(
-        () -> Requests.snapshot(parts.catchUp(), scope),
+        () -> Snapshot.read(parts.catchUp(), scope),
         snapshot -> {
           if (!snapshot.epoch().equals(epoch)) {
             otherEpoch.run();

@@ -59,6 +59,11 @@ final class Replica {
     return top;
   }
 
+  /** How many records there are. */
+  int size() {
+    return records.size();
+  }
+
   /**
    * Takes note of an event of the feed.
    *

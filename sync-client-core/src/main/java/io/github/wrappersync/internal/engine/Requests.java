@@ -1,11 +1,12 @@
 package io.github.wrappersync.internal.engine;
 
-import io.github.wrappersync.feed.CatchUp;
 import io.github.wrappersync.feed.CatchUpException;
 import io.github.wrappersync.feed.Scope;
 import io.github.wrappersync.model.SyncException;
 import io.github.wrappersync.time.TimeSource;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -22,8 +23,18 @@ final class Requests {
   private long round;
 
   Requests(EngineParts parts) {
-    aside = parts.requests();
-    thread = parts.thread();
+    this(parts.requests(), parts.thread());
+  }
+
+  /**
+   * Asks with threads of its own.
+   *
+   * @param aside runs what blocks
+   * @param thread the engine's thread
+   */
+  Requests(Executor aside, Executor thread) {
+    this.aside = aside;
+    this.thread = thread;
   }
 
   /** Answers of requests under way are of no interest any more. */
@@ -56,8 +67,17 @@ final class Requests {
     time.schedule(wait, () -> post(asked, task));
   }
 
-  static Snapshot snapshot(CatchUp catchUp, Scope scope) {
-    return Snapshot.read(catchUp, scope);
+  /**
+   * The snapshot that a client begins with: of those data types whose records are held.
+   *
+   * @param of what is asked for at all
+   */
+  static Snapshot first(EngineParts parts, Scope of) {
+    Set<String> held = new HashSet<>(parts.heldTypes());
+    held.retainAll(of.dataTypes());
+    return held.isEmpty()
+        ? Snapshot.beginning(parts.catchUp(), of)
+        : Snapshot.read(parts.catchUp(), new Scope(of.application(), of.tenants(), held));
   }
 
   private void post(long asked, Runnable delivery) {

@@ -37,6 +37,37 @@ public record Snapshot(String epoch, long position, List<Envelope> records) {
     return channels;
   }
 
+  /** Reads where a snapshot begins, and none of its records. */
+  static Snapshot beginning(CatchUp catchUp, Scope scope) {
+    try {
+      catchUp.snapshot(
+          scope,
+          line -> {
+            if (line instanceof SnapshotLine.Start start) {
+              throw new Begun(start);
+            }
+          });
+    } catch (Begun begun) {
+      return new Snapshot(begun.epoch, begun.position, List.of());
+    }
+    return new Collector().finish();
+  }
+
+  /** Ends the reading: nothing more is wanted. */
+  private static final class Begun extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String epoch;
+    private final long position;
+
+    Begun(SnapshotLine.Start start) {
+      super("The snapshot begins at position " + start.position(), null, false, false);
+      this.epoch = start.epoch();
+      this.position = start.position();
+    }
+  }
+
   /** Collects the lines; a second start voids what came before it. */
   public static final class Collector implements Consumer<SnapshotLine> {
 

@@ -384,7 +384,6 @@ public final class HandlerFollower implements Follower {
 
   private Optional<Duration> tryOnce(
       Activation activation, Runner<?>.Attempt attempt, Ticket ticket) {
-    keeper.stopIfRunOut();
     if (activation.isOver()) {
       return attempt.over();
     }

@@ -13,10 +13,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /*
- * A holder stops by itself once a term has passed since it asked for its last renewal: the store counts the term from a later
- * moment, so that nobody else has the lease before. That must not wait for a store that does not answer. So the stores are asked under
- * `turning`, which only other questions wait for, while losing takes the monitor of this object, that nobody holds for long.
- * One that was frozen and could not even notice is refused by the stores.
+ * A holder whose stores do not answer, or only with errors, stops by itself once a term has passed since it asked for its last
+ * renewal: the store counts the term from a later moment, so that nobody else has the lease before. That must not wait for the
+ * answer. So the stores are asked under `turning`, which only other questions wait for, while losing takes the monitor of this object,
+ * that nobody holds for long. One that was frozen does not stop by itself, as the stores answer: they refuse what is another's now.
  *
  * The first time, a lease that is held under the same name is taken: it is that of the process before the restart. Later it
  * is not, as then a second process has the same name; two that took it from each other in turn would never get anything done.
@@ -67,7 +67,7 @@ final class LeaseKeeper {
   private @Nullable Lease ranOut;
   private long renewedAt;
   private boolean active;
-  private boolean kept;
+  private boolean withoutAnswer;
   private boolean stopped;
 
   /** Belong to those that hold {@link #turning}. */
@@ -109,9 +109,6 @@ final class LeaseKeeper {
 
   /** Keeps on getting and renewing from now on. */
   void keep() {
-    synchronized (this) {
-      kept = true;
-    }
     time.schedule(
         terms.term().dividedBy(3),
         () -> {
@@ -130,12 +127,15 @@ final class LeaseKeeper {
     lose(which, "another instance has taken over", true);
   }
 
-  /** Stops if the term is over, whether or not a store answers. */
-  void stopIfRunOut() {
+  /**
+   * Stops if the term is over and the stores do not answer. While they do, it is theirs to say
+   * whether the lease is lost.
+   */
+  private void stopIfRunOut() {
     Lease held;
     synchronized (this) {
       held = lease;
-      if (held == null || !kept || time.nanos() - renewedAt <= terms.term().toNanos()) {
+      if (held == null || !withoutAnswer || time.nanos() - renewedAt <= terms.term().toNanos()) {
         return;
       }
     }
@@ -180,15 +180,23 @@ final class LeaseKeeper {
 
   private void renew(Lease held) {
     long asked = time.nanos();
+    isWithoutAnswer(true);
     boolean renewed = leases.renew(held, terms.term());
+    isWithoutAnswer(false);
     outage.over(this);
     if (!renewed) {
       refused(held);
-      return;
+    } else if (held() == null) {
+      tryNow(); // the answer came too late
+    } else {
+      synchronized (this) {
+        renewedAt = asked;
+      }
     }
-    synchronized (this) {
-      renewedAt = asked;
-    }
+  }
+
+  private synchronized void isWithoutAnswer(boolean now) {
+    withoutAnswer = now;
   }
 
   private boolean obtain() {
@@ -215,8 +223,9 @@ final class LeaseKeeper {
         release(held);
         return false;
       }
-    } else {
-      renew(held);
+    } else if (!leases.renew(held, terms.term())) {
+      refused(held);
+      return false;
     }
     return begin(held);
   }
@@ -330,6 +339,7 @@ final class LeaseKeeper {
     }
     lease = got;
     renewedAt = asked;
+    withoutAnswer = false;
     return true;
   }
 

@@ -7,6 +7,8 @@ import io.github.wrappersync.view.ViewChanges;
 import io.github.wrappersync.view.ViewListener;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
@@ -18,6 +20,7 @@ public final class Listeners implements ViewChanges {
   private final Map<DataType<?>, Topic<?>> topics = new ConcurrentHashMap<>();
   private final TimeSource time;
   private final int capacity;
+  private volatile Optional<Set<DataType<?>>> begunWith = Optional.empty();
   private volatile boolean closed;
 
   /** Runs the queues; listeners may be registered before there are threads. */
@@ -34,13 +37,24 @@ public final class Listeners implements ViewChanges {
     this.capacity = capacity;
   }
 
-  /** Sets what runs the listeners, before the first change is told. */
-  public void runOn(Executor executor) {
+  /**
+   * The client begins.
+   *
+   * @param executor runs the listeners
+   * @param told the data types whose changes are told
+   */
+  public void begin(Executor executor, Set<DataType<?>> told) {
     thread = executor;
+    begunWith = Optional.of(Set.copyOf(told));
   }
 
   @Override
   public <T> ViewListener.Registration listen(DataType<T> dataType, ViewListener<T> listener) {
+    if (closed || begunWith.filter(told -> !told.contains(dataType)).isPresent()) {
+      throw new IllegalStateException(
+          "The first listener of %s, of which there is no full view, comes too late: register it before start()"
+              .formatted(dataType));
+    }
     return topic(dataType).add(listener);
   }
 

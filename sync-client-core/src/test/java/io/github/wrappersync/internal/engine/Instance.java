@@ -38,11 +38,13 @@ final class Instance {
     rig.tenants = KnownLog.TENANTS;
     rig.ledger = scope -> plant.ledger(scope, log);
     rig.fed =
-        plant.followers(
-            () -> {
-              hasJoined = true;
-              whenJoins.run();
-            });
+        heldTypes ->
+            plant.followers(
+                heldTypes,
+                () -> {
+                  hasJoined = true;
+                  whenJoins.run();
+                });
     rig.network = catchUp -> new SlowAnswers(catchUp, () -> whileAnswersTravel.accept(this));
     if (hasView) {
       rig.withView();

@@ -95,8 +95,8 @@ enum Plant {
   /** What the others are given while a follower joins is not kept for it. */
   JOINING_FORGETS_SINCE {
     @Override
-    Followers followers(Runnable whenJoins) {
-      return new CountingFollowers(whenJoins) {
+    Followers followers(Set<String> heldTypes, Runnable whenJoins) {
+      return new CountingFollowers(heldTypes, whenJoins) {
         @Override
         void offer(Joining joining, Envelope event) {}
       };
@@ -128,7 +128,8 @@ enum Plant {
   private static class CountingFollowers extends Followers {
     private final Runnable whenJoins;
 
-    CountingFollowers(Runnable whenJoins) {
+    CountingFollowers(Set<String> heldTypes, Runnable whenJoins) {
+      super(heldTypes);
       this.whenJoins = whenJoins;
     }
 
@@ -143,8 +144,8 @@ enum Plant {
     return new AuditedLedger(scope, log);
   }
 
-  Followers followers(Runnable whenJoins) {
-    return new CountingFollowers(whenJoins);
+  Followers followers(Set<String> heldTypes, Runnable whenJoins) {
+    return new CountingFollowers(heldTypes, whenJoins);
   }
 
   Checkpoint saved(Checkpoint checkpoint) {

@@ -95,7 +95,7 @@ public final class Rig {
   final List<ViewChange<CreditConfig>> viewChanges = new ArrayList<>();
   Set<String> tenants = Set.of();
   Function<Scope, Ledger> ledger = Ledger::new;
-  Followers fed = new Followers();
+  Function<Set<String>, Followers> fed = Followers::new;
   UnaryOperator<CatchUp> network = UnaryOperator.identity();
   Optional<LiveFeed> live;
   Engine engine;
@@ -203,7 +203,7 @@ public final class Rig {
                 random,
                 kept),
             ledger.apply(scope),
-            fed);
+            fed.apply(Follower.heldTypes(followers)));
     lanes.onChange(engine::roomAgain, board::stir);
     return this;
   }

@@ -27,6 +27,11 @@ public final class StepExecutor implements Executor {
     return true;
   }
 
+  /** Takes the oldest task out without running it. */
+  synchronized Runnable take() {
+    return tasks.remove();
+  }
+
   public synchronized int size() {
     return tasks.size();
   }

@@ -1,6 +1,7 @@
 package io.github.wrappersync.internal.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.github.tomakehurst.wiremock.client.WireMock;
@@ -98,6 +99,24 @@ class HttpSnapshotTest {
 
     assertThat(received).containsExactly("start e1 50", "u1", "u2");
     assertThat(server.requests()).containsExactly("GET /v1/crm/snapshot?types=users HTTP/1.1");
+  }
+
+  @Test
+  void whatTheReaderThrowsEndsTheReading() {
+    server.answer(start("e1", 50), user(1), end(1));
+    IllegalStateException enough = new IllegalStateException("enough");
+
+    Throwable thrown =
+        catchThrowable(
+            () ->
+                catchUp.snapshot(
+                    ALL,
+                    line -> {
+                      throw enough;
+                    }));
+
+    assertThat(thrown).isSameAs(enough);
+    assertThat(server.requests()).hasSize(1);
   }
 
   @Test

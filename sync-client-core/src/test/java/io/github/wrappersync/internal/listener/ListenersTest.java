@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
@@ -29,7 +30,7 @@ class ListenersTest {
   private long position;
 
   ListenersTest() {
-    listeners.runOn(thread);
+    listeners.begin(thread, Set.of(NOTES));
   }
 
   private void tell(String record, String before, String after) {
