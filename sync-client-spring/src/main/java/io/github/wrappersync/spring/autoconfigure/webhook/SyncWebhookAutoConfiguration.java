@@ -9,6 +9,7 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionMessage;
 import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -33,6 +34,7 @@ import org.springframework.web.servlet.function.ServerResponse;
  */
 @AutoConfiguration(before = SyncClientAutoConfiguration.class)
 @ConditionalOnProperty("sync.client.application")
+@ConditionalOnBooleanProperty(name = "sync.client.enabled", matchIfMissing = true)
 @Conditional(SyncWebhookAutoConfiguration.OnSecrets.class)
 @EnableConfigurationProperties(SyncWebhookProperties.class)
 public final class SyncWebhookAutoConfiguration {
@@ -41,7 +43,13 @@ public final class SyncWebhookAutoConfiguration {
   @Bean(destroyMethod = "")
   @ConditionalOnMissingBean
   WebhookLiveFeed syncWebhookLiveFeed(
-      SyncWebhookProperties properties, @Value("${sync.client.application}") String application) {
+      SyncWebhookProperties properties,
+      @Value("${sync.client.application}") String application,
+      @Value("${sync.client.redis-url:}") String redisUrl) {
+    if (!redisUrl.isEmpty()) {
+      throw new IllegalArgumentException(
+          "Both sync.client.redis-url and sync.client.webhook.secrets are set: expected one of them, as there is one live feed");
+    }
     return new WebhookLiveFeed(
         application, properties.keys(), properties.tolerance(), Clock.systemUTC());
   }

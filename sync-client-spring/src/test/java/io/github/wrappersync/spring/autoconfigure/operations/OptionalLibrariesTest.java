@@ -179,6 +179,21 @@ class OptionalLibrariesTest {
   }
 
   @Test
+  void webhooksAndRedisTogetherEndTheStart() {
+    application
+        .withPropertyValues(
+            "sync.client.webhook.secrets=" + WebhookSecret.random().text(),
+            "sync.client.redis-url=redis://:hunter2@localhost")
+        .run(
+            context ->
+                assertThat(context.getStartupFailure())
+                    .rootCause()
+                    .hasMessageContaining("sync.client.redis-url")
+                    .hasMessageContaining("sync.client.webhook.secrets")
+                    .hasMessageNotContaining("hunter2"));
+  }
+
+  @Test
   void withoutASecretNoWebhookIsReceived() {
     new WebApplicationContextRunner()
         .withConfiguration(ALL)
