@@ -20,7 +20,8 @@ record ClientSettings(
     int queueCapacity,
     Duration closeTimeout,
     Duration progressInterval,
-    Optional<WarmStart> warmStart) {
+    Optional<WarmStart> warmStart,
+    HandlerInterceptor interceptors) {
 
   /** Where the client's data is kept for the next start, and how often. */
   record WarmStart(Path file, Duration interval) {}

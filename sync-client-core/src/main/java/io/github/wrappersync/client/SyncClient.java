@@ -251,7 +251,10 @@ public final class SyncClient implements StatusSource, AutoCloseable {
     return register(
         id,
         dataType,
-        (inbox, delivery, change) -> inbox.doOnce(delivery, () -> handler.handle(change)),
+        (inbox, delivery, change) ->
+            inbox.doOnce(
+                delivery,
+                () -> settings.interceptors().around(id, change, () -> handler.handle(change))),
         options);
   }
 
@@ -279,7 +282,12 @@ public final class SyncClient implements StatusSource, AutoCloseable {
         id,
         dataType,
         (inbox, delivery, change) ->
-            inbox.doOnceInTransaction(delivery, transaction -> handler.handle(change, transaction)),
+            inbox.doOnceInTransaction(
+                delivery,
+                transaction ->
+                    settings
+                        .interceptors()
+                        .around(id, change, () -> handler.handle(change, transaction))),
         options);
   }
 
@@ -454,6 +462,28 @@ public final class SyncClient implements StatusSource, AutoCloseable {
   public SyncClient awaitPosition(long position, Duration timeout) {
     awaits("awaitPosition", timeout).position(position);
     return this;
+  }
+
+  /**
+   * Asks the publisher for changes now, also in the pause after a failed request. Returns at once;
+   * the waits do the same and wait for the answer.
+   *
+   * @throws IllegalStateException before {@link #start}
+   */
+  public void refresh() {
+    running().engine().refresh();
+  }
+
+  /**
+   * Starts over from a snapshot, as after a change of epoch, for when the data is suspected to be
+   * wrong. Returns at once; without effect while a snapshot is read anyway. Views serve what they
+   * have until the snapshot is complete; views and handlers are told what differs from what the
+   * client had, and nothing else.
+   *
+   * @throws IllegalStateException before {@link #start}
+   */
+  public void resync() {
+    running().engine().startOver();
   }
 
   /** The changes that handlers could not do. */

@@ -53,6 +53,7 @@ public final class SyncClientBuilder {
   private Duration progressInterval = Duration.ofSeconds(10);
   private @Nullable Path warmFile;
   private Duration warmInterval = WARM_INTERVAL;
+  private HandlerInterceptor interceptors = (handler, change, call) -> call.proceed();
   private int handlerThreads = 4;
   private int queueCapacity = 10_000;
   private int bufferCapacity = EngineSettings.DEFAULTS.bufferCapacity();
@@ -238,6 +239,18 @@ public final class SyncClientBuilder {
     return this;
   }
 
+  /**
+   * Surrounds the calls of all handlers; the first one that is given is the outermost. Default:
+   * nothing does.
+   */
+  public SyncClientBuilder handlerInterceptor(HandlerInterceptor interceptor) {
+    HandlerInterceptor before = interceptors;
+    interceptors =
+        (handler, change, call) ->
+            before.around(handler, change, () -> interceptor.around(handler, change, call));
+    return this;
+  }
+
   /** How many threads run handlers. Default 4. */
   public SyncClientBuilder handlerThreads(int threads) {
     handlerThreads = threads;
@@ -300,7 +313,8 @@ public final class SyncClientBuilder {
             closeTimeout,
             progressInterval,
             Optional.ofNullable(warmFile)
-                .map(file -> new ClientSettings.WarmStart(file, warmInterval))),
+                .map(file -> new ClientSettings.WarmStart(file, warmInterval)),
+            interceptors),
         transports(),
         stores,
         time);

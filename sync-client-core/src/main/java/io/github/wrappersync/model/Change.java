@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param eventId identifies the change wherever and however often it is told; use it to recognize
  *     duplicates
  * @param timestamp when the wrapper's transaction wrote the change, by the wrapper's clock
+ * @param trace the trace that the change belongs to, as {@link #traceParent} says; null where there
+ *     is none
  */
 public record Change<T>(
     DataType<T> dataType,
@@ -38,10 +40,39 @@ public record Change<T>(
     Priority priority,
     long position,
     UUID eventId,
-    Instant timestamp) {
+    Instant timestamp,
+    @Nullable String trace) {
 
   public Change {
     changedFields = Set.copyOf(changedFields);
+  }
+
+  /** A change that belongs to no trace. */
+  public Change(
+      DataType<T> dataType,
+      ChangeType type,
+      String tenantId,
+      String recordId,
+      T record,
+      Set<String> changedFields,
+      @Nullable DeleteReason deleteReason,
+      Priority priority,
+      long position,
+      UUID eventId,
+      Instant timestamp) {
+    this(
+        dataType,
+        type,
+        tenantId,
+        recordId,
+        record,
+        changedFields,
+        deleteReason,
+        priority,
+        position,
+        eventId,
+        timestamp,
+        null);
   }
 
   /**
@@ -49,6 +80,16 @@ public record Change<T>(
    */
   public Optional<DeleteReason> reason() {
     return Optional.ofNullable(deleteReason);
+  }
+
+  /**
+   * The trace and the span in which the publisher recorded the change, as the header {@code
+   * traceparent} of the W3C's Trace Context writes them: {@code
+   * 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01}. Empty where the publisher is not
+   * traced, and for the present state of a record that is told without a change.
+   */
+  public Optional<String> traceParent() {
+    return Optional.ofNullable(trace);
   }
 
   public boolean isDelete() {

@@ -58,7 +58,8 @@ final class EventLog {
       String recordId,
       List<String> changedFields,
       String data,
-      Instant at) {
+      Instant at,
+      @Nullable String trace) {
     position++;
     Envelope event =
         new Envelope(
@@ -74,7 +75,8 @@ final class EventLog {
             changedFields,
             Priority.NORMAL,
             at,
-            data);
+            data,
+            trace);
     tails.put(channel, position);
     events.add(event);
     RecordKey key = new RecordKey(channel, recordId);
@@ -159,7 +161,8 @@ final class EventLog {
         event.changedFields(),
         event.priority(),
         event.timestamp(),
-        event.data());
+        event.data(),
+        event.traceparent());
   }
 
   private static int dependency(Envelope event) {

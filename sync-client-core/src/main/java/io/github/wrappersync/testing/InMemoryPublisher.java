@@ -60,6 +60,7 @@ public final class InMemoryPublisher {
   private final Set<String> refusedDataTypes = new TreeSet<>();
   private Runnable duringSnapshot = () -> {};
   private Supplier<Optional<Instant>> wallClock = Optional::empty;
+  private Supplier<Optional<String>> trace = Optional::empty;
 
   // ------------------------------------------------------------------ changes
 
@@ -86,7 +87,8 @@ public final class InMemoryPublisher {
       return log.head();
     }
     ChangeType type = present == null ? ChangeType.INSERT : ChangeType.UPDATE;
-    return send(log.append(channel, type, null, recordId, changed, json, now()));
+    return send(
+        log.append(channel, type, null, recordId, changed, json, now(), trace.get().orElse(null)));
   }
 
   /**
@@ -112,7 +114,15 @@ public final class InMemoryPublisher {
       return log.head();
     }
     return send(
-        log.append(channel, ChangeType.DELETE, reason, recordId, List.of(), present.data(), now()));
+        log.append(
+            channel,
+            ChangeType.DELETE,
+            reason,
+            recordId,
+            List.of(),
+            present.data(),
+            now(),
+            trace.get().orElse(null)));
   }
 
   // ------------------------------------------------------------------ the ends of a client
@@ -239,6 +249,16 @@ public final class InMemoryPublisher {
    */
   public synchronized void wallClock(Supplier<Instant> clock) {
     wallClock = () -> Optional.of(clock.get());
+  }
+
+  /**
+   * Has the events of changes from now on belong to a trace.
+   *
+   * @param traceparent gives what an event carries, as {@link
+   *     io.github.wrappersync.model.Change#traceParent} says; empty for none
+   */
+  public synchronized void traced(Supplier<Optional<String>> traceparent) {
+    trace = traceparent;
   }
 
   /** Sends a heartbeat, whose tails reach three heartbeats back. */

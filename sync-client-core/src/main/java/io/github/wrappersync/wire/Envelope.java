@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param priority how soon the change was drained
  * @param timestamp when the wrapper's transaction wrote the change
  * @param data the record as a JSON object, as text
+ * @param traceparent the trace that the event belongs to, as the W3C's Trace Context writes it;
+ *     null where there is none
  */
 public record Envelope(
     String epoch,
@@ -40,7 +42,8 @@ public record Envelope(
     List<String> changedFields,
     Priority priority,
     Instant timestamp,
-    String data) {
+    String data,
+    @Nullable String traceparent) {
 
   /** The version of this format: the only one that {@link WireCodec} reads and writes. */
   public static final int VERSION = 1;
@@ -50,6 +53,57 @@ public record Envelope(
 
   public Envelope {
     changedFields = List.copyOf(changedFields);
+  }
+
+  /** An event that belongs to no trace. */
+  public Envelope(
+      String epoch,
+      long position,
+      long previous,
+      UUID eventId,
+      String eventType,
+      Channel channel,
+      ChangeType changeType,
+      @Nullable DeleteReason reason,
+      String recordId,
+      List<String> changedFields,
+      Priority priority,
+      Instant timestamp,
+      String data) {
+    this(
+        epoch,
+        position,
+        previous,
+        eventId,
+        eventType,
+        channel,
+        changeType,
+        reason,
+        recordId,
+        changedFields,
+        priority,
+        timestamp,
+        data,
+        null);
+  }
+
+  /** The same event as part of a trace. */
+  public Envelope inTrace(@Nullable String trace) {
+    return new Envelope(
+        epoch,
+        position,
+        previous,
+        eventId,
+        eventType,
+        channel,
+        changeType,
+        reason,
+        recordId,
+        changedFields,
+        priority,
+        timestamp,
+        data,
+        trace);
   }
 
   /**
@@ -67,7 +121,10 @@ public record Envelope(
     };
   }
 
-  /** The event as the present state of its record: a {@code SNAPSHOT}, without what it changed. */
+  /**
+   * The event as the present state of its record: a {@code SNAPSHOT}, without what it changed, and
+   * of no trace.
+   */
   public Envelope asSnapshot() {
     return changeType == ChangeType.SNAPSHOT
         ? this

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -20,6 +21,10 @@ import tools.jackson.core.JsonToken;
  * drops the event never pays for it.
  */
 final class EnvelopeReader {
+
+  /** Of version 00 of the W3C's Trace Context, the only one there is. */
+  private static final Pattern TRACEPARENT =
+      Pattern.compile("00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}");
 
   private final JsonParser parser;
   private final String text;
@@ -41,6 +46,7 @@ final class EnvelopeReader {
   private @Nullable Priority priority;
   private @Nullable Instant timestamp;
   private @Nullable String data;
+  private @Nullable String traceparent;
 
   /**
    * @param parser stands at the START_OBJECT of the envelope
@@ -86,8 +92,19 @@ final class EnvelopeReader {
               constant(Priority.class, field, Parsing.text(parser, field).toUpperCase(Locale.ROOT));
       case "timestamp" -> timestamp = Timestamps.parse(Parsing.text(parser, field), field);
       case "data" -> data = cutOut();
+      case "traceparent" -> traceparent = trace();
       default -> parser.skipChildren();
     }
+  }
+
+  /** What is no trace is left out: nothing of the event depends on it. */
+  private @Nullable String trace() {
+    if (parser.currentToken() != JsonToken.VALUE_STRING) {
+      parser.skipChildren();
+      return null;
+    }
+    String given = parser.getString();
+    return TRACEPARENT.matcher(given).matches() ? given : null;
   }
 
   private void requireKnownVersion() {
@@ -170,7 +187,8 @@ final class EnvelopeReader {
         changedFields,
         require(priority, "priority"),
         require(timestamp, "timestamp"),
-        require(data, "data"));
+        require(data, "data"),
+        traceparent);
   }
 
   private static long requirePosition(long value, String field) {

@@ -29,6 +29,9 @@ final class EnvelopeWriter {
     generator.writeEndArray();
     generator.writeStringProperty("priority", Json.lowerCase(envelope.priority()));
     generator.writeStringProperty("timestamp", Timestamps.format(envelope.timestamp()));
+    if (envelope.traceparent() != null) {
+      generator.writeStringProperty("traceparent", envelope.traceparent());
+    }
     generator.writeName("data");
     generator.writeRawValue(envelope.data());
     generator.writeEndObject();

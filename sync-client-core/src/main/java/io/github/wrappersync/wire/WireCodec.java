@@ -157,7 +157,8 @@ public final class WireCodec {
           envelope.priority(),
           envelope.position(),
           envelope.eventId(),
-          envelope.timestamp());
+          envelope.timestamp(),
+          envelope.traceparent());
     } catch (JacksonException e) {
       throw new WireException(
           "The data of %s does not fit %s: %s"

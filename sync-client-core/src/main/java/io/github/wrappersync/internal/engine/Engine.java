@@ -154,6 +154,18 @@ public final class Engine {
     parts.thread().execute(this::askNow);
   }
 
+  /** Starts over from a snapshot, unless one is being read. */
+  public void startOver() {
+    parts
+        .thread()
+        .execute(
+            () -> {
+              if (phase == Phase.FOLLOWING) {
+                resync("the application asked for it", -1);
+              }
+            });
+  }
+
   /**
    * Asks the publisher now.
    *

@@ -205,6 +205,7 @@ public final class ViewFollower<T> implements Follower {
         event.priority(),
         event.position(),
         event.eventId(),
-        event.timestamp());
+        event.timestamp(),
+        event.traceparent());
   }
 }

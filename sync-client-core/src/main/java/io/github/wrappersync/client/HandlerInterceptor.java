@@ -1,0 +1,34 @@
+package io.github.wrappersync.client;
+
+import io.github.wrappersync.model.Change;
+
+/**
+ * Surrounds every call of a client's handlers, for what concerns all of them, such as an
+ * observation or a context for logs.
+ */
+@FunctionalInterface
+public interface HandlerInterceptor {
+
+  /** The handler's call, with what other interceptors do around it. */
+  @FunctionalInterface
+  interface Call {
+
+    /**
+     * Calls the handler.
+     *
+     * @throws Exception what the handler throws
+     */
+    void proceed() throws Exception;
+  }
+
+  /**
+   * Calls the handler by {@link Call#proceed}, once, on this thread. Each attempt is a call of its
+   * own; a change that is known to be done is not called for. In a transactional handler's
+   * transaction, which is committed after this returns.
+   *
+   * @param handler the handler's id
+   * @param change what the handler is told
+   * @throws Exception what the handler throws; anything else counts as its failure too
+   */
+  void around(String handler, Change<?> change, Call call) throws Exception;
+}

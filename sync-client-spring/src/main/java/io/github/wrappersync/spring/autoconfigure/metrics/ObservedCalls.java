@@ -1,0 +1,24 @@
+package io.github.wrappersync.spring.autoconfigure.metrics;
+
+import io.github.wrappersync.client.HandlerInterceptor;
+import io.github.wrappersync.model.Change;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
+
+/** Observes the calls of handlers. */
+final class ObservedCalls implements HandlerInterceptor {
+
+  private final ObservationRegistry registry;
+  private final HandlerObservationConvention convention;
+
+  ObservedCalls(ObservationRegistry registry, HandlerObservationConvention convention) {
+    this.registry = registry;
+    this.convention = convention;
+  }
+
+  @Override
+  public void around(String handler, Change<?> change, Call call) throws Exception {
+    Observation.createNotStarted(convention, () -> new HandlerContext(handler, change), registry)
+        .observeChecked(call::proceed);
+  }
+}

@@ -1,0 +1,99 @@
+package io.github.wrappersync.spring.autoconfigure.webhook;
+
+import io.github.wrappersync.spring.SyncClientBuilderCustomizer;
+import io.github.wrappersync.spring.autoconfigure.SyncClientAutoConfiguration;
+import io.github.wrappersync.spring.webhook.WebhookLiveFeed;
+import java.time.Clock;
+import java.util.List;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionMessage;
+import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ConditionContext;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.type.AnnotatedTypeMetadata;
+import org.springframework.web.servlet.DispatcherServlet;
+import org.springframework.web.servlet.function.RouterFunction;
+import org.springframework.web.servlet.function.RouterFunctions;
+import org.springframework.web.servlet.function.ServerResponse;
+
+/**
+ * Makes webhooks the live feed of the client, and receives them where Spring MVC is. Without it,
+ * whoever receives requests gives them to the bean {@link WebhookLiveFeed}.
+ */
+@AutoConfiguration(before = SyncClientAutoConfiguration.class)
+@ConditionalOnProperty("sync.client.application")
+@ConditionalOnBooleanProperty(name = "sync.client.enabled", matchIfMissing = true)
+@Conditional(SyncWebhookAutoConfiguration.OnSecrets.class)
+@EnableConfigurationProperties(SyncWebhookProperties.class)
+public final class SyncWebhookAutoConfiguration {
+
+  /** The client closes it. */
+  @Bean(destroyMethod = "")
+  @ConditionalOnMissingBean
+  WebhookLiveFeed syncWebhookLiveFeed(
+      SyncWebhookProperties properties,
+      @Value("${sync.client.application}") String application,
+      @Value("${sync.client.redis-url:}") String redisUrl) {
+    if (!redisUrl.isEmpty()) {
+      throw new IllegalArgumentException(
+          "Both sync.client.redis-url and sync.client.webhook.secrets are set: expected one of them, as there is one live feed");
+    }
+    return new WebhookLiveFeed(
+        application, properties.keys(), properties.tolerance(), Clock.systemUTC());
+  }
+
+  @Bean
+  @ConditionalOnMissingBean(name = "syncWebhookCustomizer")
+  SyncClientBuilderCustomizer syncWebhookCustomizer(WebhookLiveFeed feed) {
+    return builder -> builder.liveFeed(feed);
+  }
+
+  @Configuration(proxyBeanMethods = false)
+  @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+  @ConditionalOnClass({DispatcherServlet.class, RouterFunction.class})
+  static class MvcConfiguration {
+
+    @Bean
+    @ConditionalOnMissingBean(name = "syncWebhookRoute")
+    RouterFunction<ServerResponse> syncWebhookRoute(
+        WebhookLiveFeed feed, SyncWebhookProperties properties) {
+      WebhookRequests requests =
+          new WebhookRequests(
+              feed, Math.toIntExact(properties.maxBodySize().toBytes()), System::nanoTime);
+      return RouterFunctions.route()
+          .POST(properties.path() + "/{" + WebhookRequests.EVENT_TYPE + "}", requests::handle)
+          .build();
+    }
+  }
+
+  /** Whether a secret is named. */
+  static final class OnSecrets extends SpringBootCondition {
+
+    private static final String PROPERTY = "sync.client.webhook.secrets";
+
+    @Override
+    public ConditionOutcome getMatchOutcome(
+        ConditionContext context, AnnotatedTypeMetadata metadata) {
+      List<String> secrets =
+          Binder.get(context.getEnvironment())
+              .bind(PROPERTY, Bindable.listOf(String.class))
+              .orElse(List.of());
+      ConditionMessage.Builder message = ConditionMessage.forCondition("Secrets of webhooks");
+      return secrets.isEmpty()
+          ? ConditionOutcome.noMatch(message.because(PROPERTY + " names none"))
+          : ConditionOutcome.match(message.because(PROPERTY + " names " + secrets.size()));
+    }
+  }
+}

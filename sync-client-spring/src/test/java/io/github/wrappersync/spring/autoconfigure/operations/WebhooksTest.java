@@ -1,0 +1,245 @@
+package io.github.wrappersync.spring.autoconfigure.operations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.github.wrappersync.feed.LiveSink;
+import io.github.wrappersync.feed.Scope;
+import io.github.wrappersync.model.Change;
+import io.github.wrappersync.model.CreditConfig;
+import io.github.wrappersync.spring.autoconfigure.operations.SyncApplication.Answer;
+import io.github.wrappersync.spring.webhook.WebhookAnswer;
+import io.github.wrappersync.spring.webhook.WebhookLiveFeed;
+import io.github.wrappersync.status.PullCause;
+import io.github.wrappersync.status.SyncStatus;
+import io.github.wrappersync.wire.Envelope;
+import io.github.wrappersync.wire.Heartbeat;
+import io.github.wrappersync.wire.WebhookSecret;
+import io.github.wrappersync.wire.WebhookSignature;
+import io.github.wrappersync.wire.WireCodec;
+import io.github.wrappersync.wire.WireException;
+import java.io.ByteArrayInputStream;
+import java.math.BigDecimal;
+import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.slf4j.LoggerFactory;
+
+/** The publisher's webhooks as the live feed of an application, by HTTP. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class WebhooksTest {
+
+  private static final Duration SOON = Duration.ofSeconds(10);
+
+  private final WebhookSecret secret = WebhookSecret.random();
+  private final WebhookSecret next = WebhookSecret.random();
+  private final List<Change<CreditConfig>> told = new CopyOnWriteArrayList<>();
+  private final SyncApplication application = new SyncApplication();
+  private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+  private int cost;
+
+  @BeforeAll
+  void start() {
+    application.start(
+        false,
+        told::add,
+        "sync.client.webhook.secrets=" + secret.text() + "," + next.text(),
+        "sync.client.webhook.max-body-size=4KB");
+    log.start();
+    ((Logger) LoggerFactory.getLogger("io.github.wrappersync.spring")).addAppender(log);
+    application.client().awaitReady(SOON);
+  }
+
+  @BeforeEach
+  void catchUp() {
+    application.client().awaitCaughtUp(SOON);
+    told.clear();
+  }
+
+  @AfterAll
+  void stop() {
+    application.close();
+    ((Logger) LoggerFactory.getLogger("io.github.wrappersync.spring")).detachAppender(log);
+    String lines =
+        log.list.stream().map(ILoggingEvent::getFormattedMessage).collect(Collectors.joining());
+    assertThat(log.list).as("one line a minute, of the first refusal").hasSize(1);
+    assertThat(lines).contains("is answered with 4").doesNotContain(SyncApplication.RECORDS_SECRET);
+  }
+
+  /** The newest event of the record. */
+  private Envelope put() {
+    application.put(String.valueOf(++cost));
+    return application.publisher.heads(new Scope("crm", Set.of(), Set.of("credit-configs"))).get(0);
+  }
+
+  private Answer deliver(String type, String body, WebhookSecret with, Instant at) {
+    String id = "e1";
+    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    return application.send(
+        HttpRequest.newBuilder(application.uri("/api/sync/" + type))
+            .header("Content-Type", "application/json")
+            .header(WebhookSignature.ID_HEADER, id)
+            .header(WebhookSignature.TIMESTAMP_HEADER, String.valueOf(at.getEpochSecond()))
+            .header(
+                WebhookSignature.SIGNATURE_HEADER,
+                WebhookSignature.sign(id, at, bytes, List.of(with)))
+            .POST(HttpRequest.BodyPublishers.ofByteArray(bytes)));
+  }
+
+  private Answer deliver(Envelope event) {
+    return deliver(event.eventType(), WireCodec.encode(event), secret, Instant.now());
+  }
+
+  @Test
+  void aDeliveryReachesTheHandlerWithoutAPullAndTwiceIsOnce() {
+    SyncStatus.Counters before = application.client().status().counters();
+    Envelope event = put();
+
+    assertThat(deliver(event).status()).isEqualTo(204);
+    assertThat(deliver(event).status()).isEqualTo(204);
+
+    await()
+        .until(
+            () ->
+                told.size() == 1
+                    && application.client().status().counters().duplicates()
+                        == before.duplicates() + 1);
+    assertThat(application.client().creditCosts().require("t1", SyncApplication.RECORDS_SECRET))
+        .isEqualByComparingTo(BigDecimal.valueOf(cost));
+    assertThat(application.client().status().counters().pulls()).isEqualTo(before.pulls());
+  }
+
+  @Test
+  void aDeliveryThatNeverCameIsPulledWhenTheNextOneComes() {
+    put();
+    Envelope second = put();
+
+    assertThat(deliver(second).status()).isEqualTo(204);
+
+    await().until(() -> told.size() == 2);
+    assertThat(told).extracting(Change::position).isSorted();
+    assertThat(application.client().status().counters().pulls()).containsKey(PullCause.GAP);
+  }
+
+  @Test
+  void eitherSecretIsAcceptedWhileOneIsRotated() {
+    Envelope event = put();
+    assertThat(deliver(event.eventType(), WireCodec.encode(event), next, Instant.now()).status())
+        .isEqualTo(204);
+  }
+
+  @Test
+  void whatIsNotGenuineOrNotRecentIsRefusedAndTellsNothing() {
+    long events = application.client().status().counters().events();
+    Envelope event = put();
+    String body = WireCodec.encode(event);
+    String type = event.eventType();
+
+    assertThat(deliver(type, body, WebhookSecret.random(), Instant.now()).status()).isEqualTo(401);
+    assertThat(deliver(type, body, secret, Instant.now().minusSeconds(301)).status())
+        .isEqualTo(401);
+    assertThat(application.post("/api/sync/" + type, body).status()).isEqualTo(401);
+    assertThat(told).isEmpty();
+    assertThat(application.client().status().counters().events()).isEqualTo(events);
+  }
+
+  @Test
+  void whatIsGenuineAndCannotBeReadIsRefusedAndPulled() {
+    Envelope event = put();
+    String newer = WireCodec.encode(event).replace("\"version\":1", "\"version\":2");
+
+    Answer answer = deliver(event.eventType(), newer, secret, Instant.now());
+
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.body()).doesNotContain(SyncApplication.RECORDS_SECRET);
+    await().until(() -> told.size() == 1);
+    assertThat(application.client().status().counters().pulls()).containsKey(PullCause.UNDECODABLE);
+  }
+
+  @Test
+  void anEventOfAnotherTypeOrApplicationThanTheRequestsIsRefused() {
+    Envelope event = put();
+    String body = WireCodec.encode(event);
+    assertThat(deliver("user-changed", body, secret, Instant.now()).status()).isEqualTo(400);
+    String others = body.replace("\"application\":\"crm\"", "\"application\":\"hrms\"");
+    assertThat(deliver(event.eventType(), others, secret, Instant.now()).status()).isEqualTo(400);
+    assertThat(told).isEmpty();
+  }
+
+  @Test
+  void aBodyThatIsTooLargeIsNotRead() {
+    String large = "x".repeat(4 * 1024 + 1);
+    assertThat(deliver("credit-config-changed", large, secret, Instant.now()).status())
+        .isEqualTo(413);
+    byte[] bytes = large.getBytes(StandardCharsets.UTF_8);
+    Answer chunked =
+        application.send(
+            HttpRequest.newBuilder(application.uri("/api/sync/credit-config-changed"))
+                .POST(
+                    HttpRequest.BodyPublishers.ofInputStream(
+                        () -> new ByteArrayInputStream(bytes))));
+    assertThat(chunked.status()).isEqualTo(413);
+  }
+
+  @Test
+  void aDeliveryToAClientThatDoesNotRunIsToBeSentAgain() {
+    String body = WireCodec.encode(put());
+    WebhookLiveFeed feed =
+        new WebhookLiveFeed("crm", List.of(secret), Duration.ofMinutes(5), Clock.systemUTC());
+    assertThat(take(feed, body).status()).isEqualTo(503);
+    List<Envelope> taken = new ArrayList<>();
+    feed.start(new Taking(taken));
+    assertThat(take(feed, body).isTaken()).isTrue();
+    assertThat(taken).hasSize(1);
+    feed.close();
+    assertThat(take(feed, body).status()).isEqualTo(503);
+    assertThat(taken).hasSize(1);
+  }
+
+  private WebhookAnswer take(WebhookLiveFeed feed, String body) {
+    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    Instant now = Instant.now();
+    return feed.take(
+        "credit-config-changed",
+        "e1",
+        String.valueOf(now.getEpochSecond()),
+        WebhookSignature.sign("e1", now, bytes, List.of(secret)),
+        bytes);
+  }
+
+  /** Remembers events. */
+  private record Taking(List<Envelope> events) implements LiveSink {
+
+    @Override
+    public void onEvent(Envelope envelope) {
+      events.add(envelope);
+    }
+
+    @Override
+    public void onConnected() {}
+
+    @Override
+    public void onDisconnected(String cause) {}
+
+    @Override
+    public void onHeartbeat(Heartbeat heartbeat) {}
+
+    @Override
+    public void onUndecodable(String channel, WireException problem) {}
+  }
+}
