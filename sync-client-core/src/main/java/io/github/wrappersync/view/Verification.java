@@ -17,9 +17,11 @@ public interface Verification {
 
   /**
    * The nanoseconds since everything there was of the tenant was known to be in the views; {@link
-   * #NEVER} if it never was. Does not block, and allocates nothing.
+   * #NEVER} if it never was, and for what the client does not follow: a data type that the
+   * publisher refuses, a tenant that is not among the client's. Does not block, and allocates
+   * nothing.
    */
-  long age(String tenantId);
+  long age(DataType<?> dataType, String tenantId);
 
   /** The position up to which everything of the tenant's channel has been received. */
   long position(DataType<?> dataType, String tenantId);

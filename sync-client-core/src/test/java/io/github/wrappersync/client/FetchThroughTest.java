@@ -323,7 +323,9 @@ class FetchThroughTest {
       publisher.unavailable();
       clock.advance(LIMIT.plusSeconds(1));
 
-      assertThat(costs.get("t3", "view", FETCH)).isEmpty();
+      assertThatThrownBy(() -> costs.get("t3", "view", FETCH))
+          .isInstanceOf(StaleDataException.class)
+          .hasMessageContaining("does not follow tenant 't3'");
       assertThat(line.snapshots).hasSize(1);
     }
   }

@@ -11,7 +11,7 @@ enum NoVerification implements Verification {
   INSTANCE;
 
   @Override
-  public long age(String tenantId) {
+  public long age(DataType<?> dataType, String tenantId) {
     return NEVER;
   }
 

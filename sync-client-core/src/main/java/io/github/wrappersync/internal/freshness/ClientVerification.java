@@ -32,8 +32,11 @@ public final class ClientVerification implements Verification {
   }
 
   @Override
-  public long age(String tenantId) {
-    return board.age(tenantId);
+  public long age(DataType<?> dataType, String tenantId) {
+    Fetches present = fetches;
+    return present == null || present.covers(tenantId)
+        ? board.age(dataType.name(), tenantId)
+        : NEVER;
   }
 
   @Override
