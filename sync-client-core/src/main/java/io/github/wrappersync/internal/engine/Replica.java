@@ -92,6 +92,11 @@ final class Replica {
     return whole && epoch.equals(ofEpoch);
   }
 
+  /** Records of some data type are not followed any more, or not in the snapshot. */
+  void lacks() {
+    whole = false;
+  }
+
   /** All records: a copy. */
   List<Envelope> records() {
     return List.copyOf(records.values());
