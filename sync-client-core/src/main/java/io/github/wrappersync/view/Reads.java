@@ -111,7 +111,7 @@ final class Reads<T, I extends TenantIndex<T, I>> {
         tenantId,
         duration(age),
         Duration.ofNanos(limit),
-        verification.situation(),
+        verification.situation(dataType, tenantId),
         cause);
   }
 

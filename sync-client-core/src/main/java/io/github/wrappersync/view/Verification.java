@@ -26,8 +26,11 @@ public interface Verification {
   /** The position up to which everything of the tenant's channel has been received. */
   long position(DataType<?> dataType, String tenantId);
 
-  /** What the client is doing, and its last problem, for the message of an exception. */
-  String situation();
+  /**
+   * That the client does not follow this, or what it is doing and its last problem: for the message
+   * of an exception.
+   */
+  String situation(DataType<?> dataType, String tenantId);
 
   /** A look-up was served although the data was older than that. */
   void servedStale(DataType<?> dataType, String tenantId, long limitNanos);

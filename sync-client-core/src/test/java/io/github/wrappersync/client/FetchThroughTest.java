@@ -325,7 +325,8 @@ class FetchThroughTest {
 
       assertThatThrownBy(() -> costs.get("t3", "view", FETCH))
           .isInstanceOf(StaleDataException.class)
-          .hasMessageContaining("does not follow tenant 't3'");
+          .hasMessageContaining("'t3'")
+          .hasMessageContaining("does not follow this tenant");
       assertThat(line.snapshots).hasSize(1);
     }
   }

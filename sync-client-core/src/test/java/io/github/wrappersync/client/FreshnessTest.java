@@ -291,7 +291,9 @@ class FreshnessTest {
       await().until(() -> client.status().state() == SyncState.LIVE);
 
       assertThat(costs.verified("t1").age()).isEmpty();
-      assertStale(c -> c.require("t1", "view"), costs);
+      assertThatThrownBy(() -> costs.require("t1", "view"))
+          .isInstanceOf(StaleDataException.class)
+          .hasMessageContaining("the publisher refuses this data type");
       assertThat(costs.with(Freshness.any()).quote("t1", "view").verifiedAge()).isEmpty();
       assertStale(c -> c.get("t1", "view", Freshness.within(LIMIT).orFetch(SOON)), costs);
       assertThat(roles.all("t1")).isEmpty();

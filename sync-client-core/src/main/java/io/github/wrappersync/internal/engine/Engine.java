@@ -228,6 +228,7 @@ public final class Engine {
           staleness.watch();
           settle(); // first, so that nobody who awaited the data sees INITIALIZING
           board.warm(snapshot.epoch());
+          board.know(snapshot.channels());
         });
     loadCheckpoints();
   }
@@ -258,6 +259,7 @@ public final class Engine {
 
   private void follow(Checkpoint from) {
     sequencer.begin(from);
+    board.know(followers.channels());
     phase = Phase.FOLLOWING;
     loaded = true;
     underWay = false;
@@ -281,7 +283,6 @@ public final class Engine {
           asked.refused().forEach(dataType -> followers.setAside(dataType, false));
           staleness.current(sentAt);
           follow(from);
-          board.know(snapshot.channels());
         },
         failure -> {
           if (leaveOut(failure, true)) {

@@ -1,5 +1,6 @@
 package io.github.wrappersync.internal.engine;
 
+import io.github.wrappersync.model.Channel;
 import io.github.wrappersync.store.Checkpoint;
 import io.github.wrappersync.wire.Envelope;
 import java.util.ArrayList;
@@ -337,6 +338,11 @@ class Followers {
 
   void offer(Joining joining, Envelope event) {
     joining.offer(event);
+  }
+
+  /** The channels of the records that are held for those that take all. */
+  Set<Channel> channels() {
+    return replica.channels();
   }
 
   /** How many records are held for those that take all. */

@@ -8,9 +8,11 @@ import io.github.wrappersync.wire.Envelope;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 
 /*
@@ -95,6 +97,13 @@ final class Replica {
   /** Records of some data type are not followed any more, or not in the snapshot. */
   void lacks() {
     whole = false;
+  }
+
+  /** The channels that have a record. */
+  Set<Channel> channels() {
+    Set<Channel> channels = new HashSet<>();
+    records.keySet().forEach(key -> channels.add(key.channel()));
+    return channels;
   }
 
   /** All records: a copy. */

@@ -53,9 +53,7 @@ final class ChannelFetcher<T, I> implements Fetcher<I> {
       return Optional.empty();
     }
     if (!present.get().covers(tenantId)) {
-      throw new SyncException(
-          "The client does not follow tenant '%s'. Check the tenant's id, or name it in tenants(…) of the builder"
-              .formatted(tenantId));
+      throw new SyncException("The tenant is not followed");
     }
     return fetch(present.get(), tenantId, policy);
   }

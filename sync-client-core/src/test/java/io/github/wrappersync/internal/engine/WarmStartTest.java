@@ -87,9 +87,11 @@ class WarmStartTest {
     assertThat(next.board.isLoaded()).isTrue();
     assertThat(next.state()).isEqualTo(SyncState.CATCHING_UP);
     assertThat(next.status().verifiedAge()).isEmpty();
+    assertThat(next.status().channels()).hasSize(1);
 
     next.publisher.heal();
     next.passBeating(Duration.ofSeconds(6));
+    assertThat(next.status().channels()).hasSize(1);
     assertThat(next.state()).isEqualTo(SyncState.LIVE);
     assertThat(next.status().verifiedAge()).isPresent();
     assertThat(next.view.loads).as("loads, of which none is a snapshot's").isEqualTo(1);
