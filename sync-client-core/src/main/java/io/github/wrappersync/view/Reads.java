@@ -3,6 +3,7 @@ package io.github.wrappersync.view;
 import io.github.wrappersync.model.DataType;
 import io.github.wrappersync.model.SyncException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +47,7 @@ final class Reads<T, I extends TenantIndex<T, I>> {
     this.empty = empty;
     this.verification = verification;
     this.fetcher = fetcher;
-    this.policy = policy;
+    this.policy = Objects.requireNonNull(policy, "freshness");
     this.limit = limitOf(policy);
   }
 

@@ -258,10 +258,11 @@ public final class Engine {
   }
 
   private void follow(Checkpoint from) {
-    sequencer.begin(from);
-    board.know(followers.channels());
     phase = Phase.FOLLOWING;
     loaded = true;
+    settle(); // first, so that nobody who awaited the data sees INITIALIZING
+    sequencer.begin(from);
+    board.know(followers.channels());
     underWay = false;
     backingOff = false;
     staleness.watch();

@@ -1,5 +1,6 @@
 package io.github.wrappersync.internal.handler;
 
+import io.github.wrappersync.internal.engine.StatusBoard;
 import io.github.wrappersync.status.HandlerState;
 import io.github.wrappersync.store.Lease;
 import io.github.wrappersync.store.Leases;
@@ -56,6 +57,7 @@ final class LeaseKeeper {
   private final TimeSource time;
   private final Executor blocking;
   private final StoreOutage outage;
+  private final StatusBoard board;
   private final Runnable stir;
   private final Listener listener;
   private final Object turning = new Object();
@@ -82,6 +84,7 @@ final class LeaseKeeper {
     this.blocking = parts.blocking();
     this.outage = parts.outage();
     this.stir = parts.board()::stir;
+    this.board = parts.board();
     this.listener = listener;
   }
 
@@ -295,6 +298,7 @@ final class LeaseKeeper {
 
   private void failed(RuntimeException problem) {
     outage.failed(this, problem);
+    board.storeFailed(problem);
     stopIfRunOut();
     if (!isActive() && standing.state() == HandlerState.STANDBY) {
       stand(

@@ -7,11 +7,14 @@ import io.github.wrappersync.store.jdbc.JdbcTransactions.TransactionalCall;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** The database of the stores: its transactions, its dialect, and the check of leases. */
 final class Database {
+
+  private static final Set<String> NO_TABLE = Set.of("42P01", "42S02", "42S03", "42S04");
 
   private final JdbcTransactions transactions;
   private final AtomicReference<@Nullable Dialect> dialect = new AtomicReference<>();
@@ -45,8 +48,19 @@ final class Database {
       throw new StoreUnavailableException(purpose + " was interrupted", e);
     } catch (Exception e) {
       throw new StoreUnavailableException(
-          "%s failed in the database of the stores: %s".formatted(purpose, e.getMessage()), e);
+          "%s failed in the database of the stores: %s%s"
+              .formatted(purpose, e.getMessage(), hint(e)),
+          e);
     }
+  }
+
+  /** What to do where the tables are not there, which each database says in a way of its own. */
+  private static String hint(Exception problem) {
+    boolean noTable =
+        problem instanceof SQLException sql && NO_TABLE.contains(String.valueOf(sql.getSQLState()));
+    return noTable
+        ? ". If the tables sync_… are not there: JdbcStores.of(…).createTables() makes them"
+        : "";
   }
 
   /**
