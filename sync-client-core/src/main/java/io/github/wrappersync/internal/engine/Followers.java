@@ -257,12 +257,13 @@ class Followers {
   }
 
   /**
-   * What a later process can start from; empty while not every record of the epoch is here.
+   * What a later process can start from; empty while not every record of the epoch is here, and
+   * while the feed, followed for one that is behind, is below the snapshot.
    *
    * @param verified everything at or below it has been given
    */
   Optional<Snapshot> keep(String epoch, long verified) {
-    return replica.isWhole(epoch)
+    return replica.isWhole(epoch, verified)
         ? Optional.of(new Snapshot(epoch, verified, replica.records()))
         : Optional.empty();
   }

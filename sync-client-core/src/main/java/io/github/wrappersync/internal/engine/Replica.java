@@ -89,9 +89,12 @@ final class Replica {
     return true;
   }
 
-  /** Whether it holds every record followed of the epoch, and not only those heard of. */
-  boolean isWhole(String ofEpoch) {
-    return whole && epoch.equals(ofEpoch);
+  /**
+   * Whether it holds every record followed of the epoch, and not only those heard of, and can be
+   * followed from the position: below a snapshot's, the absence of a record is told by no event.
+   */
+  boolean isWhole(String ofEpoch, long position) {
+    return whole && epoch.equals(ofEpoch) && position >= base;
   }
 
   /** Records of some data type are not followed any more, or not in the snapshot. */
