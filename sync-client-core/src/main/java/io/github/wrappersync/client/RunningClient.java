@@ -127,6 +127,11 @@ final class RunningClient {
     followers.addAll(handlers.values());
     this.liveFeed = transports.openLiveFeed(scope);
     Scope held = new Scope(scope.application(), scope.tenants(), Follower.heldTypes(followers));
+    if (settings.warmStart().isPresent() && held.dataTypes().isEmpty()) {
+      log.warn(
+          "warmStart(…) has no effect: nothing but bounded views follows {}, and these load what is looked up. Leave it out, or give the client a full view",
+          scope.dataTypes());
+    }
     this.warm =
         settings
             .warmStart()

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -185,7 +186,7 @@ public final class SyncClientBuilder {
    * is not. Default {@link Freshness#any()}: look-ups are served, however old the data is.
    */
   public SyncClientBuilder freshness(Freshness value) {
-    freshness = value;
+    freshness = Objects.requireNonNull(value, "freshness");
     return this;
   }
 
@@ -221,7 +222,7 @@ public final class SyncClientBuilder {
    * <p>The data may be as old as the file until the publisher was heard: {@link
    * SyncClient#awaitReady} returns with it, {@code verifiedAge} is empty and the state {@code
    * CATCHING_UP}; {@link SyncClient#awaitCaughtUp} waits for the present. Handlers are told nothing
-   * from the file.
+   * from the file. What only bounded views follow is not kept: it is loaded when it is looked up.
    *
    * <p>The file holds the records, compressed and not encrypted, readable by its owner only where
    * the file system knows owners. It is replaced in one step: whatever is killed or full, it is

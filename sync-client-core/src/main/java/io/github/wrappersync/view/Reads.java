@@ -3,6 +3,7 @@ package io.github.wrappersync.view;
 import io.github.wrappersync.model.DataType;
 import io.github.wrappersync.model.SyncException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +47,7 @@ final class Reads<T, I extends TenantIndex<T, I>> {
     this.empty = empty;
     this.verification = verification;
     this.fetcher = fetcher;
-    this.policy = policy;
+    this.policy = Objects.requireNonNull(policy, "freshness");
     this.limit = limitOf(policy);
   }
 
@@ -57,7 +58,7 @@ final class Reads<T, I extends TenantIndex<T, I>> {
 
   /** The tenant's index; null if there is no record of it. */
   @Nullable I find(String tenantId) {
-    return limit == NO_LIMIT || verification.age(tenantId) <= limit
+    return limit == NO_LIMIT || verification.age(dataType, tenantId) <= limit
         ? table.find(tenantId)
         : answer(tenantId).index();
   }
@@ -70,7 +71,7 @@ final class Reads<T, I extends TenantIndex<T, I>> {
 
   /** The tenant's index with its age. */
   Answer<I> answer(String tenantId) {
-    long age = verification.age(tenantId);
+    long age = verification.age(dataType, tenantId);
     if (age <= limit) {
       return new Answer<>(table.find(tenantId), duration(age), false);
     }
@@ -87,7 +88,7 @@ final class Reads<T, I extends TenantIndex<T, I>> {
 
   Verified verified(String tenantId) {
     return new Verified(
-        duration(verification.age(tenantId)), verification.position(dataType, tenantId));
+        duration(verification.age(dataType, tenantId)), verification.position(dataType, tenantId));
   }
 
   private Answer<I> fetch(String tenantId, Freshness.OrFetch fetch) {
@@ -95,10 +96,10 @@ final class Reads<T, I extends TenantIndex<T, I>> {
     try {
       fetched = fetcher.fetch(tenantId, fetch);
     } catch (SyncException e) {
-      throw tooOld(tenantId, verification.age(tenantId), e);
+      throw tooOld(tenantId, verification.age(dataType, tenantId), e);
     }
     if (fetched.isEmpty()) {
-      long age = verification.age(tenantId);
+      long age = verification.age(dataType, tenantId);
       return new Answer<>(table.find(tenantId), duration(age), false);
     }
     I index = fetched.get().records();
@@ -111,7 +112,7 @@ final class Reads<T, I extends TenantIndex<T, I>> {
         tenantId,
         duration(age),
         Duration.ofNanos(limit),
-        verification.situation(),
+        verification.situation(dataType, tenantId),
         cause);
   }
 

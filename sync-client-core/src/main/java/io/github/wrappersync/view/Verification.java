@@ -17,15 +17,20 @@ public interface Verification {
 
   /**
    * The nanoseconds since everything there was of the tenant was known to be in the views; {@link
-   * #NEVER} if it never was. Does not block, and allocates nothing.
+   * #NEVER} if it never was, and for what the client does not follow: a data type that the
+   * publisher refuses, a tenant that is not among the client's. Does not block, and allocates
+   * nothing.
    */
-  long age(String tenantId);
+  long age(DataType<?> dataType, String tenantId);
 
   /** The position up to which everything of the tenant's channel has been received. */
   long position(DataType<?> dataType, String tenantId);
 
-  /** What the client is doing, and its last problem, for the message of an exception. */
-  String situation();
+  /**
+   * That the client does not follow this, or what it is doing and its last problem: for the message
+   * of an exception.
+   */
+  String situation(DataType<?> dataType, String tenantId);
 
   /** A look-up was served although the data was older than that. */
   void servedStale(DataType<?> dataType, String tenantId, long limitNanos);

@@ -323,7 +323,10 @@ class FetchThroughTest {
       publisher.unavailable();
       clock.advance(LIMIT.plusSeconds(1));
 
-      assertThat(costs.get("t3", "view", FETCH)).isEmpty();
+      assertThatThrownBy(() -> costs.get("t3", "view", FETCH))
+          .isInstanceOf(StaleDataException.class)
+          .hasMessageContaining("'t3'")
+          .hasMessageContaining("does not follow this tenant");
       assertThat(line.snapshots).hasSize(1);
     }
   }

@@ -275,6 +275,59 @@ class FreshnessTest {
     }
   }
 
+  // ------------------------------------------------------------------ what is not followed
+
+  @Test
+  void whatThePublisherRefusesIsNeverCalledVerified() {
+    put("view", "3.00", true);
+    try (SyncClient client = builder().freshness(Freshness.within(LIMIT)).build()) {
+      CreditCosts costs = client.creditCosts();
+      Roles roles = client.roles();
+      start(client);
+      publisher.refuseDataType("credit-configs");
+      publisher.newEpoch();
+      publisher.heartbeat();
+      await().until(() -> !client.status().refusedDataTypes().isEmpty());
+      await().until(() -> client.status().state() == SyncState.LIVE);
+
+      assertThat(costs.verified("t1").age()).isEmpty();
+      assertThatThrownBy(() -> costs.require("t1", "view"))
+          .isInstanceOf(StaleDataException.class)
+          .hasMessageContaining("the publisher refuses this data type");
+      assertThat(costs.with(Freshness.any()).quote("t1", "view").verifiedAge()).isEmpty();
+      assertStale(c -> c.get("t1", "view", Freshness.within(LIMIT).orFetch(SOON)), costs);
+      assertThat(roles.all("t1")).isEmpty();
+      assertThat(roles.verified("t1").age()).contains(Duration.ZERO);
+
+      publisher.heal();
+      clock.advance(Duration.ofSeconds(31));
+      await().until(() -> client.status().refusedDataTypes().isEmpty());
+      client.awaitCaughtUp(SOON);
+      assertThat(costs.verified("t1").age()).isPresent();
+      assertThat(costs.require("t1", "view")).isEqualTo("3.00");
+    }
+  }
+
+  @Test
+  void aTenantThatIsNotFollowedIsNeverCalledVerified() {
+    put("view", "3.00", true);
+    SyncClientBuilder some =
+        SyncClient.builder("crm")
+            .tenants("t2")
+            .time(clock)
+            .liveFeed(publisher.liveFeed("crm"))
+            .catchUp(publisher.catchUp());
+    try (SyncClient client = some.build()) {
+      CreditCosts costs = client.creditCosts();
+      start(client);
+
+      assertThat(costs.verified("t2").age()).isPresent();
+      assertThat(costs.verified("t1").age()).isEmpty();
+      assertStale(c -> c.get("t1", "view", Freshness.within(LIMIT)), costs);
+      assertStale(c -> c.get("t1", "view", Freshness.within(LIMIT).orFetch(SOON)), costs);
+    }
+  }
+
   // ------------------------------------------------------------------ quotes
 
   @Test

@@ -11,7 +11,7 @@ enum NoVerification implements Verification {
   INSTANCE;
 
   @Override
-  public long age(String tenantId) {
+  public long age(DataType<?> dataType, String tenantId) {
     return NEVER;
   }
 
@@ -21,7 +21,7 @@ enum NoVerification implements Verification {
   }
 
   @Override
-  public String situation() {
+  public String situation(DataType<?> dataType, String tenantId) {
     return "the view belongs to no client";
   }
 

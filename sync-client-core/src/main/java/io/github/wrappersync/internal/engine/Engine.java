@@ -240,6 +240,7 @@ public final class Engine {
           staleness.watch();
           settle(); // first, so that nobody who awaited the data sees INITIALIZING
           board.warm(snapshot.epoch());
+          board.know(snapshot.channels());
         });
     loadCheckpoints();
   }
@@ -269,9 +270,11 @@ public final class Engine {
   }
 
   private void follow(Checkpoint from) {
-    sequencer.begin(from);
     phase = Phase.FOLLOWING;
     loaded = true;
+    settle(); // first, so that nobody who awaited the data sees INITIALIZING
+    sequencer.begin(from);
+    board.know(followers.channels());
     underWay = false;
     backingOff = false;
     staleness.watch();
@@ -293,7 +296,6 @@ public final class Engine {
           asked.refused().forEach(dataType -> followers.setAside(dataType, false));
           staleness.current(sentAt);
           follow(from);
-          board.know(snapshot.channels());
         },
         failure -> {
           if (leaveOut(failure, true)) {

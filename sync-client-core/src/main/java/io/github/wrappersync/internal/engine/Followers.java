@@ -1,5 +1,6 @@
 package io.github.wrappersync.internal.engine;
 
+import io.github.wrappersync.model.Channel;
 import io.github.wrappersync.store.Checkpoint;
 import io.github.wrappersync.wire.Envelope;
 import java.util.ArrayList;
@@ -96,6 +97,16 @@ class Followers {
     fed.put(follower, 0L);
     fresh.add(follower);
     start.checkpoint().ifPresent(checkpoint -> checkpoints.put(follower, checkpoint));
+    if (!follower.takesAll()) {
+      putFirst(follower);
+    }
+  }
+
+  /** Before those that tell listeners, who may look into a bounded view when they are told. */
+  private void putFirst(Follower follower) {
+    Map<Follower, Long> others = new LinkedHashMap<>(fed);
+    fed.keySet().retainAll(Set.of(follower));
+    others.forEach(fed::putIfAbsent);
   }
 
   /** Is brought up to the others beside them. */
@@ -136,11 +147,20 @@ class Followers {
   }
 
   /**
-   * Feeds nothing any more to those of a data type.
+   * Feeds nothing any more to those of a data type, nor to those on their way.
    *
    * @param onlyFresh whether to go on with those that have been fed something
    */
   void setAside(String dataType, boolean onlyFresh) {
+    if (heldTypes.contains(dataType)) {
+      replica.lacks();
+    }
+    for (Joining joining : List.copyOf(joinings)) {
+      if (joining.follower().dataType().equals(dataType)) {
+        remove(joining.follower());
+        aside.add(joining.follower());
+      }
+    }
     for (Follower follower : List.copyOf(fed.keySet())) {
       if (follower.dataType().equals(dataType) && (!onlyFresh || fresh.contains(follower))) {
         remove(follower);
@@ -179,14 +199,18 @@ class Followers {
   }
 
   /**
-   * Loads what was kept into those that have no checkpoints. Those that may have one wait until it
-   * is known.
+   * Loads what was kept into those that have no checkpoints, and lets those begin that load by
+   * themselves. Those that may have a checkpoint wait until it is known.
    */
   void warm(Snapshot kept, List<Follower> all) {
     replica.replace(kept);
     warm = new Checkpoint(kept.epoch(), kept.position());
     for (Follower follower : all) {
-      if (!follower.resumes() && follower.takesAll()) {
+      if (!follower.takesAll()) {
+        follower.begin().ifPresent(start -> add(follower, start));
+        follower.load(kept.epoch(), kept.position(), List.of(), List.of());
+        fresh.remove(follower);
+      } else if (!follower.resumes()) {
         follower.begin().ifPresent(start -> add(follower, start));
         List<Envelope> records = replica.records(follower.dataType());
         follower.load(kept.epoch(), kept.position(), records, records);
@@ -233,12 +257,13 @@ class Followers {
   }
 
   /**
-   * What a later process can start from; empty while not every record of the epoch is here.
+   * What a later process can start from; empty while not every record of the epoch is here, and
+   * while the feed, followed for one that is behind, is below the snapshot.
    *
    * @param verified everything at or below it has been given
    */
   Optional<Snapshot> keep(String epoch, long verified) {
-    return replica.isWhole(epoch)
+    return replica.isWhole(epoch, verified)
         ? Optional.of(new Snapshot(epoch, verified, replica.records()))
         : Optional.empty();
   }
@@ -258,6 +283,8 @@ class Followers {
     long from = lowest(snapshot);
     boolean behind = verified < replica.top();
     List<Envelope> differing = replica.replace(snapshot);
+    Checkpoint goesOn = new Checkpoint(snapshot.epoch(), from);
+    beginAnew(goesOn);
     for (Follower follower : fed.keySet()) {
       if (follower.takesAll() && !isResumable(follower, snapshot.epoch(), snapshot.position())) {
         // One that joined may have been told more than the others, and than the replica.
@@ -283,9 +310,7 @@ class Followers {
     begun = true;
     fed.replaceAll((follower, position) -> 0L);
     resume(snapshot.epoch(), snapshot.position());
-    Checkpoint begun = new Checkpoint(snapshot.epoch(), from);
-    beginAnew(begun);
-    return begun;
+    return goesOn;
   }
 
   /** Tells those that load by themselves. */
@@ -314,6 +339,11 @@ class Followers {
 
   void offer(Joining joining, Envelope event) {
     joining.offer(event);
+  }
+
+  /** The channels of the records that are held for those that take all. */
+  Set<Channel> channels() {
+    return replica.channels();
   }
 
   /** How many records are held for those that take all. */

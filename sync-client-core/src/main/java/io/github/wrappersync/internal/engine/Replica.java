@@ -8,9 +8,11 @@ import io.github.wrappersync.wire.Envelope;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 
 /*
@@ -87,9 +89,24 @@ final class Replica {
     return true;
   }
 
-  /** Whether it holds every record followed of the epoch, and not only those heard of. */
-  boolean isWhole(String ofEpoch) {
-    return whole && epoch.equals(ofEpoch);
+  /**
+   * Whether it holds every record followed of the epoch, and not only those heard of, and can be
+   * followed from the position: below a snapshot's, the absence of a record is told by no event.
+   */
+  boolean isWhole(String ofEpoch, long position) {
+    return whole && epoch.equals(ofEpoch) && position >= base;
+  }
+
+  /** Records of some data type are not followed any more, or not in the snapshot. */
+  void lacks() {
+    whole = false;
+  }
+
+  /** The channels that have a record. */
+  Set<Channel> channels() {
+    Set<Channel> channels = new HashSet<>();
+    records.keySet().forEach(key -> channels.add(key.channel()));
+    return channels;
   }
 
   /** All records: a copy. */

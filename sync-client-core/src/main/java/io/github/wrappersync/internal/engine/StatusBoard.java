@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -46,6 +47,7 @@ public final class StatusBoard {
   private final Map<Channel, Long> seen = new HashMap<>();
   private final Map<Channel, Long> servedStale = new HashMap<>();
   private volatile VerifiedTimes times = VerifiedTimes.NEVER;
+  private volatile Set<String> unfollowed = Set.of();
   private volatile Runnable whenCurrent = () -> {};
   private HoldBack.Missing missing = HoldBack.NOTHING;
   private SyncState state = SyncState.NEW;
@@ -136,7 +138,7 @@ public final class StatusBoard {
   }
 
   private ChannelStatus status(Channel channel) {
-    long age = age(channel.tenantId());
+    long age = age(channel.dataType(), channel.tenantId());
     return new ChannelStatus(
         position(channel),
         age == NEVER ? Optional.empty() : Optional.of(Duration.ofNanos(age)),
@@ -151,9 +153,12 @@ public final class StatusBoard {
 
   /**
    * The nanoseconds since a tenant's data was last verified current; {@link #NEVER} if it never
-   * was. Without a lock, and allocates nothing.
+   * was, or if the publisher refuses the data type. Without a lock, and allocates nothing.
    */
-  public long age(String tenantId) {
+  public long age(String dataType, String tenantId) {
+    if (unfollowed.contains(dataType)) {
+      return NEVER;
+    }
     VerifiedTimes present = times;
     return present.isEver() ? time.nanos() - present.of(tenantId) : NEVER;
   }
@@ -247,6 +252,7 @@ public final class StatusBoard {
       verified = position;
       head = position;
       seen.clear();
+      unfollowed = refused;
       notifyAll();
       cause = resyncCause;
       resyncCause = null;
@@ -331,6 +337,9 @@ public final class StatusBoard {
   void refused(Set<String> dataTypes) {
     synchronized (this) {
       refused = Set.copyOf(dataTypes);
+      Set<String> also = new HashSet<>(unfollowed); // what is given again begins with a snapshot
+      also.addAll(dataTypes);
+      unfollowed = Set.copyOf(also);
       notifyAll();
     }
   }

@@ -141,6 +141,11 @@ public final class ViewFollower<T> implements Follower {
   }
 
   private void tell(Key key, @Nullable Shown<T> before, @Nullable Shown<T> after, long position) {
+    guarded(() -> tellIfDifferent(key, before, after, position)); // asks the records' own equals
+  }
+
+  private void tellIfDifferent(
+      Key key, @Nullable Shown<T> before, @Nullable Shown<T> after, long position) {
     boolean isSame = before == null ? after == null : after != null && before.isLike(after);
     if (!isSame) {
       listener.accept(
@@ -161,11 +166,11 @@ public final class ViewFollower<T> implements Follower {
     return true;
   }
 
-  /** A view is the application's code: what it throws must not stop the engine. */
+  /** The application's code: what it throws, also an error, must not stop the engine. */
   private void guarded(Runnable write) {
     try {
       write.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       board.error("A view of %s failed: %s".formatted(dataType, e));
       log.error("A view of {} failed, and lacks what it was told", dataType, e);
     }

@@ -48,8 +48,14 @@ final class ChannelFetcher<T, I> implements Fetcher<I> {
 
   @Override
   public Optional<Fetched<I>> fetch(String tenantId, Freshness.OrFetch policy) {
-    Optional<Fetches> present = way.get().filter(fetches -> fetches.covers(tenantId));
-    return present.isEmpty() ? Optional.empty() : fetch(present.get(), tenantId, policy);
+    Optional<Fetches> present = way.get();
+    if (present.isEmpty()) {
+      return Optional.empty();
+    }
+    if (!present.get().covers(tenantId)) {
+      throw new SyncException("The tenant is not followed");
+    }
+    return fetch(present.get(), tenantId, policy);
   }
 
   private Optional<Fetched<I>> fetch(Fetches fetches, String tenantId, Freshness.OrFetch policy) {
@@ -57,7 +63,8 @@ final class ChannelFetcher<T, I> implements Fetcher<I> {
     long began = fetches.time().nanos();
     long limit = policy.limit().toNanos();
     fetches.requirePossible();
-    if (!answers.containsKey(tenantId) && fetches.bringUpToDate(tenantId, began, limit, deadline)) {
+    if (!answers.containsKey(tenantId)
+        && fetches.bringUpToDate(dataType.name(), tenantId, began, limit, deadline)) {
       return Optional.empty();
     }
     try {

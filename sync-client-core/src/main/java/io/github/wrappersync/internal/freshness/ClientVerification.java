@@ -32,8 +32,8 @@ public final class ClientVerification implements Verification {
   }
 
   @Override
-  public long age(String tenantId) {
-    return board.age(tenantId);
+  public long age(DataType<?> dataType, String tenantId) {
+    return isFollowed(tenantId) ? board.age(dataType.name(), tenantId) : NEVER;
   }
 
   @Override
@@ -42,8 +42,13 @@ public final class ClientVerification implements Verification {
   }
 
   @Override
-  public String situation() {
-    return "the client's state is "
+  public String situation(DataType<?> dataType, String tenantId) {
+    if (!isFollowed(tenantId)) {
+      return "the client does not follow this tenant, check its id, or name it in tenants(…) of the builder";
+    }
+    boolean refused = board.refusedDataTypes().contains(dataType.name());
+    return (refused ? "the publisher refuses this data type, " : "")
+        + "the client's state is "
         + board.state()
         + board.lastError().map(error -> ", its last problem was: " + error).orElse("");
   }
@@ -57,6 +62,11 @@ public final class ClientVerification implements Verification {
   @Override
   public <T, I> Fetcher<I> fetcher(DataType<T> dataType, Function<List<Change<T>>, I> arrange) {
     return new ChannelFetcher<>(dataType, arrange, () -> Optional.ofNullable(fetches));
+  }
+
+  private boolean isFollowed(String tenantId) {
+    Fetches present = fetches;
+    return present == null || present.covers(tenantId);
   }
 
   private Channel channel(DataType<?> dataType, String tenantId) {

@@ -115,7 +115,8 @@ public final class Fetches implements AutoCloseable {
    * @return whether the tenant's data is up to date now: it was verified within the limit, or since
    *     {@code began}
    */
-  boolean bringUpToDate(String tenantId, long began, long limit, Deadline deadline) {
+  boolean bringUpToDate(
+      String dataType, String tenantId, long began, long limit, Deadline deadline) {
     CompletableFuture<Long> shared = verification();
     if (shared == hanging && !shared.isDone()) {
       return false;
@@ -128,7 +129,7 @@ public final class Fetches implements AutoCloseable {
     } catch (ExecutionException | CancellationException e) {
       return false;
     }
-    long age = board.age(tenantId);
+    long age = board.age(dataType, tenantId);
     return age <= limit || age <= time.nanos() - began;
   }
 

@@ -410,6 +410,7 @@ public final class HandlerFollower implements Follower {
       return attempt.over();
     } catch (RuntimeException e) {
       outage.failed(attempt, e);
+      board.storeFailed(e);
       return Optional.of(Runner.STORE_RETRY);
     }
   }

@@ -1,5 +1,6 @@
 package io.github.wrappersync.internal.handler;
 
+import io.github.wrappersync.internal.engine.StatusBoard;
 import io.github.wrappersync.status.HandlerState;
 import io.github.wrappersync.store.Lease;
 import io.github.wrappersync.store.Leases;
@@ -53,6 +54,7 @@ final class LeaseKeeper {
   private final TimeSource time;
   private final Executor blocking;
   private final StoreOutage outage;
+  private final StatusBoard board;
   private final Runnable stir;
   private final Listener listener;
   private final Object turning = new Object();
@@ -79,6 +81,7 @@ final class LeaseKeeper {
     this.blocking = parts.blocking();
     this.outage = parts.outage();
     this.stir = parts.board()::stir;
+    this.board = parts.board();
     this.listener = listener;
   }
 
@@ -331,6 +334,7 @@ final class LeaseKeeper {
 
   private void failed(RuntimeException problem) {
     outage.failed(this, problem);
+    board.storeFailed(problem);
     stopIfRunOut();
     if (!isActive() && standing.state() == HandlerState.STANDBY) {
       stand(Standing.by("Its lease can not be asked for: " + Failures.describe(problem), false));

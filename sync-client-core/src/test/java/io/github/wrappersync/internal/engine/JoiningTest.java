@@ -32,17 +32,19 @@ class JoiningTest {
   /** Writes down what it is told. */
   private static final class Late implements Follower {
     final List<String> told = new ArrayList<>();
+    String dataType = "credit-configs";
+    Optional<Start> start = Optional.empty();
     boolean room = true;
     long verified;
 
     @Override
     public String dataType() {
-      return "credit-configs";
+      return dataType;
     }
 
     @Override
     public Optional<Start> begin() {
-      return Optional.empty();
+      return start;
     }
 
     @Override
@@ -365,5 +367,25 @@ class JoiningTest {
     rig.run();
 
     assertThat(late.told).containsExactly("resume 3");
+  }
+
+  @Test
+  void whoseDataTypeIsRefusedMeanwhileBeginsWithTheOthersWhenItIsGiven() {
+    late.dataType = "licenses";
+    begun();
+    rig.publisher.refuseDataType("licenses");
+    joins();
+    rig.passBeating(Duration.ofSeconds(32));
+    assertThat(rig.status().refusedDataTypes()).containsExactly("licenses");
+
+    rig.publisher.heal();
+    rig.publisher.publishJson("crm", "t1", "licenses", "x", "{}");
+    rig.passBeating(Duration.ofSeconds(4));
+    assertThat(late.told).as("what the others do not follow").isEmpty();
+    assertThat(late.verified).isZero();
+
+    late.start = Optional.of(new Start(8, Optional.empty()));
+    rig.passBeating(Duration.ofSeconds(30));
+    assertThat(late.told).containsExactly("load epoch-1 at 4", "SNAPSHOT x@4");
   }
 }

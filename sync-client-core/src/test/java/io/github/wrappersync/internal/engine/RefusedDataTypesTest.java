@@ -176,4 +176,23 @@ class RefusedDataTypesTest {
     assertThat(rig.view.records)
         .hasSize(rig.publisher.heads(new Scope("crm", Set.of(), Set.of("credit-configs"))).size());
   }
+
+  @Test
+  void whatIsKeptForTheNextStartNeverLacksWhatWasRefused() {
+    rig.publisher.refuseDataType("licenses");
+    rig.put("a", 1);
+    follow(rig);
+    rig.start();
+    assertThat(rig.keep()).as("the next start would believe that there are none").isEmpty();
+
+    license("x", 1);
+    rig.publisher.heal();
+    rig.passBeating(Duration.ofSeconds(40));
+    assertThat(rig.keep().orElseThrow().records()).hasSize(2);
+
+    rig.publisher.refuseDataType("licenses");
+    rig.publisher.newEpoch();
+    rig.passBeating(Duration.ofSeconds(4));
+    assertThat(rig.keep()).isEmpty();
+  }
 }

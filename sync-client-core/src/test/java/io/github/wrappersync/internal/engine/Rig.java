@@ -41,6 +41,15 @@ public final class Rig {
     final Map<String, Change<CreditConfig>> records = new LinkedHashMap<>();
     int loads;
 
+    /** Remembered, as the engine goes on whatever a view throws. */
+    private Optional<AssertionError> fault = Optional.empty();
+
+    void failIfFaulty() {
+      if (fault.isPresent()) {
+        throw fault.get();
+      }
+    }
+
     @Override
     public DataType<CreditConfig> dataType() {
       return DataTypes.CREDIT_CONFIGS;
@@ -57,7 +66,7 @@ public final class Rig {
     public void apply(Change<CreditConfig> change) {
       Change<CreditConfig> before = records.get(key(change));
       if (before != null && before.position() >= change.position()) {
-        throw new AssertionError(change + " follows " + before);
+        fault = Optional.of(new AssertionError(change + " follows " + before));
       }
       if (change.isDelete()) {
         records.remove(key(change));
@@ -221,6 +230,7 @@ public final class Rig {
     while (thread.step() || requests.step() || workers.step()) {
       // until nothing is left
     }
+    view.failIfFaulty();
     return this;
   }
 

@@ -334,6 +334,7 @@ final class Schedule {
   }
 
   private void failIfFaulty() {
+    instances.forEach(instance -> instance.rig.view.failIfFaulty());
     if (fault.isPresent()) {
       throw fault.get();
     }

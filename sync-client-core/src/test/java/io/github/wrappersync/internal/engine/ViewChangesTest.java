@@ -3,12 +3,16 @@ package io.github.wrappersync.internal.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.github.wrappersync.model.Change;
 import io.github.wrappersync.model.CreditConfig;
 import io.github.wrappersync.model.DataType;
+import io.github.wrappersync.status.SyncState;
+import io.github.wrappersync.view.View;
 import io.github.wrappersync.view.ViewChange;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -140,5 +144,53 @@ class ViewChangesTest {
 
     assertThat(seen).hasSize(1);
     assertThat(seen.get(0)).isEqualByComparingTo("1");
+  }
+
+  /** A class of an application, with a fault. */
+  record Faulty(String id, int value) {
+    @Override
+    public boolean equals(Object other) {
+      throw new AssertionError("equals of the application fails");
+    }
+
+    @Override
+    public int hashCode() {
+      return 1;
+    }
+  }
+
+  @Test
+  void theEngineGoesOnWhateverErrorsViewsAndRecordsOfAnApplicationThrow() {
+    DataType<Faulty> faulty = DataType.of("faulty", Faulty.class, Faulty::id);
+    View<Faulty> view =
+        new View<>() {
+          @Override
+          public DataType<Faulty> dataType() {
+            return faulty;
+          }
+
+          @Override
+          public void load(Collection<Change<Faulty>> records) {
+            throw new StackOverflowError("the view of the application fails");
+          }
+
+          @Override
+          public void apply(Change<Faulty> change) {
+            throw new NoClassDefFoundError("Missing");
+          }
+        };
+    rig.followers.add(0, new ViewFollower<>(faulty, List.of(view), rig.board, change -> {}));
+    rig.publisher.publish("crm", "t1", faulty, new Faulty("f", 1));
+    rig.put("a", 1);
+
+    rig.start();
+    assertThat(rig.view.cost("a")).isEqualByComparingTo("1");
+    rig.publisher.publishJson("crm", "t1", "faulty", "f", "{\"id\":\"f\",\"value\":2}");
+    rig.put("a", 2);
+    rig.passBeating(Duration.ofSeconds(4));
+
+    assertThat(rig.view.cost("a")).isEqualByComparingTo("2");
+    assertThat(rig.state()).isEqualTo(SyncState.LIVE);
+    assertThat(rig.status().lastError()).isPresent();
   }
 }

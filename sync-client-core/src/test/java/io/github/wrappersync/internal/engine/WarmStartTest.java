@@ -15,6 +15,7 @@ import io.github.wrappersync.view.ViewChange;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Starts with what an earlier process kept, against every checkpoint that a handler can have. */
@@ -87,9 +88,11 @@ class WarmStartTest {
     assertThat(next.board.isLoaded()).isTrue();
     assertThat(next.state()).isEqualTo(SyncState.CATCHING_UP);
     assertThat(next.status().verifiedAge()).isEmpty();
+    assertThat(next.status().channels()).hasSize(1);
 
     next.publisher.heal();
     next.passBeating(Duration.ofSeconds(6));
+    assertThat(next.status().channels()).hasSize(1);
     assertThat(next.state()).isEqualTo(SyncState.LIVE);
     assertThat(next.status().verifiedAge()).isPresent();
     assertThat(next.view.loads).as("loads, of which none is a snapshot's").isEqualTo(1);
@@ -470,5 +473,24 @@ class WarmStartTest {
     assertThat(told).containsExactly("UPDATE a 2", "UPDATE a 3", "UPDATE a 4");
     assertThat(mailed).containsExactly(4L);
     assertThat(changesOf(next)).containsExactly("a: 2 -> 3", "a: 3 -> 4");
+  }
+
+  @Test
+  void nothingIsKeptBelowTheSnapshotFromWhichDeletedRecordsWouldComeBack() {
+    former.put("gone", 1);
+    former.delete("gone");
+    checkpoint("epoch-1", 0, false);
+    handler(former);
+    former.build().engine.start();
+    while (!former.board.isLoaded()) {
+      assertThat(former.thread.step() || former.requests.step()).isTrue();
+    }
+    List<Optional<Snapshot>> kept = new ArrayList<>();
+    former.engine.keep(kept::add);
+    former.runEngine();
+    assertThat(kept).containsExactly(Optional.empty());
+
+    former.run();
+    assertThat(former.keep().orElseThrow().position()).isEqualTo(2);
   }
 }
