@@ -93,13 +93,20 @@ final class ClientThreads {
     return files;
   }
 
+  private List<ThreadPoolExecutor> all() {
+    return List.of(engine, requests, stores, handlers, progress, fetches, listeners, files);
+  }
+
+  /** Ends the threads, interrupting what still runs. Does not wait for them. */
+  void interrupt() {
+    all().forEach(ThreadPoolExecutor::shutdownNow);
+  }
+
   /** Ends the threads, interrupting what still runs, and waits for them. */
   void close(Duration patience) throws InterruptedException {
-    List<ThreadPoolExecutor> all =
-        List.of(engine, requests, stores, handlers, progress, fetches, listeners, files);
-    all.forEach(ThreadPoolExecutor::shutdownNow);
+    interrupt();
     long end = System.nanoTime() + patience.toNanos();
-    for (ThreadPoolExecutor pool : all) {
+    for (ThreadPoolExecutor pool : all()) {
       if (!pool.awaitTermination(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
         log.warn(
             "A thread of the client does not end: a handler, a listener or the stores ignore its interrupt");

@@ -235,8 +235,24 @@ final class RunningClient {
     return threads.runThisThread();
   }
 
+  /**
+   * Ends in order, or at once if the calling thread is interrupted: then threads are not waited
+   * for, and leases run out.
+   */
   void close(Duration patience) throws InterruptedException {
     closing = true;
+    try {
+      closeInOrder(patience);
+    } catch (InterruptedException e) {
+      lanes.drain(Duration.ZERO);
+      handlers.values().forEach(HandlerFollower::abandonLease);
+      catchUp.close();
+      threads.interrupt();
+      throw e;
+    }
+  }
+
+  private void closeInOrder(Duration patience) throws InterruptedException {
     long end = System.nanoTime() + patience.toNanos();
     fetches.close();
     bounded.forEach(BoundedFollower::close);

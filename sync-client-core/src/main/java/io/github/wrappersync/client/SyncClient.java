@@ -502,6 +502,9 @@ public final class SyncClient implements StatusSource, AutoCloseable {
    * IllegalStateException}. Status listeners are told of it, and have a second to hear the rest;
    * one of them may call this.
    *
+   * <p>If the calling thread is interrupted, everything is ended at once and not waited for; leases
+   * run out. The thread is interrupted still.
+   *
    * @throws IllegalStateException if it is called by a handler, a view or a view's listener, as it
    *     would wait for itself
    */

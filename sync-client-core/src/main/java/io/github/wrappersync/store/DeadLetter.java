@@ -39,7 +39,17 @@ public record DeadLetter(
   public static final int LONGEST_ERROR = 2_000;
 
   public DeadLetter {
-    error = error.length() <= LONGEST_ERROR ? error : error.substring(0, LONGEST_ERROR - 1) + '…';
+    error = storable(error);
+  }
+
+  /** PostgreSQL's texts know no NUL, and no database half of a character. */
+  private static String storable(String error) {
+    String text = error.replace('\0', '\uFFFD');
+    if (text.length() <= LONGEST_ERROR) {
+      return text;
+    }
+    int end = LONGEST_ERROR - 1;
+    return text.substring(0, Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end) + '…';
   }
 
   /** What stores know the handler by: {@code application/handler}. */

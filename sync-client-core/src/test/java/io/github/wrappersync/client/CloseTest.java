@@ -318,4 +318,24 @@ class CloseTest {
 
     assertThat(told).extracting(Change::recordId).containsExactly("a", "b");
   }
+
+  @Test
+  void anInterruptedCloseLeavesNoThread() throws Exception {
+    SyncClient client =
+        client(
+            change -> {
+              entered.countDown();
+              new CountDownLatch(1).await();
+            });
+    client.start().awaitReady(SOON);
+    put("a");
+    entered.await();
+
+    Thread.currentThread().interrupt();
+    client.close();
+
+    assertThat(Thread.interrupted()).isTrue();
+    assertNoThreads();
+    assertThat(stores.deadLetters().list(KEY)).isEmpty();
+  }
 }

@@ -15,6 +15,9 @@ public final class FaultyStores implements Stores {
   /** Whether what was done cannot be remembered. */
   public volatile boolean forgetful;
 
+  /** The name of the method that does what it is to do, and whose answer is lost. */
+  public volatile String unanswered = "";
+
   /** Runs before each call. */
   public volatile Runnable before = () -> {};
 
@@ -43,7 +46,12 @@ public final class FaultyStores implements Stores {
                     "Away", new IllegalStateException("the test says so"));
               }
               try {
-                return method.invoke(target, arguments);
+                Object answer = method.invoke(target, arguments);
+                if (method.getName().equals(unanswered)) {
+                  throw new StoreUnavailableException(
+                      "No answer", new IllegalStateException("the test says so"));
+                }
+                return answer;
               } catch (InvocationTargetException e) {
                 throw e.getCause();
               }

@@ -5,8 +5,22 @@ import io.github.wrappersync.store.CheckpointStore;
 import io.github.wrappersync.store.Lease;
 import java.util.Optional;
 
+/*
+ * Stores are written under `writing`, and never under the monitor of this object, which the engine's thread takes: it must not
+ * wait for a store. What is written is looked up under `writing` too, so that what was written last is also what was true last: a
+ * checkpoint of before a snapshot can not come after the mark that the snapshot is being told. And it can not stand for that mark
+ * either: only what was looked up after the snapshot began does.
+ */
+
 /** One time during which this instance runs a handler: from getting the lease to losing it. */
 final class Activation {
+
+  /**
+   * A checkpoint to be saved.
+   *
+   * @param loads how many snapshots had begun when it was looked up
+   */
+  private record Due(Checkpoint checkpoint, int loads) {}
 
   final Lease lease;
 
@@ -15,13 +29,14 @@ final class Activation {
 
   final Progress progress = new Progress();
   private volatile boolean over;
+  private final Object writing = new Object();
   private boolean beginning = true;
 
   /** Up to where everything was done when it was told a snapshot, or when it began. */
   private volatile Optional<Checkpoint> reached;
 
-  /** Whether it was told a snapshot. */
-  private boolean told;
+  /** How many snapshots it was told. */
+  private int loads;
 
   private Optional<Checkpoint> saved;
 
@@ -69,15 +84,38 @@ final class Activation {
     return over;
   }
 
-  /** The checkpoint if it has moved since it was saved. */
-  synchronized Optional<Checkpoint> unsaved() {
-    Optional<Checkpoint> now = progress.checkpoint();
-    return over || now.equals(saved) ? Optional.empty() : now;
+  /**
+   * Saves the checkpoint if it has moved since it was saved. Blocks.
+   *
+   * @return what was saved
+   */
+  Optional<Checkpoint> save(CheckpointStore checkpoints, String dataType) {
+    synchronized (writing) {
+      Optional<Due> due = unsaved();
+      due.ifPresent(each -> write(checkpoints, dataType, each));
+      return due.map(Due::checkpoint);
+    }
   }
 
-  synchronized void saved(Checkpoint checkpoint) {
-    saved = Optional.of(checkpoint);
-    mark = Optional.empty();
+  private synchronized Optional<Due> unsaved() {
+    Optional<Checkpoint> now = progress.checkpoint();
+    return over || now.equals(saved)
+        ? Optional.empty()
+        : now.map(checkpoint -> new Due(checkpoint, loads));
+  }
+
+  private synchronized Optional<Due> dueMark() {
+    return mark.map(checkpoint -> new Due(checkpoint, loads));
+  }
+
+  private void write(CheckpointStore checkpoints, String dataType, Due due) {
+    checkpoints.save(lease, dataType, due.checkpoint());
+    synchronized (this) {
+      saved = Optional.of(due.checkpoint());
+      if (loads == due.loads()) {
+        mark = Optional.empty();
+      }
+    }
   }
 
   /**
@@ -88,7 +126,7 @@ final class Activation {
   synchronized void loads(String epoch, long position, long top) {
     mark = Optional.of(new Checkpoint(epoch, position, true));
     reached = progress.checkpoint().or(() -> reached);
-    told = true;
+    loads++;
     progress.load(epoch, top);
   }
 
@@ -99,17 +137,17 @@ final class Activation {
    */
   synchronized long since(String epoch, long position) {
     return begunAt
-        .filter(at -> !told && at.loading() && at.epoch().equals(epoch))
+        .filter(at -> loads == 0 && at.loading() && at.epoch().equals(epoch))
         .map(at -> Math.min(at.position(), position))
         .orElse(position);
   }
 
   /** Saves what has to be saved before anything is told. Blocks. */
-  synchronized void beforeTelling(CheckpointStore checkpoints, String dataType) {
-    if (mark.isPresent()) {
-      checkpoints.save(lease, dataType, mark.get());
-      saved = mark;
-      mark = Optional.empty();
+  void beforeTelling(CheckpointStore checkpoints, String dataType) {
+    if (dueMark().isPresent()) {
+      synchronized (writing) {
+        dueMark().ifPresent(due -> write(checkpoints, dataType, due));
+      }
     }
   }
 }

@@ -323,16 +323,20 @@ public final class HandlerFollower implements Follower {
   public void saveCheckpoint() {
     synchronized (saving) {
       Activation activation = active;
-      Optional<Checkpoint> unsaved = activation == null ? Optional.empty() : activation.unsaved();
-      if (activation == null || unsaved.isEmpty()) {
+      if (activation == null) {
+        if (keeper.standing().elsewhere()) {
+          outage.over(saving); // the stores have said whose it is now
+        }
         return;
       }
       try {
-        stores.checkpoints().save(activation.lease, dataType(), unsaved.get());
-        activation.saved(unsaved.get());
-        stores.inbox().forget(activation.lease, unsaved.get());
-        outage.over(saving);
+        Optional<Checkpoint> saved = activation.save(stores.checkpoints(), dataType());
+        if (saved.isPresent()) {
+          stores.inbox().forget(activation.lease, saved.get());
+          outage.over(saving);
+        }
       } catch (LeaseLostException e) {
+        outage.over(saving);
         keeper.refused(activation.lease);
       } catch (RuntimeException e) {
         outage.failed(saving, e);
@@ -352,6 +356,9 @@ public final class HandlerFollower implements Follower {
   public void workOffDeadLetters() {
     Activation activation = active;
     if (activation == null || letters.held() == 0) {
+      if (activation != null || keeper.standing().elsewhere()) {
+        outage.over(letters);
+      }
       return;
     }
     try {

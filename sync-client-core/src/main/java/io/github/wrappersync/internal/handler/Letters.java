@@ -70,6 +70,11 @@ final class Letters {
     return store.find(id(event)).isPresent();
   }
 
+  /** An event that turned out to be set aside counts for its record. */
+  void found(Envelope event) {
+    records.merge(Key.of(event), 1, Integer::sum);
+  }
+
   /** Sets an event aside. Blocks. */
   void put(Lease lease, Envelope event, int attempts, String error, Instant at) {
     store.put(
@@ -87,7 +92,7 @@ final class Letters {
             error,
             at,
             DeadLetterState.WAITING));
-    records.merge(Key.of(event), 1, Integer::sum);
+    found(event);
   }
 
   /** Keeps a letter that failed again. Blocks. */

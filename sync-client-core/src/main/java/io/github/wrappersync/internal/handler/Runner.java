@@ -87,6 +87,9 @@ final class Runner<T> {
     private boolean workIsDone;
     private @Nullable String finalError;
 
+    /** Whether the stores failed as it was set aside, and may have kept the letter all the same. */
+    private boolean maybeKept;
+
     private Attempt(Envelope event, Lease lease) {
       this.event = event;
       this.lease = lease;
@@ -98,10 +101,15 @@ final class Runner<T> {
      * @throws LeaseLostException if it is another instance's to do
      */
     Optional<Duration> run() {
-      if (finalError == null && !letters.has(Letters.Key.of(event))) {
-        return handle();
-      }
       try {
+        if (maybeKept && letters.hasLetterOf(event)) {
+          letters.found(event);
+          return over();
+        }
+        maybeKept = false;
+        if (finalError == null && !letters.has(Letters.Key.of(event))) {
+          return handle();
+        }
         if (finalError == null && wasSettled()) {
           return over();
         }
@@ -118,8 +126,12 @@ final class Runner<T> {
      * what was done would be done again.
      */
     private boolean wasSettled() {
-      Delivery delivery = delivery(event, lease, Optional.empty());
-      return letters.hasLetterOf(event) || parts.stores().inbox().isDone(delivery);
+      return letters.hasLetterOf(event) || isDone();
+    }
+
+    /** A letter of what was done would be done again once the inbox has forgotten it. */
+    private boolean isDone() {
+      return parts.stores().inbox().isDone(delivery(event, lease, Optional.empty()));
     }
 
     /** It does not wait any more. */
@@ -211,11 +223,15 @@ final class Runner<T> {
      */
     private Optional<Duration> setAside(String error) {
       try {
+        if (finalError != null && isDone()) {
+          return over();
+        }
         letters.put(lease, event, failures, error, board.now());
       } catch (LeaseLostException e) {
         outage.over(this);
         throw e;
       } catch (RuntimeException e) {
+        maybeKept = true;
         if (failures > 0) {
           finalError = null;
           failures--;
@@ -272,12 +288,12 @@ final class Runner<T> {
         blocked |= !gone;
       }
       letters.left(record, left);
-      outage.over(record);
+      outage.over(letters);
     } catch (LeaseLostException e) {
-      outage.over(record);
+      outage.over(letters);
       throw e;
     } catch (RuntimeException e) {
-      waitForStores(record, e); // they are marked still, and found again
+      waitForStores(letters, e); // they are marked still, and found again
     }
   }
 

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 /** The database of the stores: its transactions, its dialect, and the check of leases. */
 final class Database {
 
+  /** How often something is done that gives way to other transactions. */
+  private static final int TRIES = 10;
+
   private final JdbcTransactions transactions;
   private final AtomicReference<@Nullable Dialect> dialect = new AtomicReference<>();
 
@@ -34,10 +37,13 @@ final class Database {
     return transactions.run(work);
   }
 
-  /** For work that throws nothing checked but what the database throws. */
+  /**
+   * For work that throws nothing checked but what the database throws. Done again if it gave way to
+   * another transaction.
+   */
   <R> R call(String purpose, TransactionalCall<R> work) {
     try {
-      return transactions.run(work);
+      return insist(work);
     } catch (RuntimeException e) {
       throw e;
     } catch (InterruptedException e) {
@@ -49,11 +55,23 @@ final class Database {
     }
   }
 
+  private <R> R insist(TransactionalCall<R> work) throws Exception {
+    for (int tries = 1; ; tries++) {
+      try {
+        return transactions.run(work);
+      } catch (Exception e) {
+        if (tries == TRIES || !SqlFaults.isConflict(e)) {
+          throw e;
+        }
+      }
+    }
+  }
+
   /** What the database said, and what to do about it if that is known. */
   static String describe(Exception problem) {
-    return SqlFaults.isMissingTable(problem)
+    return SqlFaults.isAbsent(problem)
         ? problem.getMessage()
-            + " - make the tables with JdbcStores.createTables() at the start, or with the script of your database as a migration"
+            + "; the tables are missing, not on the connection's search path, or of another version: call JdbcStores.createTables() before the client starts, or run the script of your database as a migration"
         : String.valueOf(problem.getMessage());
   }
 

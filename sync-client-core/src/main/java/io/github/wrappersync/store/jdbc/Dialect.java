@@ -27,7 +27,7 @@ enum Dialect {
   /** MariaDB and MySQL. */
   MYSQL(
       "mysql.sql",
-      "CAST(UNIX_TIMESTAMP(SYSDATE(3)) * 1000 AS SIGNED)",
+      "TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(3)) DIV 1000",
       " LOCK IN SHARE MODE",
       "INSERT IGNORE INTO",
       ""),
@@ -89,7 +89,7 @@ enum Dialect {
 
   /**
    * The time now by the database's clock, in milliseconds since 1970; not that of the transaction's
-   * begin.
+   * begin. Never by way of a local time, which a zone with summer time sets back by an hour.
    */
   String nowMillis() {
     return nowMillis;

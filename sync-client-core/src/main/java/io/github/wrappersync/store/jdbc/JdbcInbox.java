@@ -84,10 +84,23 @@ final class JdbcInbox implements TransactionalInbox {
         throw e;
       }
       course.returned = true;
+      requireRemembered(connection, delivery);
     }
     removeLetter(connection, delivery.letter());
     database.requireHeld(connection, delivery.lease());
     return isNew;
+  }
+
+  /**
+   * MariaDB and H2 undo a whole transaction on a deadlock, and begin another one unasked if its
+   * exception is caught and the handler goes on: what it did first would be missing.
+   */
+  private void requireRemembered(Connection connection, Delivery delivery) throws SQLException {
+    if (!isDone(connection, delivery)) {
+      throw new SQLException(
+          "the database undid it while the handler was at work, as after a deadlock whose exception the handler caught",
+          SqlFaults.ROLLED_BACK);
+    }
   }
 
   /** Whose failure it is: the handler's, or that of the database. */

@@ -45,7 +45,7 @@ public interface JdbcTransactions {
             result = work.call(connection);
             connection.commit();
           } catch (Throwable e) {
-            rollBack(connection, e);
+            rollBack(connection, autoCommit, e);
             throw e;
           }
           if (autoCommit) {
@@ -57,10 +57,12 @@ public interface JdbcTransactions {
     };
   }
 
-  private static void rollBack(Connection connection, Throwable cause) {
+  private static void rollBack(Connection connection, boolean autoCommit, Throwable cause) {
     try {
       connection.rollback();
-      connection.setAutoCommit(true);
+      if (autoCommit) {
+        connection.setAutoCommit(true);
+      }
     } catch (SQLException e) {
       cause.addSuppressed(e);
     }

@@ -18,10 +18,20 @@ final class SqlFaults {
   /** Transaction rollback: serialization failures and deadlocks. */
   private static final String CONFLICT = "40";
 
-  private static final String IDLE_TIMEOUT = "25P03";
+  /** A conflict that no database has told more of. */
+  static final String ROLLED_BACK = "40000";
 
-  /** PostgreSQL's undefined_table; MariaDB's, MySQL's and H2's base table not found. */
-  private static final Set<String> MISSING_TABLE = Set.of("42P01", "42S02", "42S03", "42S04");
+  /**
+   * MariaDB's and MySQL's "Record has changed since last read", of snapshot isolation; has no
+   * SQLSTATE of its own.
+   */
+  private static final int CHANGED_SINCE_READ = 1020;
+
+  /** Of a table or column that does not exist: PostgreSQL's, and those of others. */
+  private static final Set<String> ABSENT =
+      Set.of("42P01", "42703", "42S02", "42S03", "42S04", "42S22");
+
+  private static final String IDLE_TIMEOUT = "25P03";
 
   /**
    * Connection exception; insufficient resources, operator intervention and system error
@@ -33,17 +43,21 @@ final class SqlFaults {
 
   /** Whether the transaction was chosen to give way to another one. */
   static boolean isConflict(Throwable problem) {
-    return any(problem, e -> CONFLICT.equals(stateClass(e)));
+    return any(
+        problem,
+        e ->
+            CONFLICT.equals(stateClass(e))
+                || ("HY000".equals(e.getSQLState()) && e.getErrorCode() == CHANGED_SINCE_READ));
+  }
+
+  /** Whether a table or column was asked for that is not there. */
+  static boolean isAbsent(Throwable problem) {
+    return any(problem, e -> e.getSQLState() != null && ABSENT.contains(e.getSQLState()));
   }
 
   /** Whether PostgreSQL ended the transaction as its handler did nothing in it for too long. */
   static boolean isIdleTimeout(Throwable problem) {
     return any(problem, e -> IDLE_TIMEOUT.equals(e.getSQLState()));
-  }
-
-  /** Whether a table is not there. */
-  static boolean isMissingTable(Throwable problem) {
-    return any(problem, e -> e.getSQLState() != null && MISSING_TABLE.contains(e.getSQLState()));
   }
 
   /** Whether the database is not there, or not able to do anything. */

@@ -39,7 +39,7 @@ CREATE TABLE IF NOT EXISTS sync_dead_letter (
 -- Which instance runs each handler, and how long. The token grows whenever it changes hands.
 CREATE TABLE IF NOT EXISTS sync_lease (
   handler      varchar(300) CHARACTER SET ascii COLLATE ascii_bin PRIMARY KEY,
-  holder       varchar(200) CHARACTER SET utf8mb4 NOT NULL,
+  holder       varchar(200) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
   token        bigint       NOT NULL,
   until_millis bigint       NOT NULL                          -- by this database's clock
 ) ENGINE = InnoDB;

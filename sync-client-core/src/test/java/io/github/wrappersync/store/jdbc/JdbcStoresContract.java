@@ -10,7 +10,6 @@ import io.github.wrappersync.store.Lease;
 import io.github.wrappersync.store.LeaseLostException;
 import io.github.wrappersync.store.StoreUnavailableException;
 import io.github.wrappersync.store.Stores;
-import io.github.wrappersync.store.StoresContract;
 import io.github.wrappersync.store.TransactionConflictException;
 import io.github.wrappersync.store.TransactionalInbox;
 import java.sql.Connection;
@@ -28,10 +27,7 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
 /** What stores on a database have to keep to besides. */
-abstract class JdbcStoresContract extends StoresContract {
-
-  /** A database that the tests of a class share. */
-  protected abstract DataSource database() throws Exception;
+abstract class JdbcStoresContract extends HostileHandlersContract {
 
   @Override
   protected final Stores open() throws Exception {
