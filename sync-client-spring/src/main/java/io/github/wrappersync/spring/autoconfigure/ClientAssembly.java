@@ -1,5 +1,6 @@
 package io.github.wrappersync.spring.autoconfigure;
 
+import io.github.wrappersync.client.HandlerInterceptor;
 import io.github.wrappersync.client.SyncClient;
 import io.github.wrappersync.client.SyncClientBuilder;
 import io.github.wrappersync.feed.CatchUp;
@@ -113,6 +114,10 @@ final class ClientAssembly {
           .ifPresent(url -> builder.publisher(url, connection.token().orElse("")));
     }
     beans.getBeanProvider(TimeSource.class).ifUnique(builder::time);
+    beans
+        .getBeanProvider(HandlerInterceptor.class)
+        .orderedStream()
+        .forEach(builder::handlerInterceptor);
   }
 
   private Optional<String> sharedRedis() {

@@ -47,7 +47,8 @@ class SyncClientPropertiesTest {
           Map.entry("bufferCapacity", "buffer-capacity"),
           Map.entry("closeTimeout", "close-timeout"));
 
-  private static final Set<String> BEANS = Set.of("liveFeed", "catchUp", "stores", "time");
+  private static final Set<String> BEANS =
+      Set.of("liveFeed", "catchUp", "stores", "time", "handlerInterceptor");
 
   private final ApplicationContextRunner application =
       new ApplicationContextRunner()

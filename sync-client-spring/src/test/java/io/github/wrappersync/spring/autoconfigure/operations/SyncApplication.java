@@ -55,7 +55,8 @@ final class SyncApplication implements AutoCloseable {
                 "management.otlp.metrics.export.enabled=false",
                 "management.endpoints.web.exposure.include=*",
                 "management.endpoint.health.show-details=always",
-                "sync.client.application=crm"));
+                "sync.client.application=crm",
+                "sync.client.reuse-redis=false"));
     all.addAll(List.of(properties));
     ApplicationContextInitializer<GenericApplicationContext> beans =
         target -> {
