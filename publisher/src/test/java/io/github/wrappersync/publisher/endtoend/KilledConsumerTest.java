@@ -117,9 +117,14 @@ class KilledConsumerTest {
       ledger.awaitCaughtUp(RECOVERY);
       ledger.assertExact();
       ledger.close();
-      Path gate = ledger.closeGate("one", "user-1");
+      Path gate = ledger.closeGate("one", "user-twice");
       JavaProcess killed = ledger.start("one", outside);
-      WRAPPER.execute("UPDATE tenant_users SET name = 'Twice' WHERE user_id = 'user-1'");
+      WRAPPER.execute(
+          """
+          INSERT INTO tenant_users (user_id, tenant_id, email, name)
+          SELECT 'user-twice', min(tenant_id), 'twice@example.org', 'Twice'
+          FROM tenants WHERE redis_channel_prefix IS NULL
+          """);
       Ledger.awaitLog(killed, Ledger.AT_THE_GATE, RECOVERY);
       killed.kill();
       Ledger.openGate(gate);
@@ -127,7 +132,7 @@ class KilledConsumerTest {
       ledger.awaitCaughtUp(RECOVERY);
 
       assertThat(ledger.faults())
-          .anySatisfy(fault -> assertThat(fault).startsWith("2 effects of").contains("user-1"))
+          .anySatisfy(fault -> assertThat(fault).startsWith("2 effects of").contains("user-twice"))
           .anySatisfy(fault -> assertThat(fault).startsWith("account"))
           .anySatisfy(fault -> assertThat(fault).startsWith("chain"));
     }
