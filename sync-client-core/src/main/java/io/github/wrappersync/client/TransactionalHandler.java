@@ -25,6 +25,10 @@ public interface TransactionalHandler<T> {
    * <p>A deadlock or a serialization failure is tried again at once and not counted. If the
    * database goes away, the change waits for it and is not counted as failed either.
    *
+   * <p>Nothing may end the transaction before this method returns: no {@code COMMIT} as text, and
+   * on MariaDB and MySQL no statement that commits by itself, such as DDL or {@code TRUNCATE}. The
+   * change would count as done with half of its effect.
+   *
    * @param transaction to be used for every effect, on this thread, until this method returns; it
    *     refuses to be committed or rolled back
    * @throws Exception anything: the transaction is rolled back, the change is tried again, and
