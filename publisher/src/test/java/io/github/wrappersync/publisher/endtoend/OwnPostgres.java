@@ -9,7 +9,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A PostgreSQL of a test's own, that can crash and come back with what was committed. */
+/**
+ * A PostgreSQL of a test's own, that can crash and come back. The embedded server is set to answer
+ * commits before they are on disk: a crash takes the last of them back, but for those that asked
+ * for more.
+ */
 final class OwnPostgres implements AutoCloseable {
 
   private final EmbeddedPostgres server;
@@ -43,7 +47,7 @@ final class OwnPostgres implements AutoCloseable {
     control("-m", "immediate", "stop");
   }
 
-  /** Recovers what was committed before the crash, on the same port. */
+  /** Recovers what was on disk at the crash, on the same port. */
   void comeBack() {
     control("-o", "-p " + port(), "-l", data.resolve("again.log").toString(), "start");
   }

@@ -37,6 +37,16 @@ final class Database {
     return transactions.run(work);
   }
 
+  /** As {@link #call}, for work whose loss in a crash of the database would go unnoticed here. */
+  <R> R write(String purpose, TransactionalCall<R> work) {
+    return call(
+        purpose,
+        connection -> {
+          dialect(connection).commitDurably(connection);
+          return work.call(connection);
+        });
+  }
+
   /**
    * For work that throws nothing checked but what the database throws. Done again if it gave way to
    * another transaction.

@@ -16,11 +16,15 @@ enum Dialect {
       "INSERT INTO",
       " ON CONFLICT DO NOTHING") {
     @Override
-    void limitIdleness(Connection connection, Duration idle) throws SQLException {
-      try (Statement statement = connection.createStatement()) {
-        statement.execute(
-            "SET LOCAL idle_in_transaction_session_timeout = " + Math.max(1, idle.toMillis()));
-      }
+    void commitDurably(Connection connection) throws SQLException {
+      run(connection, "SELECT " + DURABLE);
+    }
+
+    @Override
+    void beginEffect(Connection connection, Duration idle) throws SQLException {
+      run(
+          connection,
+          "SELECT %s, %s".formatted(DURABLE, IDLE.formatted(Math.max(1, idle.toMillis()))));
     }
   },
 
@@ -49,6 +53,15 @@ enum Dialect {
       }
     }
   };
+
+  /** No other level is touched: a standby may be waited for. */
+  private static final String DURABLE =
+      """
+      set_config('synchronous_commit',
+          CASE current_setting('synchronous_commit') WHEN 'off' THEN 'on' ELSE current_setting('synchronous_commit') END, true)""";
+
+  private static final String IDLE =
+      "set_config('idle_in_transaction_session_timeout', '%d', true)";
 
   private final String script;
   private final String nowMillis;
@@ -111,8 +124,22 @@ enum Dialect {
   }
 
   /**
-   * Has the database end a transaction whose process does nothing for so long: a frozen one must
-   * not hold its locks for ever. Databases that cannot are left as they are set.
+   * Has the transaction's commit wait until it is on disk, where the database is set to answer
+   * before that: what a crash of it takes back is done as far as this process knows. Databases that
+   * cannot do that for one transaction are left as they are set.
    */
-  void limitIdleness(Connection connection, Duration idle) throws SQLException {}
+  void commitDurably(Connection connection) throws SQLException {}
+
+  /**
+   * {@link #commitDurably}, and has the database end a transaction whose process does nothing for
+   * so long: a frozen one must not hold its locks for ever. Databases that cannot are left as they
+   * are set.
+   */
+  void beginEffect(Connection connection, Duration idle) throws SQLException {}
+
+  private static void run(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
 }

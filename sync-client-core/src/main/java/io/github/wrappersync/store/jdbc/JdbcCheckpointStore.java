@@ -44,7 +44,7 @@ final class JdbcCheckpointStore implements CheckpointStore {
 
   @Override
   public void save(Lease lease, String dataType, Checkpoint checkpoint) {
-    database.call(
+    database.write(
         "Saving the checkpoint of handler '%s'".formatted(lease.handler()),
         connection -> {
           boolean isNew =

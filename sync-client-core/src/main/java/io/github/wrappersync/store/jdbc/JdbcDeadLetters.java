@@ -29,7 +29,7 @@ final class JdbcDeadLetters implements DeadLetters {
 
   @Override
   public void put(Lease lease, DeadLetter letter) {
-    database.call(
+    database.write(
         "Keeping a dead letter",
         connection -> {
           boolean isNew =
@@ -147,7 +147,7 @@ final class JdbcDeadLetters implements DeadLetters {
   }
 
   private int update(String condition, DeadLetterState state, String parameter) {
-    return database.call(
+    return database.write(
         "Marking dead letters",
         connection ->
             Sql.update(

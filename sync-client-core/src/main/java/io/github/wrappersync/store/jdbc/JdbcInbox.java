@@ -29,6 +29,10 @@ import java.util.Optional;
  * A dead letter is removed in the transaction that remembers its event as done: there is no moment at which the effect is
  * there and the letter as well, however late the inbox forgets the event. A letter that is gone was done or discarded.
  *
+ * A database may be set to answer a commit before it is on disk. If it crashes then, what it takes back is done as far as this process
+ * knows, which goes on and never tells it again. So PostgreSQL's synchronous_commit is raised for each transaction that matters; of
+ * MariaDB, innodb_flush_log_at_trx_commit is for the administrator to set.
+ *
  * A frozen instance also holds the locks of what its handler wrote. PostgreSQL is asked to end a transaction in which nothing happens
  * for 30 s; MariaDB has idle_transaction_timeout for it, which is for the administrator to set.
  */
@@ -70,7 +74,7 @@ final class JdbcInbox implements TransactionalInbox {
   private boolean doOnce(
       Connection connection, Delivery delivery, TransactionalWork work, Course course)
       throws Exception {
-    database.dialect(connection).limitIdleness(connection, longestIdleness);
+    database.dialect(connection).beginEffect(connection, longestIdleness);
     if (isGone(connection, delivery.letter())) {
       return false;
     }
@@ -136,7 +140,7 @@ final class JdbcInbox implements TransactionalInbox {
     } else if (delivery.letter().isEmpty()) {
       return false;
     }
-    database.call(
+    database.write(
         "Remembering a change as done",
         connection -> {
           removeLetter(connection, delivery.letter());

@@ -36,7 +36,7 @@ final class JdbcLeases implements Leases {
   }
 
   private Optional<Lease> take(String handler, String holder, Duration term, boolean alsoOwn) {
-    return database.call(
+    return database.write(
         "Asking for the lease of handler '%s'".formatted(handler),
         connection -> {
           if (!take(connection, handler, holder, term, alsoOwn)) {
