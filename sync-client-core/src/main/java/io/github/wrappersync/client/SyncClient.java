@@ -8,10 +8,10 @@ import io.github.wrappersync.internal.listener.Listeners;
 import io.github.wrappersync.model.Application;
 import io.github.wrappersync.model.DataType;
 import io.github.wrappersync.model.DataTypes;
+import io.github.wrappersync.model.Subscription;
 import io.github.wrappersync.model.SyncException;
 import io.github.wrappersync.status.StatusListener;
 import io.github.wrappersync.status.StatusSource;
-import io.github.wrappersync.status.Subscription;
 import io.github.wrappersync.status.SyncEvent;
 import io.github.wrappersync.status.SyncState;
 import io.github.wrappersync.status.SyncStatus;
@@ -194,7 +194,7 @@ public final class SyncClient implements StatusSource, AutoCloseable {
    * @throws IllegalStateException after {@link #start} if there is neither a full view of the data
    *     type nor a listener of before, or if the client is closed
    */
-  public <T> ViewListener.Registration onChange(DataType<T> dataType, ViewListener<T> listener) {
+  public <T> Subscription onChange(DataType<T> dataType, ViewListener<T> listener) {
     return listeners.listen(dataType, listener);
   }
 
