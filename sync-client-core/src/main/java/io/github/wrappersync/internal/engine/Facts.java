@@ -81,7 +81,7 @@ final class Facts {
   }
 
   /** The first load is done. */
-  void areLoaded() {
+  void noteLoaded() {
     loaded = true;
   }
 

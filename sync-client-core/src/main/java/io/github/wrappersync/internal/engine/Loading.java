@@ -52,7 +52,7 @@ final class Loading {
     kept.ifPresent(
         snapshot -> {
           followers.warm(snapshot, parts.followers());
-          facts.areLoaded();
+          facts.noteLoaded();
           facts.staleness.watch();
           facts.settle(); // first, so that nobody who awaited the data sees INITIALIZING
           facts.board.warm(snapshot.epoch());
@@ -100,7 +100,7 @@ final class Loading {
 
   private void follow(Checkpoint from) {
     facts.enter(Phase.FOLLOWING);
-    facts.areLoaded();
+    facts.noteLoaded();
     facts.settle(); // first, so that nobody who awaited the data sees INITIALIZING
     facts.sequencer.begin(from);
     facts.board.know(followers.channels());

@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /*
- * Why two instances never hold a lease at a time, also where the stores give no answer.
+ * Why a holder whose stores give no answer stops before another instance begins.
  *
  * A holder whose stores do not answer, or only with errors, stops by itself once a term has passed since it asked for its last
  * renewal: the store counts the term from a later moment, so that nobody else has the lease before. That must not wait for the
