@@ -256,12 +256,12 @@ final class RunningClient {
     long end = System.nanoTime() + patience.toNanos();
     fetches.close();
     bounded.forEach(BoundedFollower::close);
-    liveFeed.ifPresent(LiveFeed::close);
     try {
       engine.stop().get(patience.toNanos() + 1, TimeUnit.NANOSECONDS);
     } catch (ExecutionException | TimeoutException e) {
       // The threads are ended below all the same.
     }
+    liveFeed.ifPresent(LiveFeed::close); // not before the engine, which may just be starting it
     listeners.close();
     lanes.drain(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
     threads.closeHandlers(LAST_PATIENCE);

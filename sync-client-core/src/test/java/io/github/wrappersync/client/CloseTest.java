@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
+import io.github.wrappersync.feed.LiveFeed;
+import io.github.wrappersync.feed.LiveSink;
 import io.github.wrappersync.internal.engine.Logged;
 import io.github.wrappersync.model.Change;
 import io.github.wrappersync.model.CreditConfig;
@@ -14,6 +16,9 @@ import io.github.wrappersync.status.SyncState;
 import io.github.wrappersync.store.FaultyStores;
 import io.github.wrappersync.store.Stores;
 import io.github.wrappersync.testing.InMemoryPublisher;
+import io.github.wrappersync.time.SystemTime;
+import io.github.wrappersync.time.TimeSource;
+import java.lang.reflect.Proxy;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
@@ -22,6 +27,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class CloseTest {
@@ -250,6 +256,43 @@ class CloseTest {
     assertNoThreads();
     assertThat(stores.leases().holder(KEY)).isEmpty();
     assertThatCode(client::close).doesNotThrowAnyException();
+  }
+
+  @Test
+  void aLiveFeedIsNotStartedAfterItWasClosed() throws Exception {
+    CountDownLatch closed = new CountDownLatch(1);
+    AtomicBoolean late = new AtomicBoolean();
+    LiveFeed feed =
+        new LiveFeed() {
+          @Override
+          public void start(LiveSink sink) {
+            late.set(closed.getCount() == 0);
+          }
+
+          @Override
+          public void close() {
+            closed.countDown();
+          }
+        };
+    SystemTime time = TimeSource.system("late");
+    TimeSource slow =
+        (TimeSource)
+            Proxy.newProxyInstance(
+                TimeSource.class.getClassLoader(),
+                new Class<?>[] {TimeSource.class},
+                (proxy, method, arguments) -> {
+                  if (Thread.currentThread().getName().endsWith("-engine")) {
+                    boolean unused = closed.await(300, TimeUnit.MILLISECONDS);
+                  }
+                  return method.invoke(time, arguments);
+                });
+
+    SyncClient client = client(builder().liveFeed(feed).time(slow), told::add).start();
+    client.close();
+
+    assertThat(closed.getCount()).isZero();
+    assertThat(late).isFalse();
+    time.close();
   }
 
   @Test
