@@ -87,6 +87,7 @@ class KilledConsumerTest {
   void theSameHoldsForAnApplicationWithMariaDb() throws Exception {
     DBConfigurationBuilder configuration = DBConfigurationBuilder.newBuilder();
     configuration.setDatabaseVersion("mariadb-11.4.5");
+    configuration.setBaseDir(Path.of("target", "mariadb").toAbsolutePath().toString());
     configuration.setPort(0);
     configuration.addArg("--user=root");
     DB server = DB.newEmbeddedDB(configuration.build());
