@@ -1,14 +1,17 @@
 package io.github.wrappersync.publisher.endtoend;
 
-import io.github.wrappersync.publisher.ClassArchive;
 import java.io.BufferedWriter;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** A class with a main method in a process of its own, to be frozen and killed. */
 final class JavaProcess {
@@ -33,7 +36,14 @@ final class JavaProcess {
   static JavaProcess start(
       Class<?> main, boolean withTests, Map<String, String> environment, Path log) {
     ProcessBuilder builder =
-        new ProcessBuilder(ClassArchive.command(main, withTests))
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Xmx256m",
+                "-cp",
+                classPath(withTests),
+                main.getName())
             .redirectErrorStream(true)
             .redirectOutput(log.toFile());
     builder.environment().keySet().removeIf(name -> name.startsWith("SYNC_"));
@@ -46,6 +56,14 @@ final class JavaProcess {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static String classPath(boolean withTests) {
+    List<String> entries =
+        Arrays.asList(System.getProperty("java.class.path").split(File.pathSeparator));
+    return entries.stream()
+        .filter(entry -> withTests || !entry.endsWith("test-classes"))
+        .collect(Collectors.joining(File.pathSeparator));
   }
 
   boolean isAlive() {
