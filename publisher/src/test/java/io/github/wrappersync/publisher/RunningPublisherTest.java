@@ -38,6 +38,7 @@ class RunningPublisherTest {
   private static ConfigurableApplicationContext publisher;
   private static TestDatabase database;
   private static String scrape;
+  private static String triggers;
 
   @BeforeAll
   static void workAndScrape() {
@@ -74,6 +75,8 @@ class RunningPublisherTest {
                     text.contains("sync_publisher_trigger_seconds_count{")
                         && text.contains("sync_publisher_set_aside{")
                         && text.contains("sync_publisher_latency_seconds_count{"));
+    // Before a smoke test has its own calls counted.
+    triggers = get("/admin/triggers", ServedPublisher.ADMIN);
   }
 
   @AfterAll
@@ -211,13 +214,13 @@ class RunningPublisherTest {
 
   @Test
   void whatTheTriggersCostIsTold() {
-    JsonNode triggers = JsonMapper.shared().readTree(get("/admin/triggers", ServedPublisher.ADMIN));
+    JsonNode told = JsonMapper.shared().readTree(triggers);
 
-    assertThat(triggers.get("costNote").isNull()).isTrue();
-    assertThat(triggers.at("/tables/0/table").stringValue()).isEqualTo("public.entities");
-    assertThat(triggers.at("/tables/0/cost/calls").longValue()).isGreaterThanOrEqualTo(4);
-    assertThat(triggers.at("/tables/0/cost/meanMillis").doubleValue()).isPositive();
-    assertThat(triggers.at("/tables/1/cost").isNull()).isTrue();
+    assertThat(told.get("costNote").isNull()).isTrue();
+    assertThat(told.at("/tables/0/table").stringValue()).isEqualTo("public.entities");
+    assertThat(told.at("/tables/0/cost/calls").longValue()).isGreaterThanOrEqualTo(4);
+    assertThat(told.at("/tables/0/cost/meanMillis").doubleValue()).isPositive();
+    assertThat(told.at("/tables/1/cost").isNull()).isTrue();
   }
 
   @Test

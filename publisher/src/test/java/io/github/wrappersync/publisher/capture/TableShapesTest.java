@@ -13,18 +13,14 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Tables of every shape, and what becomes of capture when the shape changes under it. */
 class TableShapesTest {
 
-  private final TestDatabase database = TestServers.newDatabase();
+  private static final TestDatabase MIGRATED = TestServers.newDatabase().migrate();
 
-  @BeforeEach
-  void migrate() {
-    database.migrate();
-  }
+  private final TestDatabase database = TestServers.copyOf(MIGRATED);
 
   @Test
   void namesMayHoldCapitalsSpacesAndQuotes() {

@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class TriggerInstallerTest {
@@ -31,13 +30,15 @@ class TriggerInstallerTest {
       ORDER BY 1, 2, 4
       """;
 
-  private final TestDatabase database = TestServers.newDatabase();
+  private static final TestDatabase TEMPLATE = template();
+
+  private final TestDatabase database = TestServers.copyOf(TEMPLATE);
   private final TriggerInstaller installer = installer(DefaultTables.in("public"));
 
-  @BeforeEach
-  void create() {
+  private static TestDatabase template() {
+    TestDatabase database = TestServers.newDatabase();
     SeedTables.create(database.dataSource());
-    database.migrate();
+    return database.migrate();
   }
 
   @Test

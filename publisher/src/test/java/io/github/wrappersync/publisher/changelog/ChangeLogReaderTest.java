@@ -18,13 +18,15 @@ import org.junit.jupiter.api.Test;
 /** What the reader finds while transactions of the wrapper are open, each step forced. */
 class ChangeLogReaderTest {
 
+  private static final TestDatabase MIGRATED = TestServers.newDatabase().migrate();
+
   private TestDatabase database;
   private Connection writer;
   private ChangeLogReader reader;
 
   @BeforeEach
   void open() throws SQLException {
-    database = TestServers.newDatabase().migrate();
+    database = TestServers.copyOf(MIGRATED);
     writer = database.dataSource().getConnection();
     writer.setAutoCommit(false);
     reader = newReader(0);

@@ -178,8 +178,7 @@ final class WriterFixture implements AutoCloseable {
   /** Waits until every committed change and every backfill is through. */
   WriterFixture awaitDrained() {
     Awaitility.await()
-        .pollInterval(Duration.ofMillis(20))
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofSeconds(60))
         .until(
             () ->
                 database

@@ -29,6 +29,9 @@ class ConsumerAtWorkTest {
   @BeforeAll
   static void startThePublisher() {
     WRAPPER.seed(10).start();
+    await("the first backfill")
+        .atMost(SOON)
+        .until(() -> WRAPPER.getLater("/v1/crm/snapshot", "crm").join().statusCode() == 200);
   }
 
   @AfterAll

@@ -133,7 +133,10 @@ final class Installation implements AutoCloseable {
     environment.put("SYNC_PUBLISHER_APPLICATIONS_FINANCE_TOKEN", "finance" + TOKEN);
     environment.putAll(different);
     Path log =
-        Path.of("target", "endtoend", "%s-%d.log".formatted(database.name(), ++starts))
+        Path.of(
+                "target",
+                "endtoend",
+                "%d-%s-%d.log".formatted(databasePort(), database.name(), ++starts))
             .toAbsolutePath();
     PublisherProcess process = PublisherProcess.start(main, environment, log);
     processes.add(process);

@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -19,12 +20,14 @@ import org.slf4j.LoggerFactory;
  */
 class RandomScheduleTest {
 
-  private static final int SCHEDULES = Integer.getInteger("schedules", 10_000);
+  private static final int SCHEDULES = Integer.getInteger("schedules", 3_000);
   private static final int FIRST_SEED = Integer.getInteger("seed", 1);
   private static final Plant PLANT = Plant.valueOf(System.getProperty("plant", "NONE"));
 
   /** Of a planted fault that takes more schedules than these, nobody can be sure. */
   private static final int FOUND_WITHIN = 3_000;
+
+  private static final int MANY = 30_000;
 
   private final Logger logger = (Logger) LoggerFactory.getLogger("io.github.wrappersync");
   private final Counts counts = new Counts();
@@ -41,7 +44,17 @@ class RandomScheduleTest {
 
   @Test
   void afterAnyFaultsClientsHoldWhatThePublisherHolds() {
-    for (int seed = FIRST_SEED; seed < FIRST_SEED + SCHEDULES; seed++) {
+    play(SCHEDULES);
+  }
+
+  @Test
+  @Tag("slow")
+  void afterAnyFaultsOfManyMoreClientsHoldWhatThePublisherHolds() {
+    play(MANY);
+  }
+
+  private void play(int schedules) {
+    for (int seed = FIRST_SEED; seed < FIRST_SEED + schedules; seed++) {
       try {
         new Schedule(seed, counts, PLANT).play();
       } catch (Throwable e) {
@@ -51,9 +64,9 @@ class RandomScheduleTest {
             e);
       }
     }
-    if (SCHEDULES >= 1_000) {
+    if (schedules >= 1_000) {
       for (Happening what : Happening.values()) {
-        assertThat(counts.of(what)).as("%s in %s", what, counts).isGreaterThan(SCHEDULES / 50);
+        assertThat(counts.of(what)).as("%s in %s", what, counts).isGreaterThan(schedules / 50);
       }
     }
   }
