@@ -310,7 +310,13 @@ public final class SyncClient implements StatusSource, AutoCloseable {
     handlers.put(
         id,
         new HandlerSpec<>(
-            id, dataType, code, options.tenantIds(), options.retries(), options.timeout()));
+            id,
+            dataType,
+            code,
+            options.tenantIds(),
+            options.retries(),
+            options.timeout(),
+            options.concurrency()));
     return this;
   }
 
