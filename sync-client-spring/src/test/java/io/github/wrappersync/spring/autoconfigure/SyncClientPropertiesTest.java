@@ -94,7 +94,10 @@ class SyncClientPropertiesTest {
     "close-timeout, closeTimeout",
   })
   void aDurationReachesTheBuilder(String property, String field) {
-    assertThat(built("sync.client." + property + "=1234567ms"))
+    assertThat(
+            built(
+                "sync.client." + property + "=1234567ms",
+                "spring.lifecycle.timeout-per-shutdown-phase=1h"))
         .containsEntry(field, Duration.ofMillis(1_234_567));
   }
 
@@ -153,8 +156,7 @@ class SyncClientPropertiesTest {
   @Test
   void thePropertiesOfTheWebhookReceiverAreNotUnknown() {
     application
-        .withPropertyValues(
-            "sync.client.webhook.secrets[0]=a", "sync.client.webhook.tolerance.past=5m")
+        .withPropertyValues("sync.client.webhook.secrets[0]=a", "sync.client.webhook.tolerance=5m")
         .run(context -> assertThat(context).hasNotFailed());
   }
 
