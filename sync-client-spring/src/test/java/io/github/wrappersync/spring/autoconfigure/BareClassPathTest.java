@@ -9,6 +9,8 @@ import java.net.URLClassLoader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -19,6 +21,15 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class BareClassPathTest {
 
+  private static final String ALL =
+      "spring-(boot-)?(jdbc|tx|transaction|orm|jpa|hibernate|data|persistence|sql|health|actuator|micrometer|opentelemetry|web|webmvc|web-server|servlet|tomcat)|micrometer|opentelemetry|hibernate|HikariCP|h2-|tomcat-|jakarta.(servlet|persistence)";
+
+  @Test
+  void theClientStartsWithoutAnyOfTheLibraries() throws Exception {
+    start(ALL);
+  }
+
+  @Tag("slow")
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -32,9 +43,12 @@ class BareClassPathTest {
         "micrometer-(tracing|observation)|spring-boot-(micrometer|opentelemetry)|opentelemetry",
         "spring-web-|spring-webmvc|spring-boot-(webmvc|web-server|servlet|tomcat)|tomcat-|jakarta.servlet",
         "spring-(orm|boot-jpa|boot-hibernate|data-jpa)|hibernate|jakarta.persistence",
-        "spring-(boot-)?(jdbc|tx|transaction|orm|jpa|hibernate|data|persistence|sql|health|actuator|micrometer|opentelemetry|web|webmvc|web-server|servlet|tomcat)|micrometer|opentelemetry|hibernate|HikariCP|h2-|tomcat-|jakarta.(servlet|persistence)",
       })
   void theClientStartsWithoutTheLibrary(String absent) throws Exception {
+    start(absent);
+  }
+
+  private static void start(String absent) throws Exception {
     try (URLClassLoader loader =
         new URLClassLoader(pathWithout(absent), ClassLoader.getPlatformClassLoader())) {
       Thread thread = Thread.currentThread();

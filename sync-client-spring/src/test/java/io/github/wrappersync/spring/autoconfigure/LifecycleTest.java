@@ -16,6 +16,7 @@ import io.github.wrappersync.spring.listener.SyncListener;
 import io.github.wrappersync.testing.InMemoryPublisher;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -148,6 +149,7 @@ class LifecycleTest {
 
   @Test
   void afterTheEndNoThreadIsLeftAlsoWhereTheStartFailed() {
+    Set<Thread> before = Thread.getAllStackTraces().keySet();
     for (String publisherUrl : List.of("http://localhost:1", "https://localhost:1")) {
       ApplicationContextRunner overHttp =
           new ApplicationContextRunner()
@@ -170,6 +172,7 @@ class LifecycleTest {
         .untilAsserted(
             () ->
                 assertThat(Thread.getAllStackTraces().keySet())
+                    .filteredOn(thread -> !before.contains(thread))
                     .extracting(Thread::getName)
                     .filteredOn(name -> name.matches("sync-threads.*|lettuce.*|OkHttp http.*"))
                     .isEmpty());
