@@ -52,6 +52,28 @@ class HandlersHealthTest {
     }
   }
 
+  @Test
+  void anApplicationWhoseTokenIsRefusedStartsAndSaysSoUntilSomebodyMendsIt() {
+    SyncApplication application = new SyncApplication();
+    application.publisher.unauthorized();
+    try (application) {
+      application.start(NOTHING);
+      await()
+          .atMost(Duration.ofSeconds(10))
+          .until(() -> application.client().status().state() == SyncState.UNAUTHORIZED);
+
+      Answer readiness = application.get("/actuator/health/readiness");
+      assertThat(readiness.status()).isEqualTo(503);
+      assertThat(application.get("/actuator/health/sync").body())
+          .contains("\"status\":\"DOWN\"", "UNAUTHORIZED");
+      assertThat(application.get("/actuator/health/liveness").status()).isEqualTo(200);
+
+      application.publisher.heal();
+      becomes(application, HandlerState.ACTIVE);
+      assertThat(application.get("/actuator/health/readiness").status()).isEqualTo(200);
+    }
+  }
+
   /** Stores that know the handler as one of another data type: it may not run here. */
   private static Stores ofAnotherDataType() {
     Stores stores = Stores.inMemory();
