@@ -132,17 +132,17 @@ public record SyncClientProperties(
   /**
    * A file that keeps what the views hold.
    *
-   * @param file where it is, in a directory that exists. Default: none, each start waits for a
-   *     snapshot
-   * @param interval how often it is written
+   * @param file where the file is that views' data is kept in, in a directory that exists. Default:
+   *     none, each start waits for a snapshot
+   * @param interval how often that file is written
    */
   public record WarmStart(@Nullable Path file, @DefaultValue("5m") Duration interval) {}
 
   /**
    * Stores in the application's database, in transactions of its PlatformTransactionManager.
    *
-   * @param enabled whether checkpoints, the inbox, dead letters and leases are kept there;
-   *     transactional listeners need it. Otherwise they are in memory
+   * @param enabled whether checkpoints, the inbox, dead letters and leases are kept in the
+   *     application's database; transactional listeners need it. Otherwise they are in memory
    * @param createTables whether tables that are missing are made at the start, after the
    *     application's own migrations
    */
@@ -177,10 +177,10 @@ public record SyncClientProperties(
   /**
    * Webhooks in place of Redis.
    *
-   * @param secrets what the deliveries are signed with, such as {@code whsec_…}: one, or both while
-   *     one takes the other's place; without any no webhooks are received
+   * @param secrets what the deliveries are signed with, such as whsec_…: one, or both while one
+   *     takes the other's place; without any no webhooks are received
    * @param path what requests' paths begin with: the path of the webhook's URL at the publisher and
-   *     {@code /api/sync}
+   *     /api/sync
    * @param tolerance how far the time of an attempt may lie from this machine's
    * @param maxBodySize the largest body that is read
    */

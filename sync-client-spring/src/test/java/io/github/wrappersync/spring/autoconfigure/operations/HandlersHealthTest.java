@@ -32,7 +32,7 @@ class HandlersHealthTest {
         .atMost(Duration.ofSeconds(10))
         .until(
             () -> {
-              application.clock.advance(Duration.ofMillis(100));
+              application.clock.advance(Duration.ofSeconds(1));
               application.publisher.heartbeat();
               return application.client().status().state() == SyncState.LIVE
                   && application.client().status().handlers().get("bills").state() == state;
@@ -69,6 +69,7 @@ class HandlersHealthTest {
       assertThat(application.get("/actuator/health/liveness").status()).isEqualTo(200);
 
       application.publisher.heal();
+      application.client().refresh();
       becomes(application, HandlerState.ACTIVE);
       assertThat(application.get("/actuator/health/readiness").status()).isEqualTo(200);
     }
