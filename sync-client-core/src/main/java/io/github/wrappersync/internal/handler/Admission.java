@@ -1,6 +1,6 @@
 package io.github.wrappersync.internal.handler;
 
-import io.github.wrappersync.internal.handler.HandlerFollower.LaneKey;
+import io.github.wrappersync.internal.handler.LaneTasks.LaneKey;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;

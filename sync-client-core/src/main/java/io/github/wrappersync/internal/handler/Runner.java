@@ -55,9 +55,6 @@ final class Runner<T> {
     this.outage = parts.outage();
     this.letters = letters;
     this.meters = meters;
-    if (spec.concurrency() < HandlerSpec.UNLIMITED) {
-      parts.lanes().limit(letters.handlerKey(), spec.concurrency());
-    }
   }
 
   Attempt attempt(Envelope event, Lease lease) {

@@ -2,7 +2,7 @@ package io.github.wrappersync.internal.handler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.wrappersync.internal.handler.HandlerFollower.LaneKey;
+import io.github.wrappersync.internal.handler.LaneTasks.LaneKey;
 import io.github.wrappersync.testing.ManualClock;
 import java.time.Duration;
 import java.util.ArrayDeque;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.wrappersync.client.HandlerOptions;
 import io.github.wrappersync.client.SyncClient;
-import io.github.wrappersync.client.SyncClientBuilder;
 import io.github.wrappersync.feed.CatchUp;
 import io.github.wrappersync.model.Role;
 import io.github.wrappersync.spring.SyncClientBuilderCustomizer;
@@ -17,7 +16,6 @@ import io.github.wrappersync.testing.InMemoryPublisher;
 import io.github.wrappersync.view.Freshness;
 import io.github.wrappersync.wire.WebhookSecret;
 import java.io.IOException;
-import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -214,23 +212,12 @@ class EveryPropertyTest {
                   SyncClientBuilderCustomizer.class,
                   () ->
                       builder -> {
-                        read(SyncClientBuilder.class, builder, fields);
+                        fields.putAll(BuilderFields.of(builder));
                         throw new IllegalStateException("seen");
                       })
               .run(context -> assertThat(context).hasFailed());
           assertThat(fields).containsEntry(field, expected);
         });
-  }
-
-  private static void read(Class<?> type, Object of, Map<String, Object> into) {
-    try {
-      for (Field field : type.getDeclaredFields()) {
-        field.setAccessible(true);
-        into.put(field.getName(), field.get(of));
-      }
-    } catch (IllegalAccessException e) {
-      throw new AssertionError(e);
-    }
   }
 
   static class Roles {
@@ -284,24 +271,19 @@ class EveryPropertyTest {
   }
 
   private static Map<String, Object> told(HandlerOptions options) {
-    Map<String, Object> told = new HashMap<>();
-    read(HandlerOptions.class, options, told);
-    return comparable(told);
+    return comparable(BuilderFields.read(options));
   }
 
   private static Map<String, Object> registered(AssertableApplicationContext context, String id) {
-    Map<String, Object> client = new HashMap<>();
-    read(SyncClient.class, context.getBean(SyncClient.class), client);
-    Map<?, ?> handlers = (Map<?, ?>) client.get("handlers");
-    Map<String, Object> spec = new HashMap<>();
-    read(handlers.get(id).getClass(), handlers.get(id), spec);
-    return comparable(spec);
+    Object registrations =
+        BuilderFields.read(context.getBean(SyncClient.class)).get("registrations");
+    Map<?, ?> handlers = (Map<?, ?>) BuilderFields.read(registrations).get("handlers");
+    return comparable(BuilderFields.read(handlers.get(id)));
   }
 
   /** Without the rule of failures that are hopeless, which equals no other. */
   private static Map<String, Object> comparable(Map<String, Object> options) {
-    Map<String, Object> retries = new HashMap<>();
-    read(options.get("retries").getClass(), options.get("retries"), retries);
+    Map<String, Object> retries = BuilderFields.read(options.get("retries"));
     return Map.of(
         "attempts", retries.get("attempts"),
         "firstBackoff", retries.get("firstBackoff"),

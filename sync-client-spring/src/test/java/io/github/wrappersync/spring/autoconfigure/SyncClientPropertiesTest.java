@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.wrappersync.client.SyncClientBuilder;
 import io.github.wrappersync.spring.SyncClientBuilderCustomizer;
 import io.github.wrappersync.view.Freshness;
-import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.nio.file.Path;
@@ -18,8 +17,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
@@ -71,44 +68,6 @@ class SyncClientPropertiesTest {
     known.addAll(BEANS);
 
     assertThat(options).isEqualTo(known);
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "redis-url, redis://localhost:1, redisUri",
-    "publisher-url, http://localhost:2, publisherUrl",
-    "token, another-token-for-tests, token",
-    "instance, pod-7, instance",
-  })
-  void aTextReachesTheBuilder(String property, String value, String field) {
-    assertThat(built("sync.client." + property + "=" + value)).containsEntry(field, value);
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "heartbeat-timeout, heartbeatTimeout",
-    "live-poll-interval, livePollInterval",
-    "poll-interval, pollInterval",
-    "stale-after, staleAfter",
-    "progress-interval, progressInterval",
-    "close-timeout, closeTimeout",
-  })
-  void aDurationReachesTheBuilder(String property, String field) {
-    assertThat(
-            built(
-                "sync.client." + property + "=1234567ms",
-                "spring.lifecycle.timeout-per-shutdown-phase=1h"))
-        .containsEntry(field, Duration.ofMillis(1_234_567));
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "handler-threads, handlerThreads",
-    "queue-capacity, queueCapacity",
-    "buffer-capacity, bufferCapacity",
-  })
-  void aNumberReachesTheBuilder(String property, String field) {
-    assertThat(built("sync.client." + property + "=321")).containsEntry(field, 321);
   }
 
   @Test
@@ -173,21 +132,10 @@ class SyncClientPropertiesTest {
     Map<String, Object> fields = new HashMap<>();
     application
         .withPropertyValues(properties)
-        .withBean(SyncClientBuilderCustomizer.class, () -> builder -> read(builder, fields))
+        .withBean(
+            SyncClientBuilderCustomizer.class,
+            () -> builder -> fields.putAll(BuilderFields.of(builder)))
         .run(context -> assertThat(context).hasNotFailed());
     return fields;
-  }
-
-  private static void read(SyncClientBuilder builder, Map<String, Object> into) {
-    try {
-      for (Field field : SyncClientBuilder.class.getDeclaredFields()) {
-        if (!Modifier.isStatic(field.getModifiers())) {
-          field.setAccessible(true);
-          into.put(field.getName(), field.get(builder));
-        }
-      }
-    } catch (IllegalAccessException e) {
-      throw new AssertionError(e);
-    }
   }
 }
