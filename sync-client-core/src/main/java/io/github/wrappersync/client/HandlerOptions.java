@@ -1,5 +1,6 @@
 package io.github.wrappersync.client;
 
+import io.github.wrappersync.internal.handler.HandlerSpec;
 import io.github.wrappersync.internal.handler.Retries;
 import java.time.Duration;
 import java.util.LinkedHashSet;
@@ -12,16 +13,20 @@ import java.util.function.Predicate;
 public final class HandlerOptions {
 
   private static final HandlerOptions DEFAULTS =
-      new HandlerOptions(Set.of(), Retries.DEFAULTS, Optional.of(Duration.ofMinutes(1)));
+      new HandlerOptions(
+          Set.of(), Retries.DEFAULTS, Optional.of(Duration.ofMinutes(1)), HandlerSpec.UNLIMITED);
 
   private final Set<String> tenants;
   private final Retries retries;
   private final Optional<Duration> timeout;
+  private final int concurrency;
 
-  private HandlerOptions(Set<String> tenants, Retries retries, Optional<Duration> timeout) {
+  private HandlerOptions(
+      Set<String> tenants, Retries retries, Optional<Duration> timeout, int concurrency) {
     this.tenants = tenants;
     this.retries = retries;
     this.timeout = timeout;
+    this.concurrency = concurrency;
   }
 
   /**
@@ -113,12 +118,12 @@ public final class HandlerOptions {
       throw new IllegalArgumentException(
           "timeout is %s: expected at least 1 ms, or noTimeout()".formatted(longest));
     }
-    return new HandlerOptions(tenants, retries, Optional.of(longest));
+    return new HandlerOptions(tenants, retries, Optional.of(longest), concurrency);
   }
 
   /** Lets a call take as long as it does. */
   public HandlerOptions noTimeout() {
-    return new HandlerOptions(tenants, retries, Optional.empty());
+    return new HandlerOptions(tenants, retries, Optional.empty(), concurrency);
   }
 
   /**
@@ -134,11 +139,27 @@ public final class HandlerOptions {
       throw new IllegalArgumentException(
           "The handler's tenants are %s: expected at least one id, none blank".formatted(all));
     }
-    return new HandlerOptions(Set.copyOf(new LinkedHashSet<>(all)), retries, timeout);
+    return new HandlerOptions(Set.copyOf(new LinkedHashSet<>(all)), retries, timeout, concurrency);
+  }
+
+  /**
+   * How many calls of the handler run at once, each for another tenant: so many connections, or
+   * requests to another service, it needs at most, and so many of {@link
+   * SyncClientBuilder#handlerThreads} it can keep from other handlers. Those threads bound all
+   * handlers together, so that a number above theirs bounds nothing. A call that does not end and
+   * ignores its interrupt goes on counting. Default: as many as there are threads.
+   *
+   * @param calls at least 1: then one tenant comes after the other
+   */
+  public HandlerOptions concurrency(int calls) {
+    if (calls < 1) {
+      throw new IllegalArgumentException("concurrency is %d: expected at least 1".formatted(calls));
+    }
+    return new HandlerOptions(tenants, retries, timeout, calls);
   }
 
   private HandlerOptions with(Retries other) {
-    return new HandlerOptions(tenants, other, timeout);
+    return new HandlerOptions(tenants, other, timeout, concurrency);
   }
 
   Set<String> tenantIds() {
@@ -147,6 +168,10 @@ public final class HandlerOptions {
 
   Retries retries() {
     return retries;
+  }
+
+  int concurrency() {
+    return concurrency;
   }
 
   Optional<Duration> timeout() {

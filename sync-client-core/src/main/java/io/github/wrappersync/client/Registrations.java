@@ -63,7 +63,13 @@ final class Registrations {
     handlers.put(
         id,
         new HandlerSpec<>(
-            id, dataType, code, options.tenantIds(), options.retries(), options.timeout()));
+            id,
+            dataType,
+            code,
+            options.tenantIds(),
+            options.retries(),
+            options.timeout(),
+            options.concurrency()));
   }
 
   /** What calls a handler, and lets the inbox remember it. */

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Calls of handlers that do not come back, and whom handlers are told of. */
@@ -50,6 +51,36 @@ class HandlerCallsTest {
 
   private static HandlerStatus status(SyncClient client) {
     return client.status().handlers().get("bill");
+  }
+
+  @Test
+  void aHandlerTakesNoMoreThreadsThanItsConcurrency() {
+    CountDownLatch goOn = new CountDownLatch(1);
+    AtomicInteger atOnce = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    for (int tenant = 1; tenant <= 8; tenant++) {
+      put("t" + tenant, "a");
+    }
+    try (SyncClient client = builder().handlerThreads(4).build()) {
+      client.handle(
+          "bill",
+          DataTypes.CREDIT_CONFIGS,
+          change -> {
+            most.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
+            goOn.await();
+            atOnce.decrementAndGet();
+          },
+          HandlerOptions.defaults().concurrency(2));
+      client.handle("other", DataTypes.CREDIT_CONFIGS, told::add);
+      client.start();
+      await().atMost(SOON).until(() -> told.size() == 8 && atOnce.get() == 2);
+      goOn.countDown();
+      client.awaitCaughtUp(SOON);
+      assertThat(most).hasValue(2);
+      assertThat(status(client).done()).isEqualTo(8);
+    }
+    assertThatThrownBy(() -> HandlerOptions.defaults().concurrency(0))
+        .hasMessageContaining("concurrency is 0");
   }
 
   @Test

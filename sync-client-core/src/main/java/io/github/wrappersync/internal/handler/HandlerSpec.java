@@ -17,6 +17,7 @@ import java.util.Set;
  * @param tenants the tenants that it is told of; empty for all
  * @param retries what happens when it fails
  * @param timeout how long a call may take; empty for ever
+ * @param concurrency how many of its calls run at once, each for another tenant
  * @param <T> the class of the records
  */
 public record HandlerSpec<T>(
@@ -25,7 +26,11 @@ public record HandlerSpec<T>(
     Code<T> code,
     Set<String> tenants,
     Retries retries,
-    Optional<Duration> timeout) {
+    Optional<Duration> timeout,
+    int concurrency) {
+
+  /** As many calls at once as there are threads. */
+  public static final int UNLIMITED = Integer.MAX_VALUE;
 
   /** Does what the application does with a change, unless the inbox knows it as done. */
   @FunctionalInterface
@@ -41,6 +46,17 @@ public record HandlerSpec<T>(
 
   public HandlerSpec {
     tenants = Set.copyOf(tenants);
+  }
+
+  /** A handler of as many calls at once as there are threads. */
+  public HandlerSpec(
+      String id,
+      DataType<T> dataType,
+      Code<T> code,
+      Set<String> tenants,
+      Retries retries,
+      Optional<Duration> timeout) {
+    this(id, dataType, code, tenants, retries, timeout, UNLIMITED);
   }
 
   /** A handler of all tenants that may take its time. */

@@ -42,6 +42,9 @@ final class LaneTasks {
     this.outage = parts.outage();
     this.board = parts.board();
     this.activations = activations;
+    if (spec.concurrency() < HandlerSpec.UNLIMITED) {
+      lanes.limit(handler, spec.concurrency());
+    }
   }
 
   boolean hasRoom() {

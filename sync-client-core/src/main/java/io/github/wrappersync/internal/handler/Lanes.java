@@ -29,6 +29,7 @@ public final class Lanes {
   private final TimeSource time;
   private final int capacity;
   private final Map<Object, Lane> lanes = new HashMap<>();
+  private final Admission admission = new Admission();
   private Runnable roomAgain = () -> {};
   private Runnable progress = () -> {};
   private boolean wasFull;
@@ -102,6 +103,11 @@ public final class Lanes {
   /** Sets where threads come from that replace those that do not come back. */
   public synchronized void spares(Spares threads) {
     spares = threads;
+  }
+
+  /** Lets no more of a handler's lanes run at once than that; the others wait without a thread. */
+  void limit(String handler, int most) {
+    admission.limit(handler, most);
   }
 
   /**
@@ -195,18 +201,37 @@ public final class Lanes {
   }
 
   private void work(Object key) {
+    if (admission.enters(key)) {
+      workAdmitted(key);
+    }
+  }
+
+  private void workAdmitted(Object key) {
+    boolean goesOn = false;
+    try {
+      goesOn = turn(key);
+    } finally {
+      admission.leaves(key).ifPresent(next -> workers.execute(() -> workAdmitted(next)));
+    }
+    if (goesOn) {
+      workers.execute(() -> work(key));
+    }
+  }
+
+  /** Whether the lane is to have another turn at once. */
+  private boolean turn(Object key) {
     for (int turn = 0; turn < TURN; turn++) {
       Entry entry;
       synchronized (this) {
         Lane lane = lanes.get(key);
         if (lane == null) {
-          return;
+          return false;
         }
         Entry first = lane.tasks.peek();
         if (first == null) {
           lanes.remove(key);
           notifyAll();
-          return;
+          return false;
         }
         entry = first;
         running++;
@@ -235,11 +260,11 @@ public final class Lanes {
       }
       if (again.isPresent()) {
         time.schedule(again.get(), () -> workers.execute(() -> unpark(key)));
-        return;
+        return false;
       }
       progress.run();
     }
-    workers.execute(() -> work(key));
+    return true;
   }
 
   /** Whatever a task throws, or is hit by, it comes again and its lane goes on. */

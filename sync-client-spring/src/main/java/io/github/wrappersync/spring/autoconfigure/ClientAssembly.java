@@ -12,8 +12,11 @@ import io.github.wrappersync.spring.SyncConnectionDetails;
 import io.github.wrappersync.store.Stores;
 import io.github.wrappersync.time.TimeSource;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +35,7 @@ final class ClientAssembly {
   private final SyncConnectionDetails connection;
   private final BeanFactory beans;
   private final Duration phaseTimeout;
+  private String description = "";
 
   /**
    * @param phaseTimeout how long Spring waits for the client to close
@@ -47,25 +51,67 @@ final class ClientAssembly {
     this.phaseTimeout = phaseTimeout;
   }
 
+  /**
+   * Builds it.
+   *
+   * @throws SyncConfigurationException if anything is wrong; it names all of it
+   */
   SyncClient build() {
     SyncClientBuilder builder = begin();
-    try {
-      scope(builder);
-      transports(builder);
-      certificates(builder);
-      stores(builder);
-      options(builder);
-      beans
-          .getBeanProvider(SyncClientBuilderCustomizer.class)
-          .orderedStream()
-          .forEach(customizer -> customizer.customize(builder));
-      return builder.build();
-    } catch (IllegalArgumentException e) {
-      throw new SyncConfigurationException(
-          String.valueOf(e.getMessage()),
-          "Correct the properties sync.client.*: they are named as the builder's methods, publisher(url, token) as sync.client.publisher-url and sync.client.token, redis(…) as sync.client.redis-url.",
-          e);
+    List<String> faults = new ArrayList<>();
+    for (Consumer<SyncClientBuilder> part :
+        List.<Consumer<SyncClientBuilder>>of(
+            this::scope,
+            this::transports,
+            this::certificates,
+            this::stores,
+            this::options,
+            this::freshness,
+            this::closeTimeout,
+            this::customize)) {
+      attempt(faults, () -> part.accept(builder));
     }
+    SyncClient client = attempt(faults, builder::build);
+    if (client != null && faults.isEmpty()) {
+      return client;
+    }
+    if (client != null) {
+      client.close();
+    }
+    throw new SyncConfigurationException(
+        String.join(System.lineSeparator(), faults),
+        "Correct the properties sync.client.*: they are named as the builder's methods, publisher(url, token) as sync.client.publisher-url and sync.client.token, redis(…) as sync.client.redis-url.",
+        null);
+  }
+
+  private static void attempt(List<String> faults, Runnable part) {
+    attempt(
+        faults,
+        () -> {
+          part.run();
+          return true;
+        });
+  }
+
+  private static <T> @Nullable T attempt(List<String> faults, Supplier<T> part) {
+    try {
+      return part.get();
+    } catch (IllegalArgumentException e) {
+      faults.add(String.valueOf(e.getMessage()));
+      return null;
+    }
+  }
+
+  private void customize(SyncClientBuilder builder) {
+    beans
+        .getBeanProvider(SyncClientBuilderCustomizer.class)
+        .orderedStream()
+        .forEach(customizer -> customizer.customize(builder));
+  }
+
+  /** What the client that was built is made of, without secrets; empty if none was. */
+  String description() {
+    return description;
   }
 
   private SyncClientBuilder begin() {
@@ -100,19 +146,15 @@ final class ClientAssembly {
 
   private void transports(SyncClientBuilder builder) {
     LiveFeed feed = beans.getBeanProvider(LiveFeed.class).getIfUnique();
-    if (feed != null) {
-      builder.liveFeed(feed);
-    } else {
-      connection.redisUrl().or(this::sharedRedis).ifPresent(builder::redis);
-    }
+    set(feed, builder::liveFeed);
+    Optional<String> redis =
+        feed == null ? connection.redisUrl().or(this::sharedRedis) : Optional.empty();
+    redis.ifPresent(builder::redis);
     CatchUp catchUp = beans.getBeanProvider(CatchUp.class).getIfUnique();
-    if (catchUp != null) {
-      builder.catchUp(catchUp);
-    } else {
-      connection
-          .publisherUrl()
-          .ifPresent(url -> builder.publisher(url, connection.token().orElse("")));
-    }
+    set(catchUp, builder::catchUp);
+    Optional<String> publisher = catchUp == null ? connection.publisherUrl() : Optional.empty();
+    publisher.ifPresent(url -> builder.publisher(url, connection.token().orElse("")));
+    description = ClientDescription.of(properties.tenants(), publisher, redis, feed != null);
     beans.getBeanProvider(TimeSource.class).ifUnique(builder::time);
     beans
         .getBeanProvider(HandlerInterceptor.class)
@@ -163,16 +205,27 @@ final class ClientAssembly {
     set(properties.handlerThreads(), builder::handlerThreads);
     set(properties.queueCapacity(), builder::queueCapacity);
     set(properties.bufferCapacity(), builder::bufferCapacity);
-    builder.freshness(properties.freshness().policy());
     set(
         properties.warmStart().file(),
         file -> builder.warmStart(file, properties.warmStart().interval()));
+  }
+
+  private void freshness(SyncClientBuilder builder) {
+    builder.freshness(properties.freshness().policy());
+  }
+
+  private void closeTimeout(SyncClientBuilder builder) {
     Duration close = properties.closeTimeout();
-    if (close != null) {
-      builder.closeTimeout(close);
-    } else {
+    if (close == null) {
       builder.closeTimeout(
           phaseTimeout.compareTo(CLOSE_TIMEOUT) < 0 ? phaseTimeout : CLOSE_TIMEOUT);
+      return;
+    }
+    builder.closeTimeout(close);
+    if (close.compareTo(phaseTimeout) > 0) {
+      throw new IllegalArgumentException(
+          "sync.client.close-timeout is %s, and Spring waits for %s before it ends the beans that listeners use: expected no more than spring.lifecycle.timeout-per-shutdown-phase"
+              .formatted(close, phaseTimeout));
     }
   }
 

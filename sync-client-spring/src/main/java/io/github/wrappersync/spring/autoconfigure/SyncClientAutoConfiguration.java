@@ -33,9 +33,8 @@ public final class SyncClientAutoConfiguration {
     return new PropertiesConnectionDetails(properties);
   }
 
-  @Bean(destroyMethod = "close")
-  @ConditionalOnMissingBean
-  SyncClient syncClient(
+  @Bean
+  ClientAssembly syncClientAssembly(
       SyncClientProperties properties,
       SyncConnectionDetails connection,
       BeanFactory beans,
@@ -44,7 +43,13 @@ public final class SyncClientAutoConfiguration {
         Binder.get(environment)
             .bind("spring.lifecycle.timeout-per-shutdown-phase", Duration.class)
             .orElse(PHASE_TIMEOUT);
-    return new ClientAssembly(properties, connection, beans, phaseTimeout).build();
+    return new ClientAssembly(properties, connection, beans, phaseTimeout);
+  }
+
+  @Bean(destroyMethod = "close")
+  @ConditionalOnMissingBean
+  SyncClient syncClient(ClientAssembly assembly) {
+    return assembly.build();
   }
 
   @Bean
@@ -52,11 +57,12 @@ public final class SyncClientAutoConfiguration {
   SyncClientLifecycle syncClientLifecycle(
       SyncClient client,
       SyncClientProperties properties,
+      ClientAssembly assembly,
       ObjectProvider<SyncClientCustomizer> customizers,
       ApplicationContext context) {
     FollowedViews.follow(client, properties.views());
     customizers.orderedStream().forEach(customizer -> customizer.customize(client));
-    return new SyncClientLifecycle(client, properties.awaitReady(), context);
+    return new SyncClientLifecycle(client, assembly, properties.awaitReady(), context);
   }
 
   /** Somebody who says where the publisher is wants a client, and has forgotten to say for whom. */

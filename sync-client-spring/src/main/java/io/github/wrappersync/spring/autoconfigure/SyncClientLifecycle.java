@@ -10,6 +10,8 @@ import io.github.wrappersync.status.SyncState;
 import io.github.wrappersync.status.SyncStatus;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.SmartLifecycle;
 
@@ -25,17 +27,25 @@ final class SyncClientLifecycle implements SmartLifecycle {
 
   private static final long LOOK_MILLIS = 100;
 
+  private static final Logger log = LoggerFactory.getLogger("io.github.wrappersync.spring");
+
   private final SyncClient client;
+  private final ClientAssembly assembly;
   private final @Nullable Duration awaitReady;
   private final ApplicationEventPublisher events;
   private volatile boolean running;
 
   /**
+   * @param assembly knows what the client was built of, unless the application built it
    * @param awaitReady how long the start may wait for the first load; null if it does not wait
    */
   SyncClientLifecycle(
-      SyncClient client, @Nullable Duration awaitReady, ApplicationEventPublisher events) {
+      SyncClient client,
+      ClientAssembly assembly,
+      @Nullable Duration awaitReady,
+      ApplicationEventPublisher events) {
     this.client = client;
+    this.assembly = assembly;
     this.awaitReady = awaitReady;
     this.events = events;
   }
@@ -52,6 +62,11 @@ final class SyncClientLifecycle implements SmartLifecycle {
           e);
     }
     running = true;
+    log.info(
+        "The client of application '{}' has started: {}{} listeners and other handlers",
+        client.application(),
+        assembly.description(),
+        client.status().handlers().size());
     if (awaitReady != null) {
       await(awaitReady);
     }

@@ -5,11 +5,11 @@ import io.github.wrappersync.view.Freshness;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 
 /**
  * The properties {@code sync.client.*}. What is not set has the client's default, and one that is
@@ -49,7 +49,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param bufferCapacity how many live messages may wait. Default 10000
  * @param jdbc the stores in the application's database
  * @param listener the methods marked with SyncListener
- * @param webhook what the receiver of webhooks reads by itself: here it is known, and not looked at
+ * @param webhook webhooks in place of Redis
  */
 @ConfigurationProperties(prefix = "sync.client", ignoreUnknownFields = false)
 public record SyncClientProperties(
@@ -79,12 +79,11 @@ public record SyncClientProperties(
     @Nullable Integer bufferCapacity,
     @DefaultValue Jdbc jdbc,
     @DefaultValue Listener listener,
-    @DefaultValue Map<String, Object> webhook) {
+    @DefaultValue Webhook webhook) {
 
   public SyncClientProperties {
     tenants = List.copyOf(tenants);
     views = Set.copyOf(views);
-    webhook = Map.copyOf(webhook);
   }
 
   /** A view of the client. */
@@ -159,16 +158,47 @@ public record SyncClientProperties(
    * @param firstBackoff how long to wait after the first failure. Default 100ms
    * @param maxBackoff the longest wait between two tries. Default 10s
    * @param timeout how long a call may take; 0 for no limit. Default 1m
+   * @param concurrency how many calls of a listener run at once, each for another tenant. Default:
+   *     as many as there are handler-threads
    */
   public record Listener(
       @DefaultValue("true") boolean enabled,
       @Nullable String attempts,
       @Nullable Duration firstBackoff,
       @Nullable Duration maxBackoff,
-      @Nullable Duration timeout) {
+      @Nullable Duration timeout,
+      @Nullable Integer concurrency) {
 
     ListenerDefaults defaults() {
-      return new ListenerDefaults(attempts, firstBackoff, maxBackoff, timeout);
+      return new ListenerDefaults(attempts, firstBackoff, maxBackoff, timeout, concurrency);
+    }
+  }
+
+  /**
+   * Webhooks in place of Redis.
+   *
+   * @param secrets what the deliveries are signed with, such as whsec_…: one, or both while one
+   *     takes the other's place; without any no webhooks are received
+   * @param path what requests' paths begin with: the path of the webhook's URL at the publisher and
+   *     /api/sync
+   * @param tolerance how far the time of an attempt may lie from this machine's
+   * @param maxBodySize the largest body that is read
+   */
+  public record Webhook(
+      @DefaultValue List<String> secrets,
+      @DefaultValue("/api/sync") String path,
+      @DefaultValue("5m") Duration tolerance,
+      @DefaultValue("1MB") DataSize maxBodySize) {
+
+    public Webhook {
+      secrets = List.copyOf(secrets);
+    }
+
+    /** Without the secrets. */
+    @Override
+    public String toString() {
+      return "Webhook[%d secrets, path=%s, tolerance=%s, maxBodySize=%s]"
+          .formatted(secrets.size(), path, tolerance, maxBodySize);
     }
   }
 

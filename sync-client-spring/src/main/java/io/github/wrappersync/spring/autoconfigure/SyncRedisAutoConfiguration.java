@@ -1,5 +1,6 @@
 package io.github.wrappersync.spring.autoconfigure;
 
+import io.github.wrappersync.spring.SyncConfigurationException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -56,8 +57,10 @@ public final class SyncRedisAutoConfiguration {
     }
     DataRedisConnectionDetails.Standalone server = details.getStandalone();
     if (server == null) {
-      throw new IllegalArgumentException(
-          "The Redis of the application is neither a server nor Sentinels nor a Cluster: expected sync.client.redis-url, or sync.client.reuse-redis=false");
+      throw new SyncConfigurationException(
+          "The Redis of the application is neither a server nor Sentinels nor a Cluster.",
+          "Set sync.client.redis-url to the Redis of the publisher, or sync.client.reuse-redis=false.",
+          null);
     }
     return "%s://%s%s"
         .formatted(tls, login, nodes(List.of(new Node(server.getHost(), server.getPort()))));

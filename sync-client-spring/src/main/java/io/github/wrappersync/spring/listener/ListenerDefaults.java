@@ -10,13 +10,15 @@ import org.jspecify.annotations.Nullable;
  * @param firstBackoff how long to wait after the first failure; null for the client's default
  * @param maxBackoff the longest wait; null for the client's default
  * @param timeout how long a call may take; zero for no limit, null for the client's default
+ * @param concurrency how many calls run at once; null for the client's default
  */
 public record ListenerDefaults(
     @Nullable String attempts,
     @Nullable Duration firstBackoff,
     @Nullable Duration maxBackoff,
-    @Nullable Duration timeout) {
+    @Nullable Duration timeout,
+    @Nullable Integer concurrency) {
 
   /** The client's own. */
-  public static final ListenerDefaults NONE = new ListenerDefaults(null, null, null, null);
+  public static final ListenerDefaults NONE = new ListenerDefaults(null, null, null, null, null);
 }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.BeansException;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.util.ClassUtils;
 
 /** Makes a handler of a method, or says what keeps it from being one. */
@@ -86,6 +87,13 @@ final class ListenerFactory {
           "it is transactional, and has an error handler",
           "catch in the method what it can mend, or take errorHandler out: an error handler that returns would keep what the method wrote before it failed");
     }
+    if (marks(method) > 1) {
+      fault(
+          where,
+          "it is marked %d times, by annotations that stand for @SyncListener"
+              .formatted(marks(method)),
+          "leave one of them, and make a method of its own for each of the others");
+    }
     if (!beans.isSingleton(beanName)) {
       fault(
           where,
@@ -109,6 +117,10 @@ final class ListenerFactory {
         settings.options(),
         settings.autoStartup(),
         errors == null ? call::call : guarded(settings.id(), call, errors));
+  }
+
+  private static long marks(Method method) {
+    return MergedAnnotations.from(method).stream(SyncListener.class).count();
   }
 
   private static Code guarded(String id, ListenerMethod call, SyncListenerErrorHandler errors) {

@@ -90,6 +90,7 @@ record ListenerSettings(
                   first == null ? Duration.ofMillis(100) : first,
                   longest == null ? Duration.ofSeconds(10) : longest);
         }
+        options = concurrency(options, listener, defaults.concurrency());
         if (timeout != null) {
           options = timeout.isZero() ? options.noTimeout() : options.timeout(timeout);
         }
@@ -100,6 +101,21 @@ record ListenerSettings(
         faults.accept(String.valueOf(e.getMessage()), "correct the attribute, or the property");
       }
       return options;
+    }
+
+    private HandlerOptions concurrency(
+        HandlerOptions options, SyncListener listener, @Nullable Integer otherwise) {
+      String text = text("concurrency", listener.concurrency());
+      if (text.isEmpty()) {
+        return otherwise == null ? options : options.concurrency(otherwise);
+      }
+      try {
+        return options.concurrency(Integer.parseInt(text));
+      } catch (NumberFormatException e) {
+        faults.accept(
+            "its concurrency is '%s'".formatted(text), "give a whole number of at least 1");
+        return options;
+      }
     }
 
     private HandlerOptions attempts(HandlerOptions options, @Nullable String text) {
@@ -143,6 +159,12 @@ record ListenerSettings(
     private String text(String attribute, String given) {
       try {
         String text = placeholders.apply(given);
+        if (given.contains("#{")) {
+          faults.accept(
+              "its %s '%s' is an expression, which is not evaluated".formatted(attribute, given),
+              "give a text or a placeholder, as in ${name:default}");
+          return "";
+        }
         if (text != null && text.contains("${")) {
           throw new IllegalArgumentException("Could not resolve the placeholder in " + text);
         }

@@ -74,5 +74,10 @@ record ListenerSignature(List<Argument> arguments, Optional<Class<?>> recordClas
     if (Modifier.isStatic(method.getModifiers())) {
       faults.accept("it is static", "make it a method of the bean");
     }
+    if (Modifier.isPrivate(method.getModifiers())) {
+      faults.accept(
+          "it is private, and could not be called any more once its bean has a proxy",
+          "take private out");
+    }
   }
 }

@@ -86,6 +86,13 @@ public @interface SyncListener {
   String timeout() default "";
 
   /**
+   * How many calls of the method run at once, each for another tenant: a number from 1. {@code
+   * sync.client.handler-threads} bounds all listeners together. Default: {@code
+   * sync.client.listener.concurrency}.
+   */
+  String concurrency() default "";
+
+  /**
    * What the method throws that is not worth another try, with its subclasses: the change becomes a
    * dead letter at once.
    */

@@ -11,6 +11,7 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.context.annotation.Primary;
 
 /** The publisher, and the two ends that the client takes in place of Redis and HTTP. */
@@ -29,8 +30,10 @@ class InMemoryPublisherConfiguration {
     return publisher.catchUp();
   }
 
+  /** Is made when the client asks for it, which it does not where there is none. */
   @Bean
   @Primary
+  @Lazy
   LiveFeed inMemoryLiveFeed(
       InMemoryPublisher publisher, @Value("${sync.client.application}") String application) {
     return publisher.liveFeed(application);

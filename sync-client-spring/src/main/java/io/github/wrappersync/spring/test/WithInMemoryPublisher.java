@@ -1,11 +1,16 @@
 package io.github.wrappersync.spring.test;
 
+import io.github.wrappersync.spring.autoconfigure.SyncClientAutoConfiguration;
+import io.github.wrappersync.spring.autoconfigure.SyncJdbcAutoConfiguration;
+import io.github.wrappersync.spring.autoconfigure.SyncListenerAutoConfiguration;
+import io.github.wrappersync.spring.autoconfigure.SyncViewsAutoConfiguration;
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Inherited;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.context.annotation.Import;
 
 /**
@@ -29,13 +34,26 @@ import org.springframework.context.annotation.Import;
  * }
  * }</pre>
  *
- * <p>The publisher lives as long as the test's application context: what one test publishes the
- * next one finds, unless it has a context of its own ({@code @DirtiesContext}). It sends heartbeats
- * as the real one does, so that the client finds out about lost messages by itself.
+ * <p>It brings the client, its stores, listeners and views to tests of a part of the application
+ * too, such as {@code @JdbcTest}, which leave out what an application's own auto-configuration
+ * brings.
+ *
+ * <p>The publisher lives as long as the test's application context, which Spring shares between
+ * tests and classes of one configuration: what one test publishes the next one finds. Give each its
+ * own tenant; or begin each with {@code publisher.heal()} and {@code publisher.restoreTo(0)}, which
+ * end faults and take everything back, views included, though not what listeners did; or give it a
+ * context of its own ({@code @DirtiesContext}). The publisher sends heartbeats as the real one
+ * does, so that the client finds out about lost messages by itself.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @Documented
 @Inherited
 @Import(InMemoryPublisherConfiguration.class)
+@ImportAutoConfiguration({
+  SyncClientAutoConfiguration.class,
+  SyncJdbcAutoConfiguration.class,
+  SyncListenerAutoConfiguration.class,
+  SyncViewsAutoConfiguration.class
+})
 public @interface WithInMemoryPublisher {}

@@ -17,7 +17,8 @@ final class BuilderFields {
     return fields;
   }
 
-  private static Map<String, Object> read(Object holder) {
+  /** Those of any object, with their values. */
+  static Map<String, Object> read(Object holder) {
     Map<String, Object> fields = new HashMap<>();
     try {
       for (Field field : holder.getClass().getDeclaredFields()) {

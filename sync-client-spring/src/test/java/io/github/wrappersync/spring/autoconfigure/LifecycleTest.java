@@ -1,31 +1,29 @@
 package io.github.wrappersync.spring.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.github.wrappersync.client.SyncClient;
 import io.github.wrappersync.feed.CatchUp;
 import io.github.wrappersync.model.DataTypes;
-import io.github.wrappersync.model.Role;
 import io.github.wrappersync.model.User;
 import io.github.wrappersync.spring.listener.SyncListener;
 import io.github.wrappersync.testing.InMemoryPublisher;
-import io.github.wrappersync.view.CreditCosts;
+import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.springframework.boot.SpringApplication;
-import org.springframework.boot.WebApplicationType;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
-import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.SmartLifecycle;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 
 class LifecycleTest {
 
@@ -83,53 +81,100 @@ class LifecycleTest {
             });
   }
 
-  @Configuration(proxyBeanMethods = false)
-  @ImportAutoConfiguration({SyncClientAutoConfiguration.class, SyncViewsAutoConfiguration.class})
-  static class Reader {
-    @Bean
-    Optional<CreditCosts> reader(CreditCosts costs) {
-      return Optional.of(costs);
+  @Test
+  void theStartIsToldInOneLineWithoutSecrets() {
+    Logger logger = (Logger) LoggerFactory.getLogger("io.github.wrappersync.spring");
+    ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    lines.start();
+    logger.addAppender(lines);
+    try {
+      new ApplicationContextRunner()
+          .withConfiguration(
+              AutoConfigurations.of(
+                  SyncClientAutoConfiguration.class, SyncListenerAutoConfiguration.class))
+          .withPropertyValues(
+              "sync.client.application=crm",
+              "sync.client.tenants=t1,t2",
+              "sync.client.publisher-url=http://localhost:1",
+              "sync.client.token=hunter2",
+              "sync.client.redis-url=redis-sentinel://crm:hunter2@a:1,b:2?sentinelPassword=hunter2#main")
+          .withBean(Slow.class)
+          .run(context -> assertThat(context).hasNotFailed());
+      application.withBean(Slow.class).run(context -> assertThat(context).hasNotFailed());
+    } finally {
+      logger.detachAppender(lines);
     }
+    assertThat(lines.list)
+        .filteredOn(line -> line.getLevel() == Level.INFO)
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .containsExactly(
+            "The client of application 'crm' has started: tenants [t1, t2], publisher at http://localhost:1, live by Redis at redis-sentinel://a:1,b:2#main, 1 listeners and other handlers",
+            "The client of application 'crm' has started: all tenants, publisher of a bean, polling, as no Redis is set, 1 listeners and other handlers");
   }
 
-  @Configuration(proxyBeanMethods = false)
-  @ImportAutoConfiguration({SyncClientAutoConfiguration.class, SyncListenerAutoConfiguration.class})
-  static class Wrong {
-    @SyncListener(id = "wrong")
-    int on(Role role) {
-      return 1;
+  static class Deaf {
+    final CountDownLatch begun = new CountDownLatch(1);
+    final CountDownLatch end = new CountDownLatch(1);
+
+    @SyncListener(id = "deaf")
+    void on(User user) {
+      begun.countDown();
+      boolean ended = false;
+      while (!ended) {
+        try {
+          end.await();
+          ended = true;
+        } catch (InterruptedException ignored) {
+          assertThat(end.getCount()).isPositive();
+        }
+      }
     }
   }
 
   @Test
-  @ExtendWith(OutputCaptureExtension.class)
-  void aWrongConfigurationIsShownWithWhatToDoInPlaceOfAStackTrace(CapturedOutput output) {
-    fail(Reader.class);
-    assertThat(output.getAll())
-        .contains("APPLICATION FAILED TO START")
-        .contains("A bean wants a CreditCosts, and there is no client")
-        .contains("Set sync.client.application to the application that this is");
-    fail(Reader.class, "--sync.client.application=crm");
-    assertThat(output.getAll()).contains("There must be one way to ask").contains("publisher-url");
-    fail(
-        Wrong.class,
-        "--sync.client.application=crm",
-        "--sync.client.publisher-url=http://localhost:1",
-        "--sync.client.token=a-token-for-tests");
-    assertThat(output.getAll())
-        .contains("LifecycleTest$Wrong.on(Role): it returns int")
-        .contains("let it return void")
-        .doesNotContain("a-token-for-tests");
+  void aListenerThatDoesNotEndHoldsUpTheEndOfTheApplicationNoLongerThanThePhase() {
+    publisher.publish(
+        "crm", "t1", DataTypes.USERS, new User("u1", "t1", "a@b.c", "A", List.of(), true));
+    application
+        .withPropertyValues("spring.lifecycle.timeout-per-shutdown-phase=300ms")
+        .withBean(Deaf.class)
+        .run(
+            context -> {
+              Deaf deaf = context.getBean(Deaf.class);
+              assertThat(deaf.begun.await(10, TimeUnit.SECONDS)).isTrue();
+              assertTimeoutPreemptively(Duration.ofSeconds(10), context::close);
+              deaf.end.countDown();
+            });
   }
 
-  private static void fail(Class<?> configuration, String... arguments) {
-    SpringApplication started = new SpringApplication(configuration);
-    started.setWebApplicationType(WebApplicationType.NONE);
-    try {
-      started.run(arguments).close();
-    } catch (RuntimeException expected) {
-      return;
+  @Test
+  void afterTheEndNoThreadIsLeftAlsoWhereTheStartFailed() {
+    Set<Thread> before = Thread.getAllStackTraces().keySet();
+    for (String publisherUrl : List.of("http://localhost:1", "https://localhost:1")) {
+      ApplicationContextRunner overHttp =
+          new ApplicationContextRunner()
+              .withConfiguration(
+                  AutoConfigurations.of(
+                      SyncClientAutoConfiguration.class, SyncListenerAutoConfiguration.class))
+              .withPropertyValues(
+                  "sync.client.application=threads",
+                  "sync.client.publisher-url=" + publisherUrl,
+                  "sync.client.token=a-token-for-tests",
+                  "sync.client.redis-url=redis://localhost:1")
+              .withBean(Deaf.class);
+      overHttp.run(context -> assertThat(context).hasNotFailed());
+      overHttp
+          .withPropertyValues("sync.client.await-ready=100ms")
+          .run(context -> assertThat(context).hasFailed());
     }
-    throw new AssertionError("It started");
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .untilAsserted(
+            () ->
+                assertThat(Thread.getAllStackTraces().keySet())
+                    .filteredOn(thread -> !before.contains(thread))
+                    .extracting(Thread::getName)
+                    .filteredOn(name -> name.matches("sync-threads.*|lettuce.*|OkHttp http.*"))
+                    .isEmpty());
   }
 }

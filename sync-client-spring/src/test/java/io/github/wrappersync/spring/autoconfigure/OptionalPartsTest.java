@@ -64,10 +64,22 @@ class OptionalPartsTest {
         "org.springframework.transaction",
         "org.springframework.boot.data.redis",
         "org.springframework.boot.sql",
-        "org.springframework.boot.jdbc"
+        "org.springframework.boot.jdbc",
+        "org.springframework.data",
+        "org.springframework.boot.actuate",
+        "org.springframework.boot.health",
+        "io.micrometer.core",
+        "io.micrometer.observation",
+        "io.micrometer.tracing",
+        "org.springframework.web",
+        "org.springframework.web.servlet",
+        "jakarta.servlet",
+        "jakarta.persistence",
+        "org.springframework.orm"
       })
   void theClientStartsWithoutALibraryThatItCanDoWithout(String library) {
     application
+        .withConfiguration(AutoConfigurations.of(EveryPropertyTest.ours()))
         .withClassLoader(new FilteredClassLoader(library))
         .run(context -> assertThat(context.getBean(SyncClient.class).status().state()).isNotNull());
   }

@@ -17,8 +17,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
@@ -72,41 +70,6 @@ class SyncClientPropertiesTest {
     assertThat(options).isEqualTo(known);
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    "redis-url, redis://localhost:1, redisUri",
-    "publisher-url, http://localhost:2, publisherUrl",
-    "token, another-token-for-tests, token",
-    "instance, pod-7, instance",
-  })
-  void aTextReachesTheBuilder(String property, String value, String field) {
-    assertThat(built("sync.client." + property + "=" + value)).containsEntry(field, value);
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "heartbeat-timeout, heartbeatTimeout",
-    "live-poll-interval, livePollInterval",
-    "poll-interval, pollInterval",
-    "stale-after, staleAfter",
-    "progress-interval, progressInterval",
-    "close-timeout, closeTimeout",
-  })
-  void aDurationReachesTheBuilder(String property, String field) {
-    assertThat(built("sync.client." + property + "=1234567ms"))
-        .containsEntry(field, Duration.ofMillis(1_234_567));
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "handler-threads, handlerThreads",
-    "queue-capacity, queueCapacity",
-    "buffer-capacity, bufferCapacity",
-  })
-  void aNumberReachesTheBuilder(String property, String field) {
-    assertThat(built("sync.client." + property + "=321")).containsEntry(field, 321);
-  }
-
   @Test
   void theScopeTheFilesAndTheFreshnessReachTheBuilder() {
     assertThat(built("sync.client.tenants=t1,t2"))
@@ -152,8 +115,7 @@ class SyncClientPropertiesTest {
   @Test
   void thePropertiesOfTheWebhookReceiverAreNotUnknown() {
     application
-        .withPropertyValues(
-            "sync.client.webhook.secrets[0]=a", "sync.client.webhook.tolerance.past=5m")
+        .withPropertyValues("sync.client.webhook.secrets[0]=a", "sync.client.webhook.tolerance=5m")
         .run(context -> assertThat(context).hasNotFailed());
   }
 

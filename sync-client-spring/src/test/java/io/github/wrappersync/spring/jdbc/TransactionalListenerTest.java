@@ -65,6 +65,7 @@ class TransactionalListenerTest {
   static class Bills {
     final AtomicInteger failures = new AtomicInteger();
     final List<String> seenAtFailure = new CopyOnWriteArrayList<>();
+    final List<Long> keptAtStart = new CopyOnWriteArrayList<>();
     private final JdbcTemplate jdbc;
     private final Ledger ledger;
 
@@ -76,6 +77,7 @@ class TransactionalListenerTest {
     @SyncListener(id = "bills", transactional = true)
     void onPrice(Change<CreditConfig> change, Connection transaction) throws Exception {
       CreditConfig config = change.record();
+      keptAtStart.add(kept(change.position()));
       jdbc.update("INSERT INTO bill VALUES (?, ?)", config.configId(), config.creditCost());
       ledger.add(config.configId() + "-ledger", config.creditCost());
       try (PreparedStatement insert =
@@ -88,6 +90,17 @@ class TransactionalListenerTest {
         seenAtFailure.addAll(jdbc.queryForList("SELECT config_id FROM bill", String.class));
         throw new java.io.IOException("after the insert");
       }
+    }
+
+    /** What former tries have left, of bills, inbox and checkpoint, seen by another connection. */
+    private static Long kept(long position) {
+      DataSource other = new DriverManagerDataSource("jdbc:h2:mem:bills", "sa", "");
+      return new JdbcTemplate(other)
+          .queryForObject(
+              "SELECT (SELECT count(*) FROM bill) + (SELECT count(*) FROM sync_inbox WHERE position = ?) + (SELECT count(*) FROM sync_checkpoint WHERE position >= ?)",
+              Long.class,
+              position,
+              position);
     }
   }
 
@@ -112,6 +125,7 @@ class TransactionalListenerTest {
         .containsExactly("c1", "c1-ledger", "c1-connection", "c1", "c1-ledger", "c1-connection");
     assertThat(jdbc.queryForList("SELECT config_id FROM bill", String.class))
         .containsExactlyInAnyOrder("c1", "c1-ledger", "c1-connection");
+    assertThat(bills.keptAtStart).containsExactly(0L, 0L, 0L);
     assertThat(client.status().handlers().get("bills").retries()).isEqualTo(2);
     assertThat(client.deadLetters().list("bills")).isEmpty();
   }

@@ -38,6 +38,7 @@ public record StatusDetails(SyncStatus status, int most, boolean values) {
   private static final Comparator<HandlerStatus> WORST_HANDLER =
       Comparator.<HandlerStatus, Boolean>comparing(
               handler -> handler.state() != HandlerState.FAILED)
+          .thenComparing(handler -> handler.state() != HandlerState.PAUSED)
           .thenComparing(HandlerStatus::deadLettersHeld, Comparator.reverseOrder())
           .thenComparing(HandlerStatus::queued, Comparator.reverseOrder())
           .thenComparing(HandlerStatus::id);

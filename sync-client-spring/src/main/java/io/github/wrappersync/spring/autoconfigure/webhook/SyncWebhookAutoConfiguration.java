@@ -2,7 +2,9 @@ package io.github.wrappersync.spring.autoconfigure.webhook;
 
 import io.github.wrappersync.spring.SyncClientBuilderCustomizer;
 import io.github.wrappersync.spring.autoconfigure.SyncClientAutoConfiguration;
+import io.github.wrappersync.spring.autoconfigure.SyncClientProperties;
 import io.github.wrappersync.spring.webhook.WebhookLiveFeed;
+import io.github.wrappersync.wire.WebhookSecret;
 import java.time.Clock;
 import java.util.List;
 import org.springframework.beans.factory.annotation.Value;
@@ -36,22 +38,21 @@ import org.springframework.web.servlet.function.ServerResponse;
 @ConditionalOnProperty("sync.client.application")
 @ConditionalOnBooleanProperty(name = "sync.client.enabled", matchIfMissing = true)
 @Conditional(SyncWebhookAutoConfiguration.OnSecrets.class)
-@EnableConfigurationProperties(SyncWebhookProperties.class)
+@EnableConfigurationProperties(SyncClientProperties.class)
 public final class SyncWebhookAutoConfiguration {
 
   /** The client closes it. */
   @Bean(destroyMethod = "")
   @ConditionalOnMissingBean
   WebhookLiveFeed syncWebhookLiveFeed(
-      SyncWebhookProperties properties,
-      @Value("${sync.client.application}") String application,
-      @Value("${sync.client.redis-url:}") String redisUrl) {
-    if (!redisUrl.isEmpty()) {
-      throw new IllegalArgumentException(
-          "Both sync.client.redis-url and sync.client.webhook.secrets are set: expected one of them, as there is one live feed");
-    }
+      SyncClientProperties properties, @Value("${sync.client.application}") String application) {
+    WebhookFaults.check(properties);
+    SyncClientProperties.Webhook webhook = properties.webhook();
     return new WebhookLiveFeed(
-        application, properties.keys(), properties.tolerance(), Clock.systemUTC());
+        application,
+        webhook.secrets().stream().map(WebhookSecret::of).toList(),
+        webhook.tolerance(),
+        Clock.systemUTC());
   }
 
   @Bean
@@ -68,12 +69,13 @@ public final class SyncWebhookAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean(name = "syncWebhookRoute")
     RouterFunction<ServerResponse> syncWebhookRoute(
-        WebhookLiveFeed feed, SyncWebhookProperties properties) {
+        WebhookLiveFeed feed, SyncClientProperties properties) {
+      SyncClientProperties.Webhook webhook = properties.webhook();
       WebhookRequests requests =
           new WebhookRequests(
-              feed, Math.toIntExact(properties.maxBodySize().toBytes()), System::nanoTime);
+              feed, Math.toIntExact(webhook.maxBodySize().toBytes()), System::nanoTime);
       return RouterFunctions.route()
-          .POST(properties.path() + "/{" + WebhookRequests.EVENT_TYPE + "}", requests::handle)
+          .POST(webhook.path() + "/{" + WebhookRequests.EVENT_TYPE + "}", requests::handle)
           .build();
     }
   }

@@ -19,10 +19,14 @@ import io.github.wrappersync.wire.WebhookSecret;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.health.actuate.endpoint.HealthEndpointGroupsPostProcessor;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.test.context.FilteredClassLoader;
@@ -144,6 +148,33 @@ class OptionalLibrariesTest {
         .run(
             context ->
                 assertThat(context).hasNotFailed().getBean("syncHealthContributor").isSameAs(own));
+  }
+
+  @Test
+  void metersReadinessObservationsAndTheReceiverOfWebhooksCanBeReplacedToo() {
+    SyncClient other = SyncClient.builder("crm").allTenants().catchUp(publisher.catchUp()).build();
+    SyncMetrics metrics = new SyncMetrics(other);
+    HealthEndpointGroupsPostProcessor readiness = groups -> groups;
+    SyncClientBuilderCustomizer observations = builder -> {};
+    WebhookLiveFeed feed =
+        new WebhookLiveFeed(
+            "crm", List.of(WebhookSecret.random()), Duration.ofMinutes(1), Clock.systemUTC());
+    withRegistries()
+        .withPropertyValues("sync.client.webhook.secrets=" + WebhookSecret.random().text())
+        .withBean(SyncMetrics.class, () -> metrics)
+        .withBean("syncReadiness", HealthEndpointGroupsPostProcessor.class, () -> readiness)
+        .withBean(
+            "syncObservationCustomizer", SyncClientBuilderCustomizer.class, () -> observations)
+        .withBean(WebhookLiveFeed.class, () -> feed)
+        .run(
+            context -> {
+              assertThat(context).hasNotFailed();
+              assertThat(context.getBean(SyncMetrics.class)).isSameAs(metrics);
+              assertThat(context.getBean("syncReadiness")).isSameAs(readiness);
+              assertThat(context.getBean("syncObservationCustomizer")).isSameAs(observations);
+              assertThat(context.getBean(WebhookLiveFeed.class)).isSameAs(feed);
+            });
+    other.close();
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.github.wrappersync.model.CreditConfig;
 import io.github.wrappersync.model.DataTypes;
 import io.github.wrappersync.spring.SyncClientBuilderCustomizer;
 import io.github.wrappersync.spring.SyncClientCustomizer;
+import io.github.wrappersync.store.Stores;
 import io.github.wrappersync.testing.InMemoryPublisher;
 import io.github.wrappersync.testing.ManualClock;
 import java.io.IOException;
@@ -35,10 +36,22 @@ final class SyncApplication implements AutoCloseable {
   final ManualClock clock = new ManualClock();
   private final HttpClient http = HttpClient.newHttpClient();
   private ConfigurableApplicationContext context;
+  private final List<Class<?>> configurations = new ArrayList<>(List.of(Configuration.class));
+  private Stores stores = Stores.inMemory();
 
   @SpringBootConfiguration
   @EnableAutoConfiguration
   static class Configuration {}
+
+  SyncApplication with(Stores others) {
+    stores = others;
+    return this;
+  }
+
+  SyncApplication with(Class<?> configuration) {
+    configurations.add(configuration);
+    return this;
+  }
 
   /** Starts with a live feed of the publisher's. */
   SyncApplication start(Consumer<Change<CreditConfig>> handler, String... properties) {
@@ -64,7 +77,7 @@ final class SyncApplication implements AutoCloseable {
               SyncClientBuilderCustomizer.class,
               () ->
                   builder -> {
-                    builder.time(clock).catchUp(publisher.catchUp());
+                    builder.time(clock).catchUp(publisher.catchUp()).stores(stores);
                     if (liveFeed) {
                       builder.liveFeed(publisher.liveFeed("crm"));
                     }
@@ -82,7 +95,7 @@ final class SyncApplication implements AutoCloseable {
                   });
         };
     context =
-        new SpringApplicationBuilder(Configuration.class)
+        new SpringApplicationBuilder(configurations.toArray(Class<?>[]::new))
             .web(WebApplicationType.SERVLET)
             .initializers(beans)
             .properties(all.toArray(String[]::new))
