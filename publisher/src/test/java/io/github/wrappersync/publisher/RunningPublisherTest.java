@@ -52,6 +52,7 @@ class RunningPublisherTest {
                 "--DATABASE_URL=" + database.jdbcUrl(),
                 "--REDIS_URL=" + TestServers.redisUri(),
                 "--server.port=0",
+                "--management.tracing.sampling.probability=1.0",
                 "--sync.publisher.admin-token=" + ServedPublisher.ADMIN,
                 "--sync.publisher.applications.crm.token=" + ServedPublisher.CRM,
                 "--sync.publisher.applications.hrms.token=" + ServedPublisher.HRMS,
@@ -207,6 +208,13 @@ class RunningPublisherTest {
             "health");
     assertThat(report.toString()).contains("crm:_sync:check", "crm.* to crm", "1 unknown-tenant");
     assertThat(database.rows("SELECT count(*), max(id) FROM change_log")).isEqualTo(before);
+  }
+
+  @Test
+  void batchesAreTimedAndNoEventCarriesATraceWhereItIsNotSaidWhereTracesGo() {
+    assertThat(value("sync_publisher_drain_seconds_count{error=\"none\"}")).isPositive();
+    assertThat(database.rows("SELECT count(*), count(traceparent) FROM sync.event"))
+        .containsExactly("10|0");
   }
 
   @Test
