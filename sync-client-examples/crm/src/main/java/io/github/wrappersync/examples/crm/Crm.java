@@ -1,0 +1,9 @@
+package io.github.wrappersync.examples.crm;
+
+/** The application. */
+public final class Crm {
+
+  private Crm() {}
+
+  public static void main(String[] arguments) {}
+}

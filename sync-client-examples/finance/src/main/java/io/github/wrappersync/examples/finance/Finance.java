@@ -1,0 +1,9 @@
+package io.github.wrappersync.examples.finance;
+
+/** The application. */
+public final class Finance {
+
+  private Finance() {}
+
+  public static void main(String[] arguments) {}
+}

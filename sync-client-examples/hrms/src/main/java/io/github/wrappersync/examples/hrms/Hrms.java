@@ -1,0 +1,9 @@
+package io.github.wrappersync.examples.hrms;
+
+/** The application. */
+public final class Hrms {
+
+  private Hrms() {}
+
+  public static void main(String[] arguments) {}
+}
