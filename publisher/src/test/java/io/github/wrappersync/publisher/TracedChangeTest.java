@@ -1,6 +1,7 @@
 package io.github.wrappersync.publisher;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
+import static com.github.tomakehurst.wiremock.client.WireMock.containing;
 import static com.github.tomakehurst.wiremock.client.WireMock.ok;
 import static com.github.tomakehurst.wiremock.client.WireMock.post;
 import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
@@ -53,6 +54,10 @@ import org.springframework.context.annotation.Import;
 class TracedChangeTest {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+  /** The backfill tells the same record before. */
+  private static final String UPDATE = "\"changeType\":\"UPDATE\"";
+
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   private final TestDatabase database = TestServers.newDatabase();
@@ -163,14 +168,18 @@ class TracedChangeTest {
         new RedisPubSubAdapter<>() {
           @Override
           public void message(String channel, String message) {
-            messages.add(message);
+            if (message.contains(UPDATE)) {
+              messages.add(message);
+            }
           }
         });
     connection.sync().subscribe("crm:traced:credit-configs");
   }
 
   private List<LoggedRequest> deliveries() {
-    return endpoint.findAll(postRequestedFor(urlEqualTo("/api/sync/credit-config-changed")));
+    return endpoint.findAll(
+        postRequestedFor(urlEqualTo("/api/sync/credit-config-changed"))
+            .withRequestBody(containing(UPDATE)));
   }
 
   /** Whether the collector has a span of that name with these ids, the first fields of a span. */
