@@ -69,7 +69,7 @@ public class PublisherApplication {
     // A name of its own, so that an application that has the publisher on its class path keeps its
     // own application.yaml.
     application.setDefaultProperties(Map.of("spring.config.name", "publisher"));
-    application.addInitializers(new SettingsInitializer());
+    application.addInitializers(new SettingsInitializer(), new TracingInitializer());
     return application;
   }
 }

@@ -17,6 +17,7 @@ import io.github.wrappersync.publisher.operations.WriterStatus;
 import io.github.wrappersync.publisher.registry.CapturedTables;
 import io.github.wrappersync.publisher.settings.PublisherSettings;
 import io.github.wrappersync.publisher.webhook.WebhookDispatcher;
+import io.micrometer.observation.ObservationRegistry;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
@@ -76,7 +77,10 @@ class WriterConfiguration {
 
   @Bean(destroyMethod = "close")
   Writer writer(
-      PublisherSettings settings, CapturedTables tables, ObjectProvider<WriterListener> listeners) {
+      PublisherSettings settings,
+      CapturedTables tables,
+      ObjectProvider<WriterListener> listeners,
+      ObservationRegistry observations) {
     return new Writer(
         Unpooled.connections(settings.database()),
         new WriterSetup(
@@ -84,7 +88,8 @@ class WriterConfiguration {
             tables,
             listeners.orderedStream().toList(),
             settings.intervals(),
-            address(settings)));
+            address(settings),
+            observations));
   }
 
   @Bean

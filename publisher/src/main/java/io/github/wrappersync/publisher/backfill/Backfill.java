@@ -4,6 +4,7 @@ import io.github.wrappersync.publisher.capture.RowImage;
 import io.github.wrappersync.publisher.changelog.ChangeLogReader;
 import io.github.wrappersync.publisher.changelog.ChangeLogReader.WaitingRecord;
 import io.github.wrappersync.publisher.changelog.ThinRows;
+import io.github.wrappersync.publisher.eventlog.BatchTrace;
 import io.github.wrappersync.publisher.eventlog.Event;
 import io.github.wrappersync.publisher.eventlog.EventLogWriter;
 import io.github.wrappersync.publisher.plan.Plan;
@@ -99,7 +100,10 @@ public final class Backfill {
           public List<Event> write(Connection connection, Plan plan) throws SQLException {
             setAside.write(connection, plan);
             return eventLog.append(
-                connection, plan.events(), changeLog.index().lowWatermarkAfter(List.of()));
+                connection,
+                plan.events(),
+                changeLog.index().lowWatermarkAfter(List.of()),
+                BatchTrace.NONE);
           }
         };
   }

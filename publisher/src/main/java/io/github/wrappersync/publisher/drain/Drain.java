@@ -5,6 +5,7 @@ import io.github.wrappersync.model.Priority;
 import io.github.wrappersync.publisher.changelog.ChangeLogReader;
 import io.github.wrappersync.publisher.changelog.ChangeRow;
 import io.github.wrappersync.publisher.changelog.ThinRows;
+import io.github.wrappersync.publisher.eventlog.BatchTrace;
 import io.github.wrappersync.publisher.eventlog.Event;
 import io.github.wrappersync.publisher.eventlog.EventLogWriter;
 import io.github.wrappersync.publisher.eventlog.Heads;
@@ -69,25 +70,28 @@ final class Drain {
   }
 
   /**
+   * The changes of the next batch; empty if there is nothing to do.
+   *
+   * @param due the priorities to take changes of
+   */
+  List<Long> next(Set<Priority> due) {
+    return changeLog.index().next(due, poison.batchLimit(BATCH));
+  }
+
+  /**
    * Drains a batch in the transaction that is open on the connection, after a look at the change
    * log in it.
    *
-   * @param due the priorities to take changes of
-   * @return what it did, empty if there was nothing to do
+   * @param ids what {@link #next} has told in this transaction; not empty
+   * @param trace the trace that its events belong to
    */
-  Optional<Batch> next(Connection connection, Set<Priority> due) throws SQLException {
-    List<Long> ids = changeLog.index().next(due, poison.batchLimit(BATCH));
-    if (ids.isEmpty()) {
-      return Optional.empty();
-    }
+  Batch take(Connection connection, List<Long> ids, BatchTrace trace) throws SQLException {
     List<ChangeRow> rows = thinRows.note(connection, changeLog.read(connection, ids));
     poison.trying(rows);
     Work work = rows.isEmpty() ? new Work(ids, rows, null) : upToTruncate(ids, rows);
-    Batch batch =
-        work.truncate == null
-            ? changes(connection, work)
-            : truncate(connection, work.ids, work.truncate);
-    return Optional.of(batch);
+    return work.truncate == null
+        ? changes(connection, work, trace)
+        : truncate(connection, work.ids, work.truncate, trace);
   }
 
   /** What a batch has done once its transaction is committed. */
@@ -114,7 +118,7 @@ final class Drain {
     return new Work(ids, rows, null);
   }
 
-  private Batch changes(Connection connection, Work work) throws SQLException {
+  private Batch changes(Connection connection, Work work, BatchTrace trace) throws SQLException {
     Router router = routing.forRows(connection, work.rows);
     Set<RecordKey> records = new LinkedHashSet<>();
     Set<RecordKey> deleted = new LinkedHashSet<>();
@@ -138,7 +142,7 @@ final class Drain {
     for (ChangeRow row : work.rows) {
       plan(row, planner, plan);
     }
-    return write(connection, work.ids, plan);
+    return write(connection, work.ids, plan, trace);
   }
 
   private void plan(ChangeRow row, EventPlanner planner, Plan plan) throws SQLException {
@@ -211,19 +215,20 @@ final class Drain {
    * large table this takes several batches; the row of the change log is processed with the last
    * one. What follows it in its table waits behind it.
    */
-  private Batch truncate(Connection connection, List<Long> ids, ChangeRow row) throws SQLException {
+  private Batch truncate(Connection connection, List<Long> ids, ChangeRow row, BatchTrace trace)
+      throws SQLException {
     Optional<CapturedTable> table = tables.byName(row.tableName());
     Plan plan = new Plan(new Heads());
     if (table.isEmpty()) {
       plan.setAside(
           setAside(
               row, "unknown-table", "The table '%s' is not registered".formatted(row.tableName())));
-      return write(connection, ids, plan);
+      return write(connection, ids, plan, trace);
     }
     Optional<String> refusal = poison.reason(row);
     if (refusal.isPresent()) {
       plan.setAside(setAside(row, "refused-by-database", refusal.get()));
-      return write(connection, ids, plan);
+      return write(connection, ids, plan, trace);
     }
     List<String> records = eventLog.recordsWithHeads(connection, table.get().dataType(), "", BATCH);
     List<RecordKey> keys =
@@ -239,13 +244,14 @@ final class Drain {
           DeleteReason.DELETED);
     }
     boolean last = records.size() < BATCH;
-    return write(connection, last ? ids : ids.subList(0, ids.size() - 1), plan);
+    return write(connection, last ? ids : ids.subList(0, ids.size() - 1), plan, trace);
   }
 
-  private Batch write(Connection connection, List<Long> processed, Plan plan) throws SQLException {
+  private Batch write(Connection connection, List<Long> processed, Plan plan, BatchTrace trace)
+      throws SQLException {
     List<Long> ids = new ArrayList<>(processed);
     List<Event> events =
-        eventLog.append(connection, plan.events(), changeLog.index().lowWatermarkAfter(ids));
+        eventLog.append(connection, plan.events(), changeLog.index().lowWatermarkAfter(ids), trace);
     setAside.write(connection, plan);
     changeLog.mark(connection, ids, UUID.randomUUID());
     return new Batch(ids, events);

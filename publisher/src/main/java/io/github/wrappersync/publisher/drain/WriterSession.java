@@ -47,6 +47,7 @@ final class WriterSession implements AutoCloseable {
   private final Routing routing;
   private final SetAsideWriter setAside;
   private final Drain drain;
+  private final ObservedDrain observed;
   private final Backfill backfill;
   private final Lifecycle lifecycle;
   private final PoisonRows poison;
@@ -76,6 +77,7 @@ final class WriterSession implements AutoCloseable {
     ThinRows thinRows = new ThinRows(setup.quotedSchema());
     this.drain =
         new Drain(setup.tables(), changeLog, thinRows, eventLog, routing, setAside, poison);
+    this.observed = new ObservedDrain(setup.observations());
     this.backfill =
         new Backfill(
             setup.quotedSchema(),
@@ -150,8 +152,7 @@ final class WriterSession implements AutoCloseable {
       return false;
     }
     boolean everything = changeLog.look(connection);
-    Optional<Drain.Batch> batch = drain.next(connection, due);
-    connection.commit();
+    Optional<Drain.Batch> batch = batch(due);
     Duration time = Duration.ofNanos(System.nanoTime() - began);
     poison.succeeded();
     batch.ifPresent(
@@ -168,6 +169,21 @@ final class WriterSession implements AutoCloseable {
       connection.commit();
     }
     return batch.isPresent();
+  }
+
+  private Optional<Drain.Batch> batch(Set<Priority> due) throws SQLException {
+    List<Long> ids = drain.next(due);
+    if (ids.isEmpty()) {
+      connection.commit();
+      return Optional.empty();
+    }
+    return Optional.of(
+        observed.observe(
+            trace -> {
+              Drain.Batch batch = drain.take(connection, ids, trace);
+              connection.commit();
+              return batch;
+            }));
   }
 
   private void closeDrained() {

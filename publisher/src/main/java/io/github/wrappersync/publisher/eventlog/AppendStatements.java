@@ -38,6 +38,7 @@ final class AppendStatements {
           .column(content.sourceTime().atOffset(ZoneOffset.UTC).toString())
           .column(content.changeId() == null ? null : content.changeId().toString())
           .column(content.payload())
+          .column(event.traceparent())
           .endRow();
     }
     try {
@@ -47,7 +48,7 @@ final class AppendStatements {
           .copyIn(
               """
               COPY sync.event (position, previous, application, tenant_id, data_type, record_id, event_id, change_type,
-                               reason, changed_fields, priority, source_time, change_id, payload) FROM STDIN
+                               reason, changed_fields, priority, source_time, change_id, payload, traceparent) FROM STDIN
               """,
               new StringReader(rows.toString()));
     } catch (IOException e) {

@@ -19,7 +19,7 @@ final class EnvelopeRows {
   static final String COLUMNS =
       """
       e.position, e.previous, e.application, e.tenant_id, e.data_type, e.record_id, e.event_id,
-      e.change_type, e.reason, e.changed_fields, e.priority, e.source_time, e.payload""";
+      e.change_type, e.reason, e.changed_fields, e.priority, e.source_time, e.payload, e.traceparent""";
 
   private EnvelopeRows() {}
 
@@ -39,12 +39,13 @@ final class EnvelopeRows {
         List.of((String[]) row.getArray("changed_fields").getArray()),
         Priority.valueOf(row.getString("priority").toUpperCase(Locale.ROOT)),
         row.getObject("source_time", OffsetDateTime.class).toInstant(),
-        row.getString("payload"));
+        row.getString("payload"),
+        row.getString("traceparent"));
   }
 
-  /** The event as the present state of its record: without what it changed. */
+  /** The event as the present state of its record: without what it changed, and of no trace. */
   static Envelope snapshot(String epoch, ResultSet row) throws SQLException {
-    return envelope(epoch, row).asSnapshot();
+    return envelope(epoch, row).asSnapshot().inTrace(null);
   }
 
   private static Channel channel(ResultSet row) throws SQLException {

@@ -4,6 +4,7 @@ import io.github.wrappersync.model.Channel;
 import io.github.wrappersync.wire.Envelope;
 import java.util.OptionalLong;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An event of the log.
@@ -13,8 +14,16 @@ import java.util.UUID;
  * @param eventId identifies it on every path
  * @param channel the stream that it belongs to
  * @param content what it tells
+ * @param traceparent the trace of the batch that appended it, as the W3C's Trace Context writes it;
+ *     null where there is none
  */
-public record Event(long position, long previous, UUID eventId, Channel channel, NewEvent content) {
+public record Event(
+    long position,
+    long previous,
+    UUID eventId,
+    Channel channel,
+    NewEvent content,
+    @Nullable String traceparent) {
 
   /**
    * The position of the event that has this id, without a look at the log; empty if no event can
@@ -39,6 +48,7 @@ public record Event(long position, long previous, UUID eventId, Channel channel,
         content.changedFields(),
         content.priority(),
         content.sourceTime(),
-        content.payload());
+        content.payload(),
+        traceparent);
   }
 }

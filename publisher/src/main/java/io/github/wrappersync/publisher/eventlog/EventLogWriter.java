@@ -224,10 +224,12 @@ public final class EventLogWriter {
    * Appends events in this order, moves the heads and the channels, and stores the low watermark of
    * the change log.
    *
+   * @param trace the trace that they belong to
    * @return the events with their positions: to be announced once the transaction is committed
    * @throws LeaseLostException if somebody else has written
    */
-  public List<Event> append(Connection connection, List<NewEvent> newEvents, long newLowWatermark)
+  public List<Event> append(
+      Connection connection, List<NewEvent> newEvents, long newLowWatermark, BatchTrace trace)
       throws SQLException {
     List<Event> events = new ArrayList<>(newEvents.size());
     long expectedHead = head;
@@ -241,7 +243,14 @@ public final class EventLogWriter {
         replacedTails.put(channel, tail);
       }
       long previous = lives.previous(channel, tail == null ? 0 : tail);
-      events.add(new Event(head, previous, Epoch.eventId(epoch, head), channel, content));
+      events.add(
+          new Event(
+              head,
+              previous,
+              Epoch.eventId(epoch, head),
+              channel,
+              content,
+              trace.traceparent(events.size())));
     }
     if (!events.isEmpty()) {
       AppendStatements.copyEvents(connection, events);

@@ -86,17 +86,19 @@ final class WebhookCaller implements AutoCloseable {
       String url, List<WebhookSecret> secrets, Envelope event, Instant at, Consumer<Outcome> done) {
     byte[] body = WireCodec.encode(event).getBytes(StandardCharsets.UTF_8);
     String id = event.eventId().toString();
-    Request request =
+    Request.Builder request =
         new Request.Builder()
             .url(url + "/api/sync/" + event.eventType())
             .header("User-Agent", USER_AGENT)
             .header(WebhookSignature.ID_HEADER, id)
             .header(WebhookSignature.TIMESTAMP_HEADER, String.valueOf(at.getEpochSecond()))
             .header(WebhookSignature.SIGNATURE_HEADER, WebhookSignature.sign(id, at, body, secrets))
-            .post(new Once(body))
-            .build();
+            .post(new Once(body));
+    if (event.traceparent() != null) {
+      request.header("traceparent", event.traceparent());
+    }
     AtomicBoolean givenUp = new AtomicBoolean();
-    Call call = client.newCall(request);
+    Call call = client.newCall(request.build());
     call.enqueue(
         new Callback() {
           @Override

@@ -139,7 +139,12 @@ class AnnouncementLogTest {
         .mapToObj(
             position ->
                 new Event(
-                    position, 0, new UUID(0, position), new Channel("crm", "t", "users"), content))
+                    position,
+                    0,
+                    new UUID(0, position),
+                    new Channel("crm", "t", "users"),
+                    content,
+                    null))
         .toList();
   }
 }

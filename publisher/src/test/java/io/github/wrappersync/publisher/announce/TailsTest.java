@@ -120,6 +120,7 @@ class TailsTest {
             Instant.EPOCH,
             1L,
             "{}");
-    return new Event(position, 0, new UUID(0, position), channel(application, tenant), content);
+    return new Event(
+        position, 0, new UUID(0, position), channel(application, tenant), content, null);
   }
 }

@@ -45,6 +45,23 @@ class SnapshotTest extends ServedLogTest {
   }
 
   @Test
+  void aSnapshotBelongsToNoTraceAlsoWhereItsEventDoes() {
+    log.append("crm", "t", "users", "u");
+    publisher
+        .database()
+        .execute(
+            """
+            UPDATE sync.event SET change_type = 'SNAPSHOT',
+              traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01'
+            """);
+
+    assertThat(publisher.get("/v1/crm/changes", CRM).body()).contains("\"traceparent\":\"00-4bf9");
+    assertThat(publisher.get("/v1/crm/snapshot", CRM).body())
+        .contains("\"u\"")
+        .doesNotContain("traceparent");
+  }
+
+  @Test
   void theNewestStateOfEachRecordIsToldInTheOrderOfDependency() {
     log.append("crm", "t", "credit-configs", "c");
     log.append("crm", "t", "users", "u");

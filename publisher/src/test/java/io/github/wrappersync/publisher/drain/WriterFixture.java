@@ -13,6 +13,7 @@ import io.github.wrappersync.publisher.registry.CapturedTables;
 import io.github.wrappersync.publisher.testing.SeedTables;
 import io.github.wrappersync.publisher.testing.TestDatabase;
 import io.github.wrappersync.publisher.testing.TestServers;
+import io.micrometer.observation.ObservationRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -43,6 +44,7 @@ final class WriterFixture implements AutoCloseable {
   private final List<WriterListener> listeners = new ArrayList<>();
   private CapturedTables tables = DefaultTables.in("public");
   private Map<Priority, Duration> intervals = Map.of();
+  private ObservationRegistry observations = ObservationRegistry.NOOP;
   private Writer writer;
   private long mark;
 
@@ -74,6 +76,12 @@ final class WriterFixture implements AutoCloseable {
 
   WriterFixture listen(WriterListener listener) {
     listeners.add(listener);
+    return this;
+  }
+
+  /** What observes the batches of a writer that is started after this. */
+  WriterFixture observe(ObservationRegistry registry) {
+    observations = registry;
     return this;
   }
 
@@ -141,7 +149,8 @@ final class WriterFixture implements AutoCloseable {
 
   Writer newWriter(DataSource connections) {
     return new Writer(
-        connections, new WriterSetup("public", tables, listeners, intervals, "here:8080"));
+        connections,
+        new WriterSetup("public", tables, listeners, intervals, "here:8080", observations));
   }
 
   /** How often priorities are drained, by a writer that is started after this. */

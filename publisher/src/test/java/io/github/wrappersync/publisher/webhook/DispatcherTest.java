@@ -150,7 +150,8 @@ abstract class DispatcherTest {
             Priority.NORMAL,
             Instant.EPOCH,
             null,
-            "{}"));
+            "{}"),
+        null);
   }
 
   void awaitCursor(long cursor) {
