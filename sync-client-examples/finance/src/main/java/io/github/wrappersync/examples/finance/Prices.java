@@ -3,9 +3,9 @@ package io.github.wrappersync.examples.finance;
 import io.github.wrappersync.model.Change;
 import io.github.wrappersync.model.CreditConfig;
 import java.math.BigDecimal;
+import java.util.LinkedHashSet;
 import java.util.Optional;
-import java.util.SortedSet;
-import java.util.TreeSet;
+import java.util.Set;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -81,8 +81,8 @@ class Prices {
    * @return the operations whose price it may have changed: its own, and the one that its
    *     configuration was of before
    */
-  SortedSet<String> apply(Change<CreditConfig> change) {
-    SortedSet<String> operations = new TreeSet<>();
+  Set<String> apply(Change<CreditConfig> change) {
+    Set<String> operations = new LinkedHashSet<>();
     operations.add(change.record().operationCode());
     jdbc.sql("SELECT operation FROM price WHERE tenant_id = :tenant AND config_id = :config")
         .param("tenant", change.tenantId())
