@@ -1,9 +1,13 @@
 package io.github.wrappersync.examples.finance;
 
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+
 /** The application. */
-public final class Finance {
+@SpringBootApplication
+public class Finance {
 
-  private Finance() {}
-
-  public static void main(String[] arguments) {}
+  public static void main(String[] arguments) {
+    SpringApplication.run(Finance.class, arguments);
+  }
 }

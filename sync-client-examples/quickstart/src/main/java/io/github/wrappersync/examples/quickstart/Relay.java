@@ -62,15 +62,25 @@ final class Relay implements AutoCloseable {
     daemon(
         () -> {
           while (!listening.isClosed()) {
-            Socket client = listening.accept();
-            Socket redis = new Socket();
-            sockets.add(client);
-            sockets.add(redis);
-            redis.connect(target);
-            pump(client, redis);
-            pump(redis, client);
+            join(listening.accept());
           }
         });
+  }
+
+  /** Redis may be away at the moment: then only this connection ends. */
+  private void join(Socket client) {
+    Socket redis = new Socket();
+    sockets.add(client);
+    sockets.add(redis);
+    try {
+      redis.connect(target);
+      pump(client, redis);
+      pump(redis, client);
+    } catch (IOException e) {
+      closeQuietly(client);
+      closeQuietly(redis);
+      sockets.removeAll(Set.of(client, redis));
+    }
   }
 
   private void pump(Socket from, Socket to) {
