@@ -130,8 +130,8 @@ final class Accounts {
     }
   }
 
-  private static Answer charge(
-      Connection transaction, Request request, BigDecimal cost, Work work) throws SQLException {
+  private static Answer charge(Connection transaction, Request request, BigDecimal cost, Work work)
+      throws SQLException {
     try (PreparedStatement charge =
             transaction.prepareStatement(
                 "INSERT INTO charge (tenant_id, request_id, operation, credits) VALUES (?, ?, ?, ?)");

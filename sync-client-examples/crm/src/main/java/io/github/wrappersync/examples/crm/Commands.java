@@ -18,7 +18,7 @@ final class Commands {
         show [TENANT]                      credits and prices, and a tenant's leads
         topup TENANT CREDITS               add credits
         status                             what the client is doing
-        quit\
+        help, quit\
       """;
 
   private final SyncClient client;
@@ -61,7 +61,8 @@ final class Commands {
         case "quit" -> {
           return false;
         }
-        default -> help();
+        case "help" -> help();
+        default -> screen.line("'%.40s' is not a command: 'help' lists them", words.get(0));
       }
     } catch (SQLException e) {
       screen.line("The CRM's database failed, so try the same again: %s", e.getMessage());
@@ -119,7 +120,8 @@ final class Commands {
       accounts.topUp(words.get(1), new BigDecimal(words.get(2)));
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException(
-          "'%s' is not a number of credits: expected such as 10 or 2.50".formatted(words.get(2)), e);
+          "'%s' is not a number of credits: expected such as 10 or 2.50".formatted(words.get(2)),
+          e);
     }
     screen.line("%s has %s credits", words.get(1), balance(words.get(1)));
   }

@@ -96,14 +96,26 @@ public final class Crm implements AutoCloseable {
       commands.overview();
     } catch (SyncTimeoutException e) {
       screen.line("Nothing can be charged yet: %s", e.getMessage());
+    } catch (IllegalStateException e) {
+      screen.line("* it was stopped before it was ready");
+      return;
     }
     commands.help();
   }
 
-  /** Does what the lines say; returns whether one of them ended it, and not the end of input. */
+  /**
+   * Does what the lines say; returns whether one of them ended it, and not the end of input. Of a
+   * process whose standard input was closed, anything may be in its place, such as a file of the
+   * JVM's own: what is no text ends the reading, and nothing is closed.
+   */
   boolean read(Reader input) {
-    try (BufferedReader lines = new BufferedReader(input)) {
+    BufferedReader lines = new BufferedReader(input);
+    try {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        if (line.indexOf('\0') >= 0) {
+          screen.line("* the input is no text: no more lines are read");
+          return false;
+        }
         if (!commands.execute(line)) {
           return true;
         }

@@ -44,7 +44,8 @@ final class Leads {
   List<String> names(String tenantId) throws SQLException {
     try (Connection connection = dataSource.getConnection();
         PreparedStatement query =
-            connection.prepareStatement("SELECT name FROM lead WHERE tenant_id = ? ORDER BY name")) {
+            connection.prepareStatement(
+                "SELECT name FROM lead WHERE tenant_id = ? ORDER BY name")) {
       query.setString(1, tenantId);
       try (ResultSet leads = query.executeQuery()) {
         List<String> names = new ArrayList<>();

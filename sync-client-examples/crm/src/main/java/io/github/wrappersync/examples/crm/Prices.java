@@ -11,7 +11,7 @@ import java.util.Optional;
 /** Shows prices, and how they change, as they are in the memory of this process. */
 final class Prices {
 
-  private static final int MOST = 8;
+  private static final int MOST = 5;
 
   private final CreditCosts costs;
   private final Screen screen;

@@ -2,6 +2,7 @@ package io.github.wrappersync.examples.crm;
 
 import java.io.PrintStream;
 import java.math.BigDecimal;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the CRM says, line by line. Several threads may write: each line comes out whole. What comes
@@ -15,7 +16,7 @@ final class Screen {
     this.out = out;
   }
 
-  void line(String format, Object... arguments) {
+  void line(String format, @Nullable Object... arguments) {
     out.println(format.formatted(arguments).replaceAll("\\p{Cntrl}", "?"));
     out.flush();
   }

@@ -103,8 +103,7 @@ class CrmTest {
 
     type("lead tenant-123 Jane Doe\nshow tenant-123\n");
 
-    assertThat(screen())
-        .contains("charged 3.00: tenant-123 has 7.00 credits", "  lead: Jane Doe");
+    assertThat(screen()).contains("charged 3.00: tenant-123 has 7.00 credits", "  lead: Jane Doe");
   }
 
   @Test
@@ -123,7 +122,10 @@ class CrmTest {
 
     assertThat(quit).isFalse();
     assertThat(screen())
-        .contains("Expected: charge TENANT OPERATION", "Expected: lead TENANT NAME")
+        .contains(
+            "'hello' is not a command",
+            "Expected: charge TENANT OPERATION",
+            "Expected: lead TENANT NAME")
         .contains("'many' is not a number of credits", "expected more than 0");
     type("topup tenant-123 1.125\nshow\n");
     assertThat(screen()).contains("tenant-123 has 11.125 credits");
@@ -146,6 +148,12 @@ class CrmTest {
         .isFalse();
     assertThat(type("quit\nstatus\n")).isTrue();
     assertThat(screen()).contains("gaps").contains("there is no terminal");
+  }
+
+  @Test
+  void whatIsNoTextEndsTheInputAndNothingElse() {
+    assertThat(type("\u0000\u0001\nquit\n")).isFalse();
+    assertThat(screen()).contains("the input is no text").doesNotContain("not a command");
   }
 
   @Test
