@@ -2,6 +2,7 @@ package io.github.wrappersync.examples.crm;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import io.github.wrappersync.client.SyncClient;
 import io.github.wrappersync.client.SyncTimeoutException;
 import io.github.wrappersync.model.Applications;
@@ -56,7 +57,14 @@ public final class Crm implements AutoCloseable {
   public static void main(String[] arguments) throws Exception {
     Settings settings = Settings.of(System.getenv());
     Files.createDirectories(settings.directory());
-    Crm crm = new Crm(client(settings), database(settings.jdbcUrl()), System.out);
+    Crm crm;
+    try {
+      crm = new Crm(client(settings), database(settings.jdbcUrl()), System.out);
+    } catch (PoolInitializationException e) {
+      System.err.println("The CRM's database cannot be opened: " + e.getMessage());
+      System.exit(1);
+      return;
+    }
     Runtime.getRuntime().addShutdownHook(new Thread(crm::close, "crm-close"));
     crm.start(settings);
     if (crm.read(new InputStreamReader(System.in, Charset.defaultCharset()))) {
@@ -66,14 +74,12 @@ public final class Crm implements AutoCloseable {
   }
 
   private static SyncClient client(Settings settings) {
-    // SETTINGS
     return SyncClient.builder(Applications.CRM)
         .allTenants()
         .redis(settings.redisUrl())
         .publisher(settings.publisherUrl(), settings.token())
         .warmStart(settings.warmFile())
         .build();
-    // SETTINGS
   }
 
   /** A pool of the CRM's own database. */

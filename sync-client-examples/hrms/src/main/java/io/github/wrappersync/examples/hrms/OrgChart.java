@@ -20,8 +20,7 @@ record OrgChart(
    *
    * @param level 0 for what has nothing above it
    */
-  record Unit(
-      String id, int level, @Nullable String type, @Nullable String name, boolean active) {}
+  record Unit(String id, int level, @Nullable String type, @Nullable String name, boolean active) {}
 
   /**
    * A user.

@@ -9,5 +9,4 @@ import java.util.UUID;
  *
  * @param permissions what the user could do then, as a token would carry it
  */
-record Session(
-    UUID id, String tenantId, String userId, Set<String> permissions, Instant since) {}
+record Session(UUID id, String tenantId, String userId, Set<String> permissions, Instant since) {}

@@ -83,9 +83,7 @@ class HrmsTest {
 
   private boolean can(String user, String permission) {
     MvcTestResult answer =
-        http.get()
-            .uri("/api/tenants/t1/can?user={u}&permission={p}", user, permission)
-            .exchange();
+        http.get().uri("/api/tenants/t1/can?user={u}&permission={p}", user, permission).exchange();
     assertThat(answer).hasStatusOk();
     return JsonPath.read(body(answer), "$.allowed");
   }
@@ -124,8 +122,7 @@ class HrmsTest {
 
   @Test
   void whatOthersHaveWrittenIsTextAndRunsNothing() {
-    publish(
-        new User("ann", "t1", "\"><img src=x>", "<script>alert(1)</script>", List.of(), true));
+    publish(new User("ann", "t1", "\"><img src=x>", "<script>alert(1)</script>", List.of(), true));
     publish(new OrgEntity("acme", "t1", null, "${7*7}", "<b onclick='x()'>Acme</b>", true));
 
     MvcTestResult page = http.get().uri("/tenants/t1").exchange();
