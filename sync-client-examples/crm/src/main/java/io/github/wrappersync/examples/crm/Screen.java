@@ -16,6 +16,8 @@ final class Screen {
     this.out = out;
   }
 
+  /** A line, with arguments as {@link String#format} takes them. */
+  @SuppressWarnings("AnnotateFormatMethod") // the annotation would be a library of its own
   void line(String format, @Nullable Object... arguments) {
     out.println(format.formatted(arguments).replaceAll("\\p{Cntrl}", "?"));
     out.flush();

@@ -47,31 +47,28 @@ class HrmsTest {
 
   @BeforeEach
   void aTenant() {
-    publish(new OrgEntity("acme", "t1", null, "organization", "Acme", true));
-    publish(new OrgEntity("sales", "t1", "acme", "department", "Sales", true));
-    publish(new OrgEntity("emea", "t1", "sales", "team", "EMEA", false));
     publish(
+        new OrgEntity("acme", "t1", null, "organization", "Acme", true),
+        new OrgEntity("sales", "t1", "acme", "department", "Sales", true),
+        new OrgEntity("emea", "t1", "sales", "team", "EMEA", false),
         new Role(
-            "clerk", "t1", "Clerk", List.of("hrms.leave.approve", "hrms.payroll.process"), true));
-    publish(new Role("former", "t1", "Former", List.of("hrms.employee.onboard"), false));
-    publish(
+            "clerk", "t1", "Clerk", List.of("hrms.leave.approve", "hrms.payroll.process"), true),
+        new Role("former", "t1", "Former", List.of("hrms.employee.onboard"), false),
         new User(
-            "ann", "t1", "ann@acme.example", "Ann", List.of("clerk", "former", "of-crm"), true));
-    publish(new User("bob", "t1", null, null, List.of("clerk"), false));
+            "ann", "t1", "ann@acme.example", "Ann", List.of("clerk", "former", "of-crm"), true),
+        new User("bob", "t1", null, null, List.of("clerk"), false));
   }
 
-  private void publish(OrgEntity entity) {
-    publisher.publish("hrms", "t1", DataTypes.ENTITIES, entity);
-    client.awaitCaughtUp(Duration.ofSeconds(5));
-  }
-
-  private void publish(Role role) {
-    publisher.publish("hrms", "t1", DataTypes.ROLES, role);
-    client.awaitCaughtUp(Duration.ofSeconds(5));
-  }
-
-  private void publish(User user) {
-    publisher.publish("hrms", "t1", DataTypes.USERS, user);
+  private void publish(Object... records) {
+    for (Object record : records) {
+      if (record instanceof OrgEntity entity) {
+        publisher.publish("hrms", "t1", DataTypes.ENTITIES, entity);
+      } else if (record instanceof Role role) {
+        publisher.publish("hrms", "t1", DataTypes.ROLES, role);
+      } else if (record instanceof User user) {
+        publisher.publish("hrms", "t1", DataTypes.USERS, user);
+      }
+    }
     client.awaitCaughtUp(Duration.ofSeconds(5));
   }
 
