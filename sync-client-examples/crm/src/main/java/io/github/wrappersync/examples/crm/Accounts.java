@@ -11,7 +11,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.SQLIntegrityConstraintViolationException;
 import java.sql.Statement;
 import java.util.Map;
 import java.util.Objects;
@@ -32,6 +31,8 @@ import javax.sql.DataSource;
  * rolled back, the second goes on. A process that dies has committed all of it or nothing.
  */
 final class Accounts {
+
+  private static final String UNIQUE_VIOLATION = "23505";
 
   private static final String TOP_UP =
       """
@@ -125,8 +126,11 @@ final class Accounts {
         connection.rollback();
         throw e;
       }
-    } catch (SQLIntegrityConstraintViolationException e) {
-      return answered(request).orElseThrow(() -> e);
+    } catch (SQLException e) {
+      if (UNIQUE_VIOLATION.equals(e.getSQLState())) {
+        return answered(request).orElseThrow(() -> e);
+      }
+      throw e;
     }
   }
 

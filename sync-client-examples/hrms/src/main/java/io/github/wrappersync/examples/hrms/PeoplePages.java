@@ -5,6 +5,10 @@ import io.github.wrappersync.model.Channel;
 import io.github.wrappersync.status.SyncStatus;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.web.server.context.WebServerInitializedEvent;
+import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -15,12 +19,19 @@ import org.springframework.web.bind.annotation.PathVariable;
 @Controller
 class PeoplePages {
 
+  private static final Logger log = LoggerFactory.getLogger(PeoplePages.class);
+
   private final SyncClient client;
   private final OrgCharts charts;
 
   PeoplePages(SyncClient client, OrgCharts charts) {
     this.client = client;
     this.charts = charts;
+  }
+
+  @EventListener
+  void tellWhereTheyAre(WebServerInitializedEvent started) {
+    log.info("The org charts are at http://localhost:{}/", started.getWebServer().getPort());
   }
 
   /** Names come from other people: the template escapes them, and the browser runs nothing. */
