@@ -133,17 +133,17 @@ public record SyncClientProperties(
   /**
    * A file that keeps what the views hold.
    *
-   * @param file where it is, in a directory that exists. Default: none, each start waits for a
-   *     snapshot
-   * @param interval how often it is written
+   * @param file where the file is that views' data is kept in, in a directory that exists. Default:
+   *     none, each start waits for a snapshot
+   * @param interval how often that file is written
    */
   public record WarmStart(@Nullable Path file, @DefaultValue("5m") Duration interval) {}
 
   /**
    * Stores in the application's database, in transactions of its PlatformTransactionManager.
    *
-   * @param enabled whether checkpoints, the inbox, dead letters and leases are kept there;
-   *     transactional listeners need it. Otherwise they are in memory
+   * @param enabled whether checkpoints, the inbox, dead letters and leases are kept in the
+   *     application's database; transactional listeners need it. Otherwise they are in memory
    * @param createTables whether tables that are missing are made at the start, after the
    *     application's own migrations
    */

@@ -10,8 +10,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param showValues when to show the records that dead letters hold, and what exceptions of the
  *     application say: both may be personal data
- * @param roles who is authorized where it is {@code when-authorized}; whoever is authenticated if
- *     none is named
+ * @param roles who is authorized where it is when-authorized; whoever is authenticated if none is
+ *     named
  */
 @ConfigurationProperties("management.endpoint.sync")
 public record SyncEndpointProperties(

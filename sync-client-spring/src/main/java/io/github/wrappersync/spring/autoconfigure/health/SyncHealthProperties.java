@@ -10,14 +10,14 @@ import org.springframework.boot.health.contributor.Status;
  * troubles. A status is the code of any {@link Status}, such as {@code UP}, {@code OUT_OF_SERVICE}
  * or {@code DOWN}; it is read in any case, and with hyphens.
  *
- * @param stale the status where the data could not be verified for long. By default {@code UP}:
- *     where the publisher is away, all instances are stale at once, and to take all of them from
- *     traffic would make an outage of what is a delay
+ * @param stale the status where the data could not be verified for long. Where the publisher is
+ *     away, all instances are stale at once: to take all of them from traffic would make an outage
+ *     of what is a delay
  * @param unauthorized the status where the publisher refuses the token
  * @param handlerFailed the status where a handler can not run in this instance until somebody mends
  *     it
- * @param readiness whether the contributor is in the group {@code readiness}, unless {@code
- *     management.endpoint.health.group.readiness.*} says who is
+ * @param readiness whether the contributor is in the group readiness, unless
+ *     management.endpoint.health.group.readiness.* says who is
  * @param maxDetails how many channels, and how many handlers, the details name: those that are
  *     worst off
  */

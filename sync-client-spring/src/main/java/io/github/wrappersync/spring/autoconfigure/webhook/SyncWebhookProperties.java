@@ -11,10 +11,10 @@ import org.springframework.util.unit.DataSize;
 /**
  * The properties {@code sync.client.webhook.*}.
  *
- * @param secrets what the deliveries are signed with, such as {@code whsec_…}: one, or both while
- *     one takes the other's place; without any no webhooks are received
+ * @param secrets what the deliveries are signed with, such as whsec_…: one, or both while one takes
+ *     the other's place; without any no webhooks are received
  * @param path what requests' paths begin with: the path of the webhook's URL at the publisher and
- *     {@code /api/sync}
+ *     /api/sync
  * @param tolerance how far the time of an attempt may lie from this machine's
  * @param maxBodySize the largest body that is read
  */
