@@ -1,6 +1,5 @@
 package io.github.wrappersync.client;
 
-import io.github.wrappersync.feed.Scope;
 import io.github.wrappersync.internal.engine.StatusBoard;
 import io.github.wrappersync.internal.freshness.ClientVerification;
 import io.github.wrappersync.internal.handler.HandlerFollower;
@@ -9,16 +8,14 @@ import io.github.wrappersync.internal.listener.Listeners;
 import io.github.wrappersync.model.Application;
 import io.github.wrappersync.model.DataType;
 import io.github.wrappersync.model.DataTypes;
+import io.github.wrappersync.model.Subscription;
 import io.github.wrappersync.model.SyncException;
 import io.github.wrappersync.status.StatusListener;
 import io.github.wrappersync.status.StatusSource;
-import io.github.wrappersync.status.Subscription;
 import io.github.wrappersync.status.SyncEvent;
 import io.github.wrappersync.status.SyncState;
 import io.github.wrappersync.status.SyncStatus;
 import io.github.wrappersync.store.Stores;
-import io.github.wrappersync.store.TransactionalInbox;
-import io.github.wrappersync.time.SystemTime;
 import io.github.wrappersync.time.TimeSource;
 import io.github.wrappersync.view.CreditCosts;
 import io.github.wrappersync.view.LocalViews;
@@ -29,18 +26,9 @@ import io.github.wrappersync.view.View;
 import io.github.wrappersync.view.ViewListener;
 import io.github.wrappersync.view.ViewOptions;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps an application in sync with the wrapper: local views to read from, and handlers that are
@@ -79,41 +67,25 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SyncClient implements StatusSource, AutoCloseable {
 
-  private static final Pattern HANDLER_ID = Pattern.compile("[!-~]{1,200}");
-
-  private static final Duration LISTENERS_PATIENCE = Duration.ofSeconds(1);
-
   private final ClientSettings settings;
-  private final Transports transports;
   private final Stores stores;
-  private final TimeSource time;
-  private final Optional<SystemTime> ownTime;
-  private final ListenerThreads listenerThreads;
+  private final Lifecycle lifecycle;
   private final StatusBoard board;
   private final ClientVerification verification;
   private final Listeners listeners;
   private final LocalViews localViews;
-  private final List<View<?>> views = new ArrayList<>();
-  private final Map<String, HandlerSpec<?>> handlers = new LinkedHashMap<>();
-  private final Set<String> pausedAtStart = new HashSet<>();
-  private volatile @Nullable RunningClient running;
-  private volatile boolean closed;
+  private final Registrations registrations;
 
   SyncClient(
       ClientSettings settings, Transports transports, Stores stores, Optional<TimeSource> time) {
     this.settings = settings;
-    this.transports = transports;
     this.stores = stores;
-    this.ownTime =
-        time.isPresent()
-            ? Optional.empty()
-            : Optional.of(TimeSource.system("sync-" + settings.application() + "-timer"));
-    this.time = time.isPresent() ? time.get() : ownTime.orElseThrow();
-    this.listenerThreads = new ListenerThreads(settings.application());
-    this.board = new StatusBoard(this.time, listenerThreads);
-    this.verification = new ClientVerification(settings.application(), board, this.time);
-    this.listeners = new Listeners(this.time, settings.queueCapacity());
+    this.lifecycle = new Lifecycle(settings, transports, stores, time);
+    this.board = lifecycle.board();
+    this.verification = new ClientVerification(settings.application(), board, lifecycle.time());
+    this.listeners = new Listeners(lifecycle.time(), settings.queueCapacity());
     this.localViews = new LocalViews(verification, settings.freshness(), listeners);
+    this.registrations = new Registrations(settings, stores, listeners);
   }
 
   /** Begins to describe a client for an application, such as {@code crm}. */
@@ -137,9 +109,8 @@ public final class SyncClient implements StatusSource, AutoCloseable {
    * @throws IllegalStateException after {@link #start}
    */
   public synchronized <V extends View<?>> V view(V view) {
-    requireNotStarted("A view of " + view.dataType());
-    requireReceived("a view", view.dataType());
-    views.add(view);
+    lifecycle.requireNotStarted("A view of " + view.dataType());
+    registrations.add(view);
     return view;
   }
 
@@ -209,7 +180,7 @@ public final class SyncClient implements StatusSource, AutoCloseable {
 
   private synchronized void follow(DataType<?> dataType) {
     View<?> writer = localViews.writer(dataType);
-    if (!views.contains(writer)) {
+    if (!registrations.has(writer)) {
       view(writer);
     }
   }
@@ -223,7 +194,7 @@ public final class SyncClient implements StatusSource, AutoCloseable {
    * @throws IllegalStateException after {@link #start} if there is neither a full view of the data
    *     type nor a listener of before, or if the client is closed
    */
-  public <T> ViewListener.Registration onChange(DataType<T> dataType, ViewListener<T> listener) {
+  public <T> Subscription onChange(DataType<T> dataType, ViewListener<T> listener) {
     return listeners.listen(dataType, listener);
   }
 
@@ -248,14 +219,7 @@ public final class SyncClient implements StatusSource, AutoCloseable {
    */
   public <T> SyncClient handle(
       String id, DataType<T> dataType, ChangeHandler<T> handler, HandlerOptions options) {
-    return register(
-        id,
-        dataType,
-        (inbox, delivery, change) ->
-            inbox.doOnce(
-                delivery,
-                () -> settings.interceptors().around(id, change, () -> handler.handle(change))),
-        options);
+    return register(id, dataType, registrations.once(id, handler), options);
   }
 
   /** Registers a transactional handler with {@link HandlerOptions#defaults()}. */
@@ -273,44 +237,13 @@ public final class SyncClient implements StatusSource, AutoCloseable {
    */
   public <T> SyncClient handleInTransaction(
       String id, DataType<T> dataType, TransactionalHandler<T> handler, HandlerOptions options) {
-    if (!(stores.inbox() instanceof TransactionalInbox)) {
-      throw new IllegalArgumentException(
-          "Handler '%s' wants transactions, and the client's stores have none: give the builder stores(JdbcStores.of(dataSource))"
-              .formatted(id));
-    }
-    return register(
-        id,
-        dataType,
-        (inbox, delivery, change) ->
-            inbox.doOnceInTransaction(
-                delivery,
-                transaction ->
-                    settings
-                        .interceptors()
-                        .around(id, change, () -> handler.handle(change, transaction))),
-        options);
+    return register(id, dataType, registrations.inTransaction(id, handler), options);
   }
 
   private synchronized <T> SyncClient register(
       String id, DataType<T> dataType, HandlerSpec.Code<T> code, HandlerOptions options) {
-    requireNotStarted("Handler '" + id + "'");
-    requireReceived("handler '" + id + "'", dataType);
-    if (!HANDLER_ID.matcher(id).matches() || handlers.containsKey(id)) {
-      throw new IllegalArgumentException(
-          "The handler id '%s' is %s: expected one of its own for each handler, of 1 to 200 visible ASCII characters"
-              .formatted(id, handlers.containsKey(id) ? "taken" : "not a name"));
-    }
-    boolean known =
-        settings.tenants().isEmpty() || settings.tenants().containsAll(options.tenantIds());
-    if (!known) {
-      throw new IllegalArgumentException(
-          "Handler '%s' is to be told of the tenants %s, and the client follows %s: expected some of those"
-              .formatted(id, options.tenantIds(), settings.tenants()));
-    }
-    handlers.put(
-        id,
-        new HandlerSpec<>(
-            id, dataType, code, options.tenantIds(), options.retries(), options.timeout()));
+    lifecycle.requireNotStarted("Handler '" + id + "'");
+    registrations.add(id, dataType, code, options);
     return this;
   }
 
@@ -341,16 +274,12 @@ public final class SyncClient implements StatusSource, AutoCloseable {
 
   /** Empty before the start, which looks at what is remembered here. */
   private synchronized Optional<HandlerFollower> follower(String handler, boolean pause) {
-    if (!handlers.containsKey(handler)) {
-      throw new IllegalArgumentException(
-          "There is no handler '%s': expected one of %s".formatted(handler, handlers.keySet()));
+    registrations.requireHandler(handler);
+    Optional<RunningClient> started = lifecycle.started();
+    if (started.isEmpty()) {
+      registrations.pause(handler, pause);
     }
-    RunningClient present = running;
-    if (present != null) {
-      return Optional.ofNullable(present.handlers().get(handler));
-    }
-    boolean unused = pause ? pausedAtStart.add(handler) : pausedAtStart.remove(handler);
-    return Optional.empty();
+    return started.map(client -> client.handlers().get(handler));
   }
 
   /**
@@ -360,27 +289,7 @@ public final class SyncClient implements StatusSource, AutoCloseable {
    * @throws IllegalStateException if there is neither a view nor a handler, or the client is closed
    */
   public synchronized SyncClient start() {
-    if (closed) {
-      throw new IllegalStateException("The client is closed: build another one");
-    }
-    if (running == null) {
-      Set<String> types = new HashSet<>();
-      RunningClient.shown(views, listeners).forEach(dataType -> types.add(dataType.name()));
-      handlers.values().forEach(handler -> types.add(handler.dataType().name()));
-      if (types.isEmpty()) {
-        throw new IllegalStateException(
-            "There is nothing to follow: register a view, a listener or a handler before start()");
-      }
-      Scope scope = new Scope(settings.application(), settings.tenants(), types);
-      RunningClient created =
-          new RunningClient(
-              settings, scope, transports, stores, time, board, views, listeners, handlers);
-      running = created;
-      board.listen((before, now) -> created.stateChanged());
-      pausedAtStart.forEach(id -> created.pause(id));
-      verification.started(created.fetches());
-      created.start();
-    }
+    lifecycle.start(registrations, verification);
     return this;
   }
 
@@ -435,7 +344,7 @@ public final class SyncClient implements StatusSource, AutoCloseable {
    *     waits; and if a handler or a view calls this, as it would wait for itself
    */
   public SyncClient awaitReady(Duration timeout) {
-    awaits("awaitReady", timeout).ready();
+    lifecycle.awaits("awaitReady", timeout).ready();
     return this;
   }
 
@@ -448,7 +357,7 @@ public final class SyncClient implements StatusSource, AutoCloseable {
    * @throws IllegalStateException as {@link #awaitReady}
    */
   public SyncClient awaitCaughtUp(Duration timeout) {
-    awaits("awaitCaughtUp", timeout).caughtUp();
+    lifecycle.awaits("awaitCaughtUp", timeout).caughtUp();
     return this;
   }
 
@@ -460,7 +369,7 @@ public final class SyncClient implements StatusSource, AutoCloseable {
    * @throws IllegalStateException as {@link #awaitReady}
    */
   public SyncClient awaitPosition(long position, Duration timeout) {
-    awaits("awaitPosition", timeout).position(position);
+    lifecycle.awaits("awaitPosition", timeout).position(position);
     return this;
   }
 
@@ -471,7 +380,7 @@ public final class SyncClient implements StatusSource, AutoCloseable {
    * @throws IllegalStateException before {@link #start}
    */
   public void refresh() {
-    running().engine().refresh();
+    lifecycle.running().engine().refresh();
   }
 
   /**
@@ -483,12 +392,12 @@ public final class SyncClient implements StatusSource, AutoCloseable {
    * @throws IllegalStateException before {@link #start}
    */
   public void resync() {
-    running().engine().startOver();
+    lifecycle.running().engine().startOver();
   }
 
   /** The changes that handlers could not do. */
   public DeadLetterDesk deadLetters() {
-    return new DeadLetterDesk(stores.deadLetters(), running().handlers());
+    return new DeadLetterDesk(stores.deadLetters(), lifecycle.running().handlers());
   }
 
   /**
@@ -510,72 +419,6 @@ public final class SyncClient implements StatusSource, AutoCloseable {
    */
   @Override
   public void close() {
-    RunningClient ours = running;
-    if (ours != null && ours.runsThisThread()) {
-      throw new IllegalStateException(
-          "close() was called on thread '%s' of the client, and waits for that thread to end: call it from another one, and do not wait for it here"
-              .formatted(Thread.currentThread().getName()));
-    }
-    closeOnce();
-  }
-
-  private synchronized void closeOnce() {
-    if (closed) {
-      return;
-    }
-    closed = true;
-    board.closing();
-    try {
-      RunningClient present = running;
-      if (present != null) {
-        present.close(settings.closeTimeout());
-      } else {
-        board.neverStarted();
-      }
-      listenerThreads.close(LISTENERS_PATIENCE);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } finally {
-      ownTime.ifPresent(SystemTime::close);
-    }
-  }
-
-  private RunningClient running() {
-    RunningClient present = running;
-    if (present == null) {
-      throw new IllegalStateException("The client is not started: call start() first");
-    }
-    return present;
-  }
-
-  private void requireReceived(String what, DataType<?> dataType) {
-    settings
-        .preset()
-        .filter(application -> !application.receives(dataType))
-        .ifPresent(
-            application -> {
-              throw new IllegalArgumentException(
-                  "Application '%s' does not receive '%s', of which %s is to be told: expected one of %s. If it is registered for it with the publisher, build the client for application.and(…)"
-                      .formatted(
-                          application.name(),
-                          dataType,
-                          what,
-                          new TreeSet<>(application.dataTypes())));
-            });
-  }
-
-  private void requireNotStarted(String what) {
-    if (running != null || closed) {
-      throw new IllegalStateException(
-          what + " comes too late: register views and handlers before start()");
-    }
-  }
-
-  private Awaits awaits(String what, Duration timeout) {
-    RunningClient present = running();
-    if (closed) {
-      throw new IllegalStateException(what + ": the client is closed");
-    }
-    return new Awaits(board, present, what, timeout);
+    lifecycle.close();
   }
 }

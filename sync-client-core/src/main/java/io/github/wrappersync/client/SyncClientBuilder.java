@@ -3,7 +3,6 @@ package io.github.wrappersync.client;
 import io.github.wrappersync.feed.CatchUp;
 import io.github.wrappersync.feed.LiveFeed;
 import io.github.wrappersync.internal.engine.EngineSettings;
-import io.github.wrappersync.internal.tls.Tls;
 import io.github.wrappersync.model.Application;
 import io.github.wrappersync.model.DataType;
 import io.github.wrappersync.store.Stores;
@@ -32,16 +31,9 @@ public final class SyncClientBuilder {
 
   private final String application;
   private final Optional<Application> preset;
+  private final Ends ends = new Ends();
   private final Set<String> tenants = new LinkedHashSet<>();
   private boolean allTenants;
-  private @Nullable String redisUri;
-  private @Nullable LiveFeed liveFeed;
-  private @Nullable String publisherUrl;
-  private @Nullable String token;
-  private @Nullable CatchUp catchUp;
-  private @Nullable Path trustedCertificates;
-  private @Nullable Path clientCertificate;
-  private @Nullable Path clientKey;
   private String instance = UUID.randomUUID().toString();
   private Stores stores = Stores.inMemory();
   private Optional<TimeSource> time = Optional.empty();
@@ -91,14 +83,13 @@ public final class SyncClientBuilder {
    * Special characters in a password are percent-encoded.
    */
   public SyncClientBuilder redis(String uri) {
-    redisUri = uri;
+    ends.redis(uri);
     return this;
   }
 
   /** Where the publisher is, such as {@code http://localhost:8080}, and the application's token. */
   public SyncClientBuilder publisher(String url, String applicationToken) {
-    publisherUrl = url;
-    token = applicationToken;
+    ends.publisher(url, applicationToken);
     return this;
   }
 
@@ -108,7 +99,7 @@ public final class SyncClientBuilder {
    * of the host is verified in either case.
    */
   public SyncClientBuilder trustedCertificates(Path pem) {
-    trustedCertificates = pem;
+    ends.trustedCertificates(pem);
     return this;
   }
 
@@ -120,20 +111,19 @@ public final class SyncClientBuilder {
    * @param key a PEM file with its private key: PKCS #8 without a password
    */
   public SyncClientBuilder clientCertificate(Path certificate, Path key) {
-    clientCertificate = certificate;
-    clientKey = key;
+    ends.clientCertificate(certificate, key);
     return this;
   }
 
   /** Another live feed in place of Redis. The client closes it. */
   public SyncClientBuilder liveFeed(LiveFeed feed) {
-    liveFeed = feed;
+    ends.liveFeed(feed);
     return this;
   }
 
   /** Another way to ask in place of HTTP. The client closes it. */
   public SyncClientBuilder catchUp(CatchUp other) {
-    catchUp = other;
+    ends.catchUp(other);
     return this;
   }
 
@@ -316,56 +306,9 @@ public final class SyncClientBuilder {
             Optional.ofNullable(warmFile)
                 .map(file -> new ClientSettings.WarmStart(file, warmInterval)),
             interceptors),
-        transports(),
+        ends.transports(),
         stores,
         time);
-  }
-
-  private Transports transports() {
-    Optional<Transports.LiveFeeds> live = Optional.empty();
-    LiveFeed givenFeed = liveFeed;
-    if (givenFeed != null) {
-      live = Optional.of(scope -> givenFeed);
-    } else if (redisUri != null) {
-      live = Optional.of(Transports.redis(redisUri, tls()));
-    }
-    CatchUp given = catchUp;
-    if (given != null) {
-      return new Transports(live, name -> given);
-    }
-    if (publisherUrl == null || token == null) {
-      throw new IllegalStateException("build() checks that there is a publisher");
-    }
-    return new Transports(live, Transports.http(publisherUrl, token, tls()));
-  }
-
-  private Tls tls() {
-    Tls tls = Tls.DEFAULT;
-    if (trustedCertificates != null) {
-      tls = tls.trusting(trustedCertificates);
-    }
-    if (clientCertificate != null && clientKey != null) {
-      tls = tls.showing(clientCertificate, clientKey);
-    }
-    return tls;
-  }
-
-  private void requireTls() {
-    try {
-      boolean isForNothing =
-          tls() != Tls.DEFAULT
-              && (redisUri == null || !redisUri.startsWith("rediss"))
-              && (publisherUrl == null || !publisherUrl.startsWith("https:"));
-      if (isForNothing) {
-        throw new IllegalArgumentException(
-            "there is no TLS to use it for: expected a Redis URL with rediss, or a publisher's URL with https");
-      }
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(
-          "What trustedCertificates(…) or clientCertificate(…) names cannot be used: "
-              + e.getMessage(),
-          e);
-    }
   }
 
   private List<String> faults() {
@@ -386,23 +329,7 @@ public final class SyncClientBuilder {
         !instance.isBlank() && instance.length() <= LONGEST_INSTANCE,
         "The instance's name is '%s': expected 1 to %d characters"
             .formatted(instance, LONGEST_INSTANCE));
-    faults.require(
-        redisUri == null || liveFeed == null,
-        "Both redis(…) and liveFeed(…) are called: expected one of them, or none");
-    faults.require(
-        (publisherUrl == null) != (catchUp == null),
-        "There must be one way to ask: expected either publisher(url, token) or catchUp(…)");
-    String redis = redisUri;
-    if (redis != null) {
-      faults.tryOut(() -> Transports.requireRedis(redis));
-    }
-    String url = publisherUrl;
-    if (url != null) {
-      String given = token == null ? "" : token;
-      faults.tryOut(() -> Transports.requirePublisherUrl(url));
-      faults.tryOut(() -> Transports.requireToken(given));
-    }
-    faults.tryOut(this::requireTls);
+    ends.check(faults);
     faults.positive("heartbeatTimeout", heartbeatTimeout);
     faults.positive("livePollInterval", livePollInterval);
     faults.positive("pollInterval", pollInterval);

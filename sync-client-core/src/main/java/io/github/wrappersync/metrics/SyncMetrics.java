@@ -1,7 +1,7 @@
 package io.github.wrappersync.metrics;
 
+import io.github.wrappersync.model.Subscription;
 import io.github.wrappersync.status.StatusSource;
-import io.github.wrappersync.status.Subscription;
 import io.github.wrappersync.status.SyncState;
 import io.github.wrappersync.status.SyncStatus;
 import io.micrometer.core.instrument.MeterRegistry;

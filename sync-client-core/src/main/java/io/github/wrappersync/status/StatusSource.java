@@ -1,5 +1,7 @@
 package io.github.wrappersync.status;
 
+import io.github.wrappersync.model.Subscription;
+
 /** Somebody who tells where it stands: a client. May be called by any thread, and never blocks. */
 public interface StatusSource {
 

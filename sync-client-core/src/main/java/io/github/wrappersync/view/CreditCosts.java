@@ -3,6 +3,7 @@ package io.github.wrappersync.view;
 import io.github.wrappersync.model.Change;
 import io.github.wrappersync.model.CreditConfig;
 import io.github.wrappersync.model.DataTypes;
+import io.github.wrappersync.model.Subscription;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,7 +61,7 @@ public final class CreditCosts {
    * Tells the listener of every configuration that is added, changed or removed from now on, after
    * this view shows it; before or after the client's start. See {@link ViewListener}.
    */
-  public ViewListener.Registration onChange(ViewListener<CreditConfig> listener) {
+  public Subscription onChange(ViewListener<CreditConfig> listener) {
     return changes.listen(DataTypes.CREDIT_CONFIGS, listener);
   }
 

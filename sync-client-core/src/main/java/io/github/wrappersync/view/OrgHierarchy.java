@@ -2,6 +2,7 @@ package io.github.wrappersync.view;
 
 import io.github.wrappersync.model.DataTypes;
 import io.github.wrappersync.model.OrgEntity;
+import io.github.wrappersync.model.Subscription;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -62,7 +63,7 @@ public final class OrgHierarchy {
    * Tells the listener of every entity that is added, changed or removed from now on, after this
    * view shows it; before or after the client's start. See {@link ViewListener}.
    */
-  public ViewListener.Registration onChange(ViewListener<OrgEntity> listener) {
+  public Subscription onChange(ViewListener<OrgEntity> listener) {
     return changes.listen(DataTypes.ENTITIES, listener);
   }
 

@@ -3,6 +3,7 @@ package io.github.wrappersync.view;
 import io.github.wrappersync.model.Change;
 import io.github.wrappersync.model.DataTypes;
 import io.github.wrappersync.model.Role;
+import io.github.wrappersync.model.Subscription;
 import io.github.wrappersync.model.User;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -59,7 +60,7 @@ public final class Roles {
    * Tells the listener of every role that is added, changed or removed from now on, after this view
    * shows it; before or after the client's start. See {@link ViewListener}.
    */
-  public ViewListener.Registration onChange(ViewListener<Role> listener) {
+  public Subscription onChange(ViewListener<Role> listener) {
     return changes.listen(DataTypes.ROLES, listener);
   }
 

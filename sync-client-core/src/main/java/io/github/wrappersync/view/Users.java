@@ -2,6 +2,7 @@ package io.github.wrappersync.view;
 
 import io.github.wrappersync.model.Change;
 import io.github.wrappersync.model.DataTypes;
+import io.github.wrappersync.model.Subscription;
 import io.github.wrappersync.model.User;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,7 +56,7 @@ public final class Users {
    * Tells the listener of every user that is added, changed or removed from now on, after this view
    * shows it; before or after the client's start. See {@link ViewListener}.
    */
-  public ViewListener.Registration onChange(ViewListener<User> listener) {
+  public Subscription onChange(ViewListener<User> listener) {
     return changes.listen(DataTypes.USERS, listener);
   }
 

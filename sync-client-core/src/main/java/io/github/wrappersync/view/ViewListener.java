@@ -30,16 +30,4 @@ public interface ViewListener<T> {
    * waits then is dropped.
    */
   void onChange(ViewChange<T> change) throws Exception;
-
-  /** Ends what it was returned for. */
-  @FunctionalInterface
-  interface Registration extends AutoCloseable {
-
-    /**
-     * The listener is told nothing more; a call that is under way goes on. Idempotent, never
-     * blocks.
-     */
-    @Override
-    void close();
-  }
 }

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.github.wrappersync.model.Change;
 import io.github.wrappersync.model.CreditConfig;
 import io.github.wrappersync.model.DataTypes;
-import io.github.wrappersync.status.Subscription;
+import io.github.wrappersync.model.Subscription;
 import io.github.wrappersync.status.SyncEvent;
 import io.github.wrappersync.status.SyncState;
 import io.github.wrappersync.status.SyncStatus;

@@ -12,12 +12,12 @@ import io.github.wrappersync.model.Change;
 import io.github.wrappersync.model.CreditConfig;
 import io.github.wrappersync.model.DataType;
 import io.github.wrappersync.model.DataTypes;
+import io.github.wrappersync.model.Subscription;
 import io.github.wrappersync.status.SyncState;
 import io.github.wrappersync.testing.InMemoryPublisher;
 import io.github.wrappersync.view.CreditCosts;
 import io.github.wrappersync.view.View;
 import io.github.wrappersync.view.ViewChange;
-import io.github.wrappersync.view.ViewListener;
 import io.github.wrappersync.view.ViewNotReadyException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
@@ -270,11 +270,11 @@ class WarmStartAndListenersTest {
       CreditCosts costs = client.creditCosts();
       costs.onChange(change -> early.add(describe(change)));
       client.start().awaitCaughtUp(SOON);
-      ViewListener.Registration registration =
+      Subscription subscription =
           client.onChange(DataTypes.CREDIT_CONFIGS, change -> late.add(describe(change)));
       put("a", 2);
       await().untilAsserted(() -> assertThat(late).containsExactly("a 1->2"));
-      registration.close();
+      subscription.close();
       put("a", 3);
 
       await().untilAsserted(() -> assertThat(early).containsExactly("a 1->2", "a 2->3"));

@@ -9,6 +9,7 @@ import io.github.wrappersync.model.DeleteReason;
 import io.github.wrappersync.model.OrgEntity;
 import io.github.wrappersync.model.Priority;
 import io.github.wrappersync.model.Role;
+import io.github.wrappersync.model.Subscription;
 import io.github.wrappersync.model.User;
 import java.time.Instant;
 import java.util.Set;
@@ -21,8 +22,7 @@ final class Changes {
   static final ViewChanges NO_LISTENERS =
       new ViewChanges() {
         @Override
-        public <T> ViewListener.Registration listen(
-            DataType<T> dataType, ViewListener<T> listener) {
+        public <T> Subscription listen(DataType<T> dataType, ViewListener<T> listener) {
           return () -> {};
         }
       };

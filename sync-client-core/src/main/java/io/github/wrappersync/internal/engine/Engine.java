@@ -1,36 +1,22 @@
 package io.github.wrappersync.internal.engine;
 
-import io.github.wrappersync.feed.CatchUpException;
-import io.github.wrappersync.feed.LiveSink;
-import io.github.wrappersync.feed.Scope;
-import io.github.wrappersync.internal.engine.Alarms.Kind;
 import io.github.wrappersync.internal.engine.StateRule.Phase;
 import io.github.wrappersync.status.PullCause;
-import io.github.wrappersync.store.Checkpoint;
-import io.github.wrappersync.time.TimeSource;
-import io.github.wrappersync.wire.Envelope;
-import io.github.wrappersync.wire.FeedPage;
-import io.github.wrappersync.wire.Heartbeat;
-import io.github.wrappersync.wire.WireException;
-import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /*
- * The state machine of docs/client-engine.md.
+ * The state machine of docs/client-engine.md, and who does what of it.
  *
- * Everything below runs on one thread; answers of requests, messages of the live feed and timers are posted to it. There is at
- * most one request under way. `owed` says that another pull must begin after the present one: what it is to find was perhaps not yet in
- * the log when that was asked. So a hole is closed only by a pull that began after the hole was noticed, and when nothing is owed.
+ * Everything runs on one thread; answers of requests, messages of the live feed and timers are posted to it. So its parts know no
+ * locks: Loading leads to where the feed can be followed; Pulls asks for what comes next or is missing; LiveMessages and Heartbeats
+ * judge what the live feed tells; RefusedTypes goes on without what the publisher does not give; Joining brings up one that begins later.
+ * What they know they share in Facts, and the state is computed from that after every event.
  *
- * hold says of which tenants something is missing. Their live events wait there; those of others are judged and given out at
- * once. The state is computed from these facts after every event, never stored by hand.
+ * `hold` among the facts says of which tenants something is missing. Their live events wait there; those of others are judged and given
+ * out at once.
  */
 
 /**
@@ -40,31 +26,13 @@ import org.slf4j.LoggerFactory;
  */
 public final class Engine {
 
-  private static final Logger log = LoggerFactory.getLogger("io.github.wrappersync.engine");
-
-  private final EngineSettings settings;
   private final EngineParts parts;
-  private final Asked asked;
-  private final TimeSource time;
-  private final StatusBoard board;
-  private final Requests requests;
-  private final Sequencer sequencer;
+  private final Facts facts;
   private final Followers followers;
-  private final HoldBack hold;
-  private final Alarms alarms;
-  private final PublisherLine publisher;
-  private final LiveLine line;
-  private final Staleness staleness;
-  private final Seldom undecodable;
+  private final Sequencer sequencer;
+  private final Pulls pulls;
   private final Heartbeats heartbeats;
-  private final StateRule state;
-  private final Waiters waiters = new Waiters();
-
-  private Phase phase = Phase.NEW;
-  private boolean loaded;
-  private @Nullable PullCause owed;
-  private boolean underWay;
-  private boolean backingOff;
+  private final Loading loading;
 
   public Engine(EngineSettings settings, EngineParts parts) {
     this(settings, parts, new Ledger(parts.scope()), new Followers(parts.heldTypes()));
@@ -72,33 +40,14 @@ public final class Engine {
 
   /** With parts that a test audits, or breaks to see that it is found. */
   Engine(EngineSettings settings, EngineParts parts, Ledger ledger, Followers followers) {
-    this.settings = settings;
     this.parts = parts;
-    this.time = parts.time();
-    this.board = parts.board();
-    this.asked = new Asked(log, parts.scope(), board);
-    this.requests = new Requests(parts);
     this.followers = followers;
-    this.alarms = new Alarms(time, parts.thread());
-    this.undecodable = new Seldom(time, EngineSettings.LOG_PAUSE);
-    this.staleness =
-        new Staleness(
-            alarms,
-            board,
-            settings.staleAfter(),
-            new Outage(log, time, "The data could not be verified"),
-            this::settle);
-    this.hold = new HoldBack(settings.bufferCapacity());
-    this.sequencer = new Sequencer(parts.scope(), ledger, hold, followers, board);
-    this.heartbeats = new Heartbeats(parts, alarms, sequencer, hold, staleness, new Pulls());
-    this.publisher = new PublisherLine(log, parts);
-    this.line =
-        new LiveLine(
-            alarms,
-            settings.heartbeatTimeout(),
-            new Outage(log, time, "The live feed is interrupted"),
-            () -> ask(PullCause.HEARTBEATS_MISSED));
-    this.state = new StateRule(publisher, staleness, hold, line);
+    this.facts = new Facts(settings, parts, ledger, followers, this::fellSilent);
+    this.sequencer = facts.sequencer;
+    RefusedTypes refused = new RefusedTypes(facts, this::givenAgain);
+    this.pulls = new Pulls(facts, refused, new Pulled());
+    this.heartbeats = new Heartbeats(facts, pulls);
+    this.loading = new Loading(facts, refused, pulls);
   }
 
   /** Begins; without effect if it was begun or stopped before. */
@@ -118,7 +67,7 @@ public final class Engine {
         .execute(
             () -> {
               followers.pump();
-              pump();
+              pulls.pump();
             });
   }
 
@@ -128,12 +77,11 @@ public final class Engine {
         .thread()
         .execute(
             () -> {
-              if (asked.isRefused(follower)) {
+              if (facts.asked.isRefused(follower)) {
                 followers.setAside(follower);
-              } else if (phase == Phase.FOLLOWING && !followers.hasBegun(follower, start)) {
-                new Joining(follower, parts, settings, sequencer.epoch(), followers)
-                    .begin(start, () -> hole(PullCause.EPOCH));
-              } else if (phase == Phase.NEW || phase == Phase.LOADING) {
+              } else if (facts.isFollowing() && !followers.hasBegun(follower, start)) {
+                new Joining(follower, facts).begin(start, () -> pulls.hole(PullCause.EPOCH));
+              } else if (facts.isIn(Phase.NEW) || facts.isIn(Phase.LOADING)) {
                 followers.add(follower, start);
               }
             });
@@ -151,7 +99,7 @@ public final class Engine {
 
   /** Asks the publisher now. */
   public void refresh() {
-    parts.thread().execute(this::askNow);
+    parts.thread().execute(pulls::askNow);
   }
 
   /** Starts over from a snapshot, unless one is being read. */
@@ -160,8 +108,8 @@ public final class Engine {
         .thread()
         .execute(
             () -> {
-              if (phase == Phase.FOLLOWING) {
-                resync("the application asked for it", -1);
+              if (facts.isFollowing()) {
+                loading.startOver("the application asked for it", -1);
               }
             });
   }
@@ -173,12 +121,12 @@ public final class Engine {
    *     this call has been given to the followers
    */
   public CompletableFuture<Long> verifyNow() {
-    return verify(waiters::add);
+    return verify(facts.waiters::add);
   }
 
   /** The same; completes exceptionally when the publisher gives no answer. */
   public CompletableFuture<Long> tryToVerifyNow() {
-    return verify(waiters::addImpatient);
+    return verify(facts.waiters::addImpatient);
   }
 
   private CompletableFuture<Long> verify(Consumer<CompletableFuture<Long>> wait) {
@@ -187,11 +135,11 @@ public final class Engine {
         .thread()
         .execute(
             () -> {
-              if (phase == Phase.STOPPED) {
+              if (facts.isIn(Phase.STOPPED)) {
                 answer.cancel(false);
               } else {
                 wait.accept(answer);
-                askNow();
+                pulls.askNow();
               }
             });
     return answer;
@@ -209,417 +157,56 @@ public final class Engine {
         .execute(() -> taker.accept(followers.keep(sequencer.epoch(), sequencer.verified())));
   }
 
-  // ------------------------------------------------------------------ start and stop
-
   private void begin() {
-    if (phase != Phase.NEW) {
+    if (!facts.isIn(Phase.NEW)) {
       return;
     }
-    phase = Phase.LOADING;
-    hold.holdAll();
-    settle();
+    facts.enter(Phase.LOADING);
+    facts.hold.holdAll();
+    facts.settle();
+    LiveMessages messages = new LiveMessages(facts, pulls, heartbeats);
     parts
         .liveFeed()
         .ifPresent(
             feed ->
                 feed.start(
                     new LiveIntake(
-                        new Live(), this::overflowed, parts.thread(), settings.bufferCapacity())));
-    parts
-        .kept()
-        .ifPresentOrElse(
-            kept -> requests.ask(kept::read, this::warm, failure -> loadCheckpoints()),
-            this::loadCheckpoints);
-  }
-
-  private void warm(Optional<Snapshot> kept) {
-    kept.ifPresent(
-        snapshot -> {
-          followers.warm(snapshot, parts.followers());
-          loaded = true;
-          staleness.watch();
-          settle(); // first, so that nobody who awaited the data sees INITIALIZING
-          board.warm(snapshot.epoch());
-          board.know(snapshot.channels());
-        });
-    loadCheckpoints();
+                        messages,
+                        messages::overflowed,
+                        parts.thread(),
+                        facts.settings.bufferCapacity())));
+    loading.begin();
   }
 
   private void end() {
-    if (phase == Phase.STOPPED) {
+    if (facts.isIn(Phase.STOPPED)) {
       return;
     }
-    phase = Phase.STOPPED;
-    requests.forget();
-    alarms.cancelAll();
-    waiters.cancel();
-    settle();
+    facts.enter(Phase.STOPPED);
+    facts.requests.forget();
+    facts.alarms.cancelAll();
+    facts.waiters.cancel();
+    facts.settle();
   }
 
-  private void loadCheckpoints() {
-    requests.ask(
-        () -> Followers.begin(parts.followers()),
-        this::resumeOrLoad,
-        failure -> alarms.set(Kind.RETRY, publisher.failed(failure), this::loadCheckpoints));
+  private void fellSilent() {
+    pulls.ask(PullCause.HEARTBEATS_MISSED);
   }
 
-  private void resumeOrLoad(Map<Follower, Start> starts) {
-    publisher.answered();
-    starts.forEach(followers::add);
-    followers.resume().ifPresentOrElse(this::follow, this::askForSnapshot);
+  private void givenAgain(Set<String> dataTypes) {
+    loading.startOver("the publisher gives " + dataTypes + " now", -1);
   }
 
-  private void follow(Checkpoint from) {
-    phase = Phase.FOLLOWING;
-    loaded = true;
-    settle(); // first, so that nobody who awaited the data sees INITIALIZING
-    sequencer.begin(from);
-    board.know(followers.channels());
-    underWay = false;
-    backingOff = false;
-    staleness.watch();
-    lookForRefused();
-    need(PullCause.START);
-    settle();
-  }
+  private final class Pulled implements Pulls.Listener {
 
-  // ------------------------------------------------------------------ snapshots
-
-  private void askForSnapshot() {
-    long sentAt = time.nanos();
-    Scope of = asked.scope();
-    requests.ask(
-        () -> Requests.first(parts, of),
-        snapshot -> {
-          publisher.answered();
-          Checkpoint from = followers.load(snapshot, sequencer.verified());
-          asked.refused().forEach(dataType -> followers.setAside(dataType, false));
-          staleness.current(sentAt);
-          follow(from);
-        },
-        failure -> {
-          if (leaveOut(failure, true)) {
-            askForSnapshot();
-            return;
-          }
-          waiters.failed(failure);
-          alarms.set(Kind.RETRY, publisher.failed(failure), this::askForSnapshot);
-          settle();
-        });
-  }
-
-  /**
-   * @param lost the position that cannot be followed any more; -1 if that is not why
-   */
-  private void resync(String why, long lost) {
-    log.info("Starting over from a snapshot: {}", why);
-    board.resyncBegins(why);
-    requests.forget();
-    alarms.cancel(Kind.RETRY);
-    phase = Phase.LOADING;
-    hold.holdAll();
-    followers.startOver(lost);
-    waiters.pullAgain();
-    askForSnapshot();
-    settle();
-  }
-
-  // ------------------------------------------------------------------ refused data types
-
-  private boolean leaveOut(CatchUpException failure, boolean onlyFresh) {
-    boolean leaves = asked.leaveOut(failure);
-    if (leaves) {
-      publisher.answered();
-      asked.refused().forEach(dataType -> followers.setAside(dataType, onlyFresh));
-    }
-    return leaves;
-  }
-
-  private void lookForRefused() {
-    if (asked.isAll()) {
-      return;
-    }
-    alarms.set(
-        Kind.REFUSED,
-        EngineSettings.RETRY_REFUSED,
-        () -> {
-          Set<String> refused = asked.refused();
-          Set<Follower> aside = followers.aside();
-          requests.ask(
-              () -> asked.begin(parts.catchUp(), refused, aside),
-              this::takeBack,
-              failure -> lookForRefused());
-        });
-  }
-
-  private void takeBack(Map<String, Map<Follower, Start>> given) {
-    if (given.isEmpty()) {
-      lookForRefused();
-      return;
-    }
-    given.forEach(
-        (dataType, starts) -> {
-          asked.accept(dataType);
-          starts.forEach(followers::add);
-        });
-    resync("the publisher gives " + given.keySet() + " now", -1);
-  }
-
-  // ------------------------------------------------------------------ pulls
-
-  private void need(PullCause cause) {
-    if (owed == null) {
-      owed = cause;
-      board.pull(cause);
-    }
-    pump();
-  }
-
-  private void pump() {
-    if (phase != Phase.FOLLOWING
-        || underWay
-        || backingOff
-        || owed == null
-        || !followers.haveRoom()) {
-      return;
-    }
-    PullCause cause = owed;
-    owed = null;
-    underWay = true;
-    waiters.pullBegins();
-    Duration wait =
-        cause == PullCause.POLL && !line.isWorking() && !hold.isHolding()
-            ? settings.longPoll()
-            : Duration.ZERO;
-    Scope of = asked.scope();
-    long after = sequencer.verified();
-    String epoch = sequencer.epoch();
-    long sentAt = time.nanos();
-    alarms.cancel(Kind.POLL);
-    requests.ask(
-        () -> parts.catchUp().changes(of, after, epoch, settings.pageSize(), wait),
-        page -> take(page, sentAt),
-        this::pullFailed);
-  }
-
-  private void take(FeedPage page, long sentAt) {
-    underWay = false;
-    publisher.answered();
-    if (!sequencer.isOurs(page.epoch())) {
-      resync(
-          "the publisher's epoch is '%s', not '%s'".formatted(page.epoch(), sequencer.epoch()),
-          sequencer.verified());
-      return;
-    }
-    sequencer.page(page);
-    if (page.upToDate()) {
-      staleness.current(sentAt);
-      waiters.verified(sequencer.verified());
-      if (owed == null && sequencer.release()) {
-        // Published after the page was read; a pause, lest a broken publisher be asked in a circle.
-        backOff(EngineSettings.SECOND_LOOK);
-        need(PullCause.GAP);
-      }
+    @Override
+    public void upToDate(long sentAt) {
       heartbeats.pulled(sentAt);
-      schedulePoll(sentAt, page.events().isEmpty());
-      pump();
-    } else {
-      hold.holdAll();
-      need(PullCause.NEXT_PAGE);
-    }
-    settle();
-  }
-
-  private void pullFailed(CatchUpException failure) {
-    underWay = false;
-    waiters.failed(failure);
-    if (failure.kind() == CatchUpException.Kind.RESYNC_REQUIRED) {
-      publisher.answered();
-      resync(String.valueOf(failure.getMessage()), sequencer.verified());
-      return;
-    }
-    if (owed == null) {
-      owed = PullCause.POLL;
-    }
-    if (leaveOut(failure, false)) {
-      lookForRefused();
-      pump();
-    } else {
-      backOff(publisher.failed(failure));
-    }
-    settle();
-  }
-
-  private void backOff(Duration wait) {
-    backingOff = true;
-    alarms.set(
-        Kind.RETRY,
-        wait,
-        () -> {
-          backingOff = false;
-          pump();
-        });
-  }
-
-  /** The other side shows a sign of life: the next try does not wait for its turn. */
-  private void retrySoon() {
-    if (phase == Phase.FOLLOWING && backingOff) {
-      backOff(Heartbeats.jitter(parts.random()));
-    }
-  }
-
-  private void schedulePoll(long sentAt, boolean empty) {
-    Duration interval = line.isWorking() ? settings.livePollInterval() : settings.pollInterval();
-    if (!line.isWorking() && !empty) {
-      interval = interval.dividedBy(10);
-    }
-    Duration past = Duration.ofNanos(time.nanos() - sentAt);
-    alarms.set(Kind.POLL, interval.minus(past), () -> ask(PullCause.POLL));
-  }
-
-  // ------------------------------------------------------------------ the live feed
-
-  private void overflowed() {
-    hole(PullCause.OVERFLOW);
-  }
-
-  /** Something of unknown tenants was lost. */
-  private void hole(PullCause cause) {
-    if (phase == Phase.FOLLOWING) {
-      hold.holdAll();
-      need(cause);
-      settle();
-    }
-  }
-
-  /** What the live feed tells, on the engine's thread. */
-  private final class Live implements LiveSink {
-
-    @Override
-    public void onConnected() {
-      if (phase == Phase.STOPPED) {
-        return;
-      }
-      line.connected();
-      retrySoon();
-      if (phase == Phase.FOLLOWING) {
-        hold.assumeAll();
-      }
-      ask(PullCause.RECONNECT);
     }
 
     @Override
-    public void onDisconnected(String cause) {
-      if (phase == Phase.STOPPED) {
-        return;
-      }
-      board.error(cause);
-      line.lost();
-      ask(PullCause.POLL);
+    public void cannotGoOn(String why) {
+      loading.startOver(why, sequencer.verified());
     }
-
-    @Override
-    public void onEvent(Envelope event) {
-      if (phase == Phase.STOPPED || !asked.scope().contains(event.channel())) {
-        return;
-      }
-      if (phase == Phase.LOADING) {
-        hold.offer(event);
-      } else if (!sequencer.isOurs(event.epoch())) {
-        hole(PullCause.EPOCH);
-      } else if (!followers.haveRoom()) {
-        hole(PullCause.BACKPRESSURE);
-      } else {
-        switch (sequencer.live(event)) {
-          case SETTLED -> {}
-          case OVERFLOW -> need(PullCause.OVERFLOW);
-          case MISSING -> {
-            if (!underWay) {
-              need(PullCause.GAP);
-            }
-          }
-        }
-      }
-      settle();
-    }
-
-    @Override
-    public void onHeartbeat(Heartbeat heartbeat) {
-      if (phase == Phase.STOPPED) {
-        return;
-      }
-      if (!line.isWorking()) {
-        retrySoon();
-      }
-      line.heard();
-      if (phase == Phase.FOLLOWING) {
-        if (sequencer.isOurs(heartbeat.epoch())) {
-          heartbeats.take(heartbeat);
-        } else {
-          hole(PullCause.EPOCH);
-        }
-      }
-      settle();
-    }
-
-    @Override
-    public void onUndecodable(String channel, WireException problem) {
-      if (phase == Phase.STOPPED) {
-        return;
-      }
-      board.undecodable(problem);
-      undecodable
-          .turn()
-          .ifPresent(
-              others ->
-                  log.warn(
-                      "A message on {} counts as lost, what it was to tell is pulled over HTTP: {} ({} others since the last such line)",
-                      channel,
-                      problem.getMessage(),
-                      others));
-      hole(PullCause.UNDECODABLE);
-    }
-  }
-
-  /** The application asks: it does not wait for the next try after a failure. */
-  private void askNow() {
-    if (phase == Phase.FOLLOWING && backingOff) {
-      alarms.cancel(Kind.RETRY);
-      backingOff = false;
-    }
-    ask(PullCause.REQUESTED);
-  }
-
-  /** Pulls, though nothing is known to be missing. */
-  private void ask(PullCause cause) {
-    if (phase == Phase.FOLLOWING) {
-      need(cause);
-    }
-    settle();
-  }
-
-  private final class Pulls implements Heartbeats.Pulls {
-
-    @Override
-    public boolean isIdle() {
-      return phase == Phase.FOLLOWING && owed == null && !underWay;
-    }
-
-    @Override
-    public void ask(PullCause cause) {
-      Engine.this.ask(cause);
-    }
-
-    @Override
-    public void settle() {
-      Engine.this.settle();
-    }
-  }
-
-  // ------------------------------------------------------------------ the state
-
-  private void settle() {
-    board.missing(hold.missing());
-    board.state(state.of(phase, loaded));
   }
 }

@@ -14,43 +14,27 @@ import org.jspecify.annotations.Nullable;
  */
 final class Heartbeats {
 
-  /** The engine's pulls. */
-  interface Pulls {
-
-    /** Whether pulls can be made, and none is under way or owed. */
-    boolean isIdle();
-
-    void ask(PullCause cause);
-
-    /** Something may have changed without a pull. */
-    void settle();
-  }
-
   private final Sequencer sequencer;
   private final HoldBack hold;
   private final Staleness staleness;
   private final Alarms alarms;
   private final TimeSource time;
   private final RandomGenerator random;
+  private final Facts facts;
   private final Pulls pulls;
   private final Punctuality punctuality = new Punctuality();
 
   /** When the heartbeat came that showed something to lag; null if it was not on time. */
   private @Nullable Long suspectedAt;
 
-  Heartbeats(
-      EngineParts parts,
-      Alarms alarms,
-      Sequencer sequencer,
-      HoldBack hold,
-      Staleness staleness,
-      Pulls pulls) {
-    this.time = parts.time();
-    this.random = parts.random();
-    this.alarms = alarms;
-    this.sequencer = sequencer;
-    this.hold = hold;
-    this.staleness = staleness;
+  Heartbeats(Facts facts, Pulls pulls) {
+    this.time = facts.parts.time();
+    this.random = facts.parts.random();
+    this.alarms = facts.alarms;
+    this.sequencer = facts.sequencer;
+    this.hold = facts.hold;
+    this.staleness = facts.staleness;
+    this.facts = facts;
     this.pulls = pulls;
   }
 
@@ -96,7 +80,7 @@ final class Heartbeats {
         staleness.current(suspectedAt);
       }
     }
-    pulls.settle();
+    facts.settle();
   }
 
   /** One on time may follow at once, where several waited in a line. */

@@ -43,7 +43,10 @@ final class Joining {
   private final EngineSettings settings;
   private final Requests requests;
   private final Scope scope;
+
+  /** The life of the event log that the others follow. */
   private final String epoch;
+
   private final Followers others;
   private final Map<Key, Long> ahead = new HashMap<>();
   private final List<Envelope> since = new ArrayList<>();
@@ -55,24 +58,18 @@ final class Joining {
   private Runnable otherEpoch = () -> {};
 
   /**
-   * @param epoch the life of the event log that the others follow
-   * @param others where it belongs when it is up to them
+   * @param facts of the engine whose followers it belongs among when it is up to them
    */
-  Joining(
-      Follower follower,
-      EngineParts parts,
-      EngineSettings settings,
-      String epoch,
-      Followers others) {
+  Joining(Follower follower, Facts facts) {
     this.follower = follower;
-    this.parts = parts;
-    this.settings = settings;
+    this.parts = facts.parts;
+    this.settings = facts.settings;
     this.requests = new Requests(parts);
     this.scope =
         new Scope(
             parts.scope().application(), parts.scope().tenants(), Set.of(follower.dataType()));
-    this.epoch = epoch;
-    this.others = others;
+    this.epoch = facts.sequencer.epoch();
+    this.others = facts.followers;
   }
 
   /**

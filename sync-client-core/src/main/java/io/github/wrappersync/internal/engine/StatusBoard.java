@@ -1,11 +1,11 @@
 package io.github.wrappersync.internal.engine;
 
 import io.github.wrappersync.model.Channel;
+import io.github.wrappersync.model.Subscription;
 import io.github.wrappersync.status.ChannelStatus;
 import io.github.wrappersync.status.HandlerStatus;
 import io.github.wrappersync.status.PullCause;
 import io.github.wrappersync.status.StatusListener;
-import io.github.wrappersync.status.Subscription;
 import io.github.wrappersync.status.SyncEvent;
 import io.github.wrappersync.status.SyncState;
 import io.github.wrappersync.status.SyncStatus;

@@ -1,7 +1,7 @@
 package io.github.wrappersync.internal.engine;
 
+import io.github.wrappersync.model.Subscription;
 import io.github.wrappersync.status.StatusListener;
-import io.github.wrappersync.status.Subscription;
 import io.github.wrappersync.status.SyncEvent;
 import io.github.wrappersync.status.SyncState;
 import io.github.wrappersync.status.SyncStatus;

@@ -3,17 +3,10 @@ package io.github.wrappersync.internal.handler;
 import io.github.wrappersync.internal.engine.Engine;
 import io.github.wrappersync.internal.engine.Follower;
 import io.github.wrappersync.internal.engine.Start;
-import io.github.wrappersync.internal.engine.StatusBoard;
-import io.github.wrappersync.internal.handler.Progress.Ticket;
 import io.github.wrappersync.status.HandlerState;
 import io.github.wrappersync.status.HandlerStatus;
-import io.github.wrappersync.status.SyncEvent;
 import io.github.wrappersync.store.Checkpoint;
-import io.github.wrappersync.store.Lease;
-import io.github.wrappersync.store.LeaseLostException;
-import io.github.wrappersync.store.Stores;
 import io.github.wrappersync.wire.Envelope;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -35,23 +28,14 @@ public final class HandlerFollower implements Follower {
 
   private static final Logger log = LoggerFactory.getLogger("io.github.wrappersync.handler");
 
-  /** A lane: a handler's changes of one tenant. */
-  record LaneKey(String handler, String tenantId) {}
-
   private final HandlerSpec<?> spec;
-  private final Stores stores;
-  private final StatusBoard board;
-  private final Lanes lanes;
-  private final Runner<?> runner;
-  private final LeaseKeeper keeper;
   private final Meters meters;
   private final Letters letters;
-  private final StoreOutage outage;
+  private final Activations activations;
+  private final LaneTasks tasks;
+  private final Upkeep upkeep;
   private final Executor blocking;
   private final String key;
-  private final Object saving = new Object();
-  private volatile @Nullable Engine engine;
-  private volatile @Nullable Activation active;
 
   /** The engine's thread's own. */
   private Selection selection = Selection.resumed(Long.MAX_VALUE);
@@ -64,21 +48,14 @@ public final class HandlerFollower implements Follower {
 
   public HandlerFollower(HandlerSpec<?> spec, HandlerParts parts) {
     this.spec = spec;
-    this.stores = parts.stores();
-    this.board = parts.board();
-    this.lanes = parts.lanes();
-    this.outage = parts.outage();
     this.blocking = parts.blocking();
     this.meters = new Meters(parts.time());
-    this.letters = new Letters(parts.names().application(), spec.id(), stores.deadLetters());
-    this.runner = new Runner<>(spec, parts, letters, meters);
+    this.letters =
+        new Letters(parts.names().application(), spec.id(), parts.stores().deadLetters());
     this.key = letters.handlerKey();
-    this.keeper =
-        new LeaseKeeper(
-            new LeaseKeeper.Terms(key, parts.names().instance(), parts.names().leaseTerm()),
-            stores.leases(),
-            parts,
-            new Held());
+    this.activations = new Activations(spec, parts, letters, this);
+    this.tasks = new LaneTasks(spec, parts, letters, meters, activations);
+    this.upkeep = new Upkeep(spec, parts, letters, activations, tasks);
   }
 
   public String id() {
@@ -92,8 +69,8 @@ public final class HandlerFollower implements Follower {
 
   /** What it does now. Does not block. */
   public HandlerStatus status() {
-    Activation activation = active;
-    Standing standing = keeper.standing();
+    Activation activation = activations.present();
+    Standing standing = activations.standing();
     int stuck = meters.stuck.get();
     return new HandlerStatus(
         spec.id(),
@@ -117,13 +94,12 @@ public final class HandlerFollower implements Follower {
 
   /** Whether this instance is the one that runs the handler. */
   public boolean isActive() {
-    return active != null;
+    return activations.present() != null;
   }
 
   /** Goes on asking for the lease, and tells the engine of what follows from it. */
   public void keepLease(Engine follows) {
-    engine = follows;
-    keeper.keep();
+    activations.keep(follows);
   }
 
   /**
@@ -137,23 +113,23 @@ public final class HandlerFollower implements Follower {
           "A call of handler '{}' has not ended: its lease is kept until it runs out, and other instances wait for that",
           key);
     }
-    keeper.stop(release);
+    activations.stop(release);
   }
 
   /** Runs it here no more until {@link #resume}; releases as {@link #releaseLease}. Blocks. */
   public void pause() {
     saveCheckpoint();
-    keeper.pause(!meters.isRunning());
+    activations.pause(!meters.isRunning());
   }
 
   /** Runs it again, unless another instance does. Does not block. */
   public void resume() {
-    keeper.resume();
+    activations.resume();
   }
 
   /** Asks for nothing any more; its lease runs out. Does not block. */
   public void abandonLease() {
-    keeper.stop(false);
+    activations.stop(false);
   }
 
   @Override
@@ -164,60 +140,12 @@ public final class HandlerFollower implements Follower {
   /** Without its stores it joins later: what does not need them must not wait. */
   @Override
   public Optional<Start> begin() {
-    return keeper.tryNow() ? start() : Optional.empty();
-  }
-
-  private Optional<Start> start() {
-    return Optional.ofNullable(active)
-        .map(activation -> new Start(activation.lease.token(), activation.begunAt));
-  }
-
-  /** What follows from getting and losing the lease. */
-  private final class Held implements LeaseKeeper.Listener {
-
-    @Override
-    public Optional<String> refusal() {
-      return stores
-          .checkpoints()
-          .dataType(key)
-          .filter(kept -> !kept.equals(dataType()))
-          .map(
-              kept ->
-                  ("the stores have a checkpoint of a handler '%s' for the data type '%s', and it is registered for '%s' here:"
-                          + " give it another id, or delete that checkpoint, and it is told everything")
-                      .formatted(key, kept, dataType()));
-    }
-
-    @Override
-    public void gained(Lease lease) {
-      letters.read();
-      active = new Activation(lease, stores.checkpoints().load(key));
-      board.tell(at -> new SyncEvent.LeaseGained(at, spec.id()));
-      Engine follows = engine;
-      if (follows != null) {
-        start().ifPresent(start -> follows.join(HandlerFollower.this, start));
-      }
-    }
-
-    @Override
-    public void lost(Lease lease, String why) {
-      Activation former = active;
-      if (former == null || !former.lease.equals(lease)) {
-        return;
-      }
-      board.tell(at -> new SyncEvent.LeaseLost(at, spec.id(), why));
-      active = null;
-      former.end();
-      Engine follows = engine;
-      if (follows != null) {
-        follows.leave(HandlerFollower.this);
-      }
-    }
+    return activations.begin();
   }
 
   @Override
   public void begins(Start start) {
-    Activation activation = active;
+    Activation activation = activations.present();
     fed = activation != null && activation.lease.token() == start.turn() ? activation : null;
   }
 
@@ -253,7 +181,7 @@ public final class HandlerFollower implements Follower {
     activation.loads(epoch, since, top);
     for (Envelope event : differing) {
       if (event.position() > done && isWanted(event)) {
-        submit(activation, event, activation.progress.openBefore(), false);
+        tasks.tellOfSnapshot(activation, event);
       }
     }
   }
@@ -294,13 +222,13 @@ public final class HandlerFollower implements Follower {
 
   private void give(Activation activation, Envelope event) {
     if (isWanted(event)) {
-      submit(activation, event, activation.progress.open(event.position()), true);
+      tasks.tell(activation, event);
     }
   }
 
   @Override
   public boolean hasRoom() {
-    return lanes.hasRoom();
+    return tasks.hasRoom();
   }
 
   /**
@@ -309,9 +237,9 @@ public final class HandlerFollower implements Follower {
    * concerned.
    */
   public long donePosition() {
-    Activation activation = active;
+    Activation activation = activations.present();
     if (activation == null) {
-      return keeper.standing().elsewhere() ? Long.MAX_VALUE : -1L;
+      return activations.standing().elsewhere() ? Long.MAX_VALUE : -1L;
     }
     return activation.progress.checkpoint().map(Checkpoint::position).orElse(-1L);
   }
@@ -321,32 +249,12 @@ public final class HandlerFollower implements Follower {
    * be called by any thread.
    */
   public void saveCheckpoint() {
-    synchronized (saving) {
-      Activation activation = active;
-      if (activation == null) {
-        if (keeper.standing().elsewhere()) {
-          outage.over(saving); // the stores have said whose it is now
-        }
-        return;
-      }
-      try {
-        Optional<Checkpoint> saved = activation.save(stores.checkpoints(), dataType());
-        if (saved.isPresent()) {
-          stores.inbox().forget(activation.lease, saved.get());
-          outage.over(saving);
-        }
-      } catch (LeaseLostException e) {
-        outage.over(saving);
-        keeper.refused(activation.lease);
-      } catch (RuntimeException e) {
-        outage.failed(saving, e);
-      }
-    }
+    upkeep.saveCheckpoint();
   }
 
   /** Looks soon for dead letters that are to be retried or discarded. Does not block. */
   public void lookAtDeadLetters() {
-    blocking.execute(this::workOffDeadLetters);
+    blocking.execute(upkeep::workOffDeadLetters);
   }
 
   /**
@@ -354,71 +262,6 @@ public final class HandlerFollower implements Follower {
    * for finding them, and only where there are any.
    */
   public void workOffDeadLetters() {
-    Activation activation = active;
-    if (activation == null || letters.held() == 0) {
-      if (activation != null || keeper.standing().elsewhere()) {
-        outage.over(letters);
-      }
-      return;
-    }
-    try {
-      letters.takeMarked().forEach(record -> workOff(activation, record));
-      outage.over(letters);
-    } catch (RuntimeException e) {
-      outage.failed(letters, e);
-    }
-  }
-
-  private void workOff(Activation activation, Letters.Key record) {
-    lanes.submit(
-        new LaneKey(key, record.tenantId()),
-        () -> {
-          try {
-            if (!activation.isOver()) {
-              runner.workOff(record, activation.lease);
-            }
-          } catch (LeaseLostException e) {
-            keeper.refused(activation.lease);
-          }
-          return Optional.empty();
-        },
-        false);
-  }
-
-  private void submit(Activation activation, Envelope event, Ticket ticket, boolean fromFeed) {
-    Runner<?>.Attempt attempt = runner.attempt(event, activation.lease);
-    meters.queued.incrementAndGet();
-    lanes.submit(
-        new LaneKey(key, event.channel().tenantId()),
-        () -> {
-          Optional<Duration> again = tryOnce(activation, attempt, ticket);
-          if (again.isEmpty()) {
-            meters.queued.decrementAndGet();
-          }
-          return again;
-        },
-        fromFeed);
-  }
-
-  private Optional<Duration> tryOnce(
-      Activation activation, Runner<?>.Attempt attempt, Ticket ticket) {
-    if (activation.isOver()) {
-      return attempt.over();
-    }
-    try {
-      activation.beforeTelling(stores.checkpoints(), dataType());
-      Optional<Duration> again = attempt.run();
-      if (again.isEmpty()) {
-        activation.progress.done(ticket);
-      }
-      return again;
-    } catch (LeaseLostException e) {
-      keeper.refused(activation.lease);
-      return attempt.over();
-    } catch (RuntimeException e) {
-      outage.failed(attempt, e);
-      board.storeFailed(e);
-      return Optional.of(Runner.STORE_RETRY);
-    }
+    upkeep.workOffDeadLetters();
   }
 }

@@ -9,15 +9,12 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /*
- * A holder whose stores do not answer, or only with errors, stops by itself once a term has passed since it asked for its last
- * renewal: the store counts the term from a later moment, so that nobody else has the lease before. That must not wait for the
- * answer. So the stores are asked under `turning`, which only other questions wait for, while losing takes the monitor of this object,
- * that nobody holds for long. One that was frozen does not stop by itself, as the stores answer: they refuse what is another's now.
+ * The stores are asked under `turning`, which only other questions wait for: what is known of the lease is the Tenure's, and to lose it
+ * does not wait for an answer.
  *
  * The first time, a lease that is held under the same name is taken: it is that of the process before the restart. Later it
  * is not, as then a second process has the same name; two that took it from each other in turn would never get anything done.
@@ -55,19 +52,10 @@ final class LeaseKeeper {
   private final Executor blocking;
   private final StoreOutage outage;
   private final StatusBoard board;
-  private final Runnable stir;
   private final Listener listener;
   private final Object turning = new Object();
   private final AtomicBoolean turnUnderWay = new AtomicBoolean();
-  private volatile Standing standing = Standing.by("Its lease was not asked for yet", false);
-
-  private @Nullable Lease lease;
-  private @Nullable Lease ranOut;
-  private long renewedAt;
-  private boolean active;
-  private boolean withoutAnswer;
-  private boolean stopped;
-  private boolean paused;
+  private final Tenure tenure;
 
   /** Belong to those that hold {@link #turning}. */
   private boolean hadIt;
@@ -76,17 +64,17 @@ final class LeaseKeeper {
 
   LeaseKeeper(Terms terms, Leases leases, HandlerParts parts, Listener listener) {
     this.terms = terms;
+    this.tenure = new Tenure(terms.term());
     this.leases = leases;
     this.time = parts.time();
     this.blocking = parts.blocking();
     this.outage = parts.outage();
-    this.stir = parts.board()::stir;
     this.board = parts.board();
     this.listener = listener;
   }
 
   Standing standing() {
-    return standing;
+    return tenure.standing();
   }
 
   /**
@@ -97,12 +85,12 @@ final class LeaseKeeper {
   boolean tryNow() {
     synchronized (turning) {
       try {
-        boolean runs = isActive() || obtain();
+        boolean runs = tenure.isActive() || obtain();
         outage.over(this);
         return runs;
       } catch (RuntimeException e) {
         failed(e);
-        return isActive();
+        return tenure.isActive();
       }
     }
   }
@@ -113,7 +101,7 @@ final class LeaseKeeper {
         terms.term().dividedBy(3),
         () -> {
           stopIfRunOut();
-          if (!isStopped()) {
+          if (!tenure.isStopped()) {
             if (turnUnderWay.compareAndSet(false, true)) {
               blocking.execute(this::turn);
             }
@@ -127,19 +115,10 @@ final class LeaseKeeper {
     lose(which, "another instance has taken over", true);
   }
 
-  /**
-   * Stops if the term is over and the stores do not answer. While they do, it is theirs to say
-   * whether the lease is lost.
-   */
   private void stopIfRunOut() {
-    Lease held;
-    synchronized (this) {
-      held = lease;
-      if (held == null || !withoutAnswer || time.nanos() - renewedAt <= terms.term().toNanos()) {
-        return;
-      }
-    }
-    lose(held, "its lease could not be renewed for " + terms.term(), false);
+    tenure
+        .overdue(time.nanos())
+        .ifPresent(held -> lose(held, "its lease could not be renewed for " + terms.term(), false));
   }
 
   /**
@@ -148,34 +127,22 @@ final class LeaseKeeper {
    * @param release whether to; otherwise it runs out by itself
    */
   void pause(boolean release) {
-    Lease held;
-    synchronized (this) {
-      if (stopped) {
-        return;
-      }
-      paused = true;
-      standing = Standing.PAUSED;
-      held = lease;
-    }
-    stir.run();
-    if (held != null) {
-      lose(held, "it is paused", false);
-      if (release) {
-        release(held);
-      }
-    }
+    Optional<Lease> held = tenure.pause();
+    board.stir();
+    held.ifPresent(
+        lease -> {
+          lose(lease, "it is paused", false);
+          if (release) {
+            release(lease);
+          }
+        });
   }
 
   /** Asks for the lease again, at once. Does not block. */
   void resume() {
-    synchronized (this) {
-      if (!paused || stopped) {
-        return;
-      }
-      paused = false;
-      standing = Standing.by("It was resumed", false);
+    if (tenure.resume()) {
+      blocking.execute(this::turn);
     }
-    blocking.execute(this::turn);
   }
 
   /**
@@ -184,24 +151,14 @@ final class LeaseKeeper {
    * @param release whether to; otherwise it runs out by itself
    */
   void stop(boolean release) {
-    Lease held;
-    synchronized (this) {
-      stopped = true;
-      held = lease;
-      lease = null;
-      active = false;
-      standing = new Standing(HandlerState.STOPPED, Optional.empty(), false);
-    }
-    if (held != null && release) {
-      release(held);
-    }
+    tenure.stop().filter(held -> release).ifPresent(this::release);
   }
 
   private void turn() {
     try {
       synchronized (turning) {
-        Lease held = held();
-        if (held == null || !isActive()) {
+        Lease held = tenure.held();
+        if (held == null || !tenure.isActive()) {
           tryNow();
         } else {
           renew(held);
@@ -216,27 +173,21 @@ final class LeaseKeeper {
 
   private void renew(Lease held) {
     long asked = time.nanos();
-    isWithoutAnswer(true);
+    tenure.asks();
     boolean renewed = leases.renew(held, terms.term());
-    isWithoutAnswer(false);
+    tenure.answered();
     outage.over(this);
     if (!renewed) {
       refused(held);
-    } else if (held() == null) {
+    } else if (tenure.held() == null) {
       tryNow(); // the answer came too late
     } else {
-      synchronized (this) {
-        renewedAt = asked;
-      }
+      tenure.renewed(asked);
     }
   }
 
-  private synchronized void isWithoutAnswer(boolean now) {
-    withoutAnswer = now;
-  }
-
   private boolean obtain() {
-    if (isPaused()) {
+    if (tenure.isPaused()) {
       return false;
     }
     Optional<String> refusal = listener.refusal();
@@ -244,7 +195,7 @@ final class LeaseKeeper {
       fail(refusal.get());
       return false;
     }
-    Lease held = held();
+    Lease held = tenure.held();
     if (held == null) {
       giveBackWhatRanOut();
       long asked = time.nanos();
@@ -258,7 +209,7 @@ final class LeaseKeeper {
       }
       held = got.get();
       hadIt = true;
-      if (!hold(held, asked)) {
+      if (!tenure.hold(held, asked)) {
         release(held);
         return false;
       }
@@ -271,37 +222,30 @@ final class LeaseKeeper {
 
   /** Its term may go on for a moment by the store's clock, and nobody else is to blame for that. */
   private void giveBackWhatRanOut() {
-    Lease former;
-    synchronized (this) {
-      former = ranOut;
-    }
-    if (former != null) {
-      leases.release(former);
-      synchronized (this) {
-        ranOut = null;
-      }
-    }
+    tenure
+        .ranOut()
+        .ifPresent(
+            former -> {
+              leases.release(former);
+              tenure.gaveBack();
+            });
   }
 
   private boolean begin(Lease held) {
     Optional<String> refusal = listener.refusal();
     if (refusal.isPresent()) {
       fail(refusal.get());
-      drop(held);
+      tenure.drop(held);
       release(held);
       return false;
     }
     listener.gained(held);
-    boolean wasElsewhere = standing.elsewhere();
-    synchronized (this) {
-      if (!held.equals(lease)) {
-        listener.lost(held, "its lease was lost before it began");
-        return false;
-      }
-      active = true;
-      standing = new Standing(HandlerState.ACTIVE, Optional.empty(), false);
+    boolean wasElsewhere = standing().elsewhere();
+    if (!tenure.activate(held)) {
+      listener.lost(held, "its lease was lost before it began");
+      return false;
     }
-    stir.run();
+    board.stir();
     if (wasElsewhere) {
       log.info("Handler '{}' runs in this instance now", terms.handler());
     }
@@ -317,7 +261,7 @@ final class LeaseKeeper {
           "Another process runs handler '{}' under the name of this instance, '{}': give each instance a name of its own (SyncClientBuilder.instance). This one stands by",
           terms.handler(),
           terms.holder());
-    } else if (!standing.elsewhere()) {
+    } else if (!standing().elsewhere()) {
       log.info("Handler '{}' runs in another instance: this one stands by", terms.handler());
     }
     String reason =
@@ -326,7 +270,7 @@ final class LeaseKeeper {
   }
 
   private void fail(String reason) {
-    if (standing.state() != HandlerState.FAILED) {
+    if (standing().state() != HandlerState.FAILED) {
       log.error("Handler '{}' cannot run: {}", terms.handler(), reason);
     }
     stand(new Standing(HandlerState.FAILED, Optional.of(reason), false));
@@ -336,28 +280,22 @@ final class LeaseKeeper {
     outage.failed(this, problem);
     board.storeFailed(problem);
     stopIfRunOut();
-    if (!isActive() && standing.state() == HandlerState.STANDBY) {
+    if (!tenure.isActive() && standing().state() == HandlerState.STANDBY) {
       stand(Standing.by("Its lease can not be asked for: " + Failures.describe(problem), false));
     }
   }
 
   private void lose(Lease which, String why, boolean elsewhere) {
-    synchronized (this) {
-      if (!which.equals(lease)) {
-        return;
-      }
-      lease = null;
-      ranOut = elsewhere ? null : which;
-      active = false;
-      standing = paused ? Standing.PAUSED : Standing.by("Stopped here: " + why, elsewhere);
+    if (!tenure.lose(which, why, elsewhere)) {
+      return;
     }
-    if (isPaused() || (outage.isKnown() && !elsewhere)) {
+    if (tenure.isPaused() || (outage.isKnown() && !elsewhere)) {
       log.info("Handler '{}' stops in this instance: {}", terms.handler(), why);
     } else {
       log.warn("Handler '{}' stops in this instance: {}", terms.handler(), why);
     }
     listener.lost(which, why);
-    stir.run();
+    board.stir();
   }
 
   private void release(Lease held) {
@@ -369,45 +307,9 @@ final class LeaseKeeper {
     }
   }
 
-  private synchronized boolean hold(Lease got, long asked) {
-    if (stopped || paused) {
-      return false;
-    }
-    lease = got;
-    renewedAt = asked;
-    withoutAnswer = false;
-    return true;
-  }
-
-  private synchronized void drop(Lease which) {
-    if (which.equals(lease)) {
-      lease = null;
-    }
-  }
-
   private void stand(Standing next) {
-    synchronized (this) {
-      if (stopped || paused) {
-        return;
-      }
-      standing = next;
+    if (tenure.stand(next)) {
+      board.stir();
     }
-    stir.run();
-  }
-
-  private synchronized @Nullable Lease held() {
-    return lease;
-  }
-
-  private synchronized boolean isActive() {
-    return active;
-  }
-
-  private synchronized boolean isStopped() {
-    return stopped;
-  }
-
-  private synchronized boolean isPaused() {
-    return paused;
   }
 }

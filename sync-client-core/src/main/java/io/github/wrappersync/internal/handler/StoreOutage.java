@@ -1,45 +1,37 @@
 package io.github.wrappersync.internal.handler;
 
+import io.github.wrappersync.internal.engine.Outage;
 import io.github.wrappersync.time.TimeSource;
-import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether the stores of a client can be used: logs one WARN when something waits for them, and one
- * INFO with the length when nothing does any more. Safe for use by several threads.
+ * Whether the stores of a client can be used: an {@link Outage} that begins when something waits
+ * for them, and is over when nothing does any more. Safe for use by several threads.
  */
 public final class StoreOutage {
-
-  private static final Logger log = LoggerFactory.getLogger("io.github.wrappersync.handler");
-
-  private final TimeSource time;
 
   /** What waits. */
   private final Set<Object> waiting = ConcurrentHashMap.newKeySet();
 
-  private long since;
+  /** Belongs to those that hold the monitor of this object. */
+  private final Outage outage;
 
   public StoreOutage(TimeSource time) {
-    this.time = time;
+    this.outage =
+        new Outage(
+            LoggerFactory.getLogger("io.github.wrappersync.handler"),
+            time,
+            "The stores can not be used");
   }
 
   /** Something cannot be done, and waits. */
-  void failed(Object what, Throwable problem) {
-    synchronized (this) {
-      boolean begins = waiting.isEmpty();
-      waiting.add(what);
-      if (begins) {
-        since = time.nanos();
-        log.warn(
-            "The stores can not be used: {}; handlers wait, nothing becomes a dead letter for it; will retry every few seconds",
-            problem.toString());
-        return;
-      }
-    }
-    log.debug("The stores still can not be used: {}", problem.toString());
+  synchronized void failed(Object what, Throwable problem) {
+    waiting.add(what);
+    outage.failed(
+        problem.toString(),
+        "handlers wait, nothing becomes a dead letter for it; will retry every few seconds");
   }
 
   /** Whether something waits, so that it was logged. */
@@ -54,9 +46,7 @@ public final class StoreOutage {
     }
     synchronized (this) {
       if (waiting.remove(what) && waiting.isEmpty()) {
-        log.info(
-            "The stores can be used again, after {} s",
-            "%.1f".formatted(Duration.ofNanos(time.nanos() - since).toMillis() / 1e3));
+        outage.over();
       }
     }
   }

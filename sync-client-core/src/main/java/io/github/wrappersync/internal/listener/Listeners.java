@@ -1,6 +1,7 @@
 package io.github.wrappersync.internal.listener;
 
 import io.github.wrappersync.model.DataType;
+import io.github.wrappersync.model.Subscription;
 import io.github.wrappersync.time.TimeSource;
 import io.github.wrappersync.view.ViewChange;
 import io.github.wrappersync.view.ViewChanges;
@@ -49,7 +50,7 @@ public final class Listeners implements ViewChanges {
   }
 
   @Override
-  public <T> ViewListener.Registration listen(DataType<T> dataType, ViewListener<T> listener) {
+  public <T> Subscription listen(DataType<T> dataType, ViewListener<T> listener) {
     if (closed || begunWith.filter(told -> !told.contains(dataType)).isPresent()) {
       throw new IllegalStateException(
           "The first listener of %s, of which there is no full view, comes too late: register it before start()"
@@ -91,7 +92,7 @@ public final class Listeners implements ViewChanges {
       this.dataType = dataType;
     }
 
-    ViewListener.Registration add(ViewListener<T> listener) {
+    Subscription add(ViewListener<T> listener) {
       ListenerQueue<T> queue =
           new ListenerQueue<>(dataType, listener, capacity, task -> thread.execute(task), time);
       queues.add(queue);

@@ -153,7 +153,7 @@ public final class RedisLiveFeed implements LiveFeed {
             });
 
     private @Nullable Subscription subscription;
-    private final Outage outage = new Outage(log, address);
+    private final RedisOutage outage = new RedisOutage(log, address);
     private long tries;
 
     /** Read and written under the lock. */

@@ -214,7 +214,7 @@ class HandlerStoresTest {
       handler.saveCheckpoint();
 
       assertThat(handler.isActive()).isFalse();
-      assertThat(log.at(Level.INFO, "can be used again")).hasSize(1);
+      assertThat(log.at(Level.INFO, "The stores can not be used")).hasSize(1);
     }
   }
 }

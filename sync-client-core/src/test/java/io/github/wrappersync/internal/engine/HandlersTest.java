@@ -220,7 +220,7 @@ class HandlersTest {
       assertThat(doneRecords()).containsExactlyInAnyOrder("a", "b");
       assertThat(letters()).isEmpty();
       assertThat(log.at(Level.WARN, "")).hasSize(1).first().asString().contains("can not be used");
-      assertThat(log.at(Level.INFO, "can be used again, after 30"))
+      assertThat(log.at(Level.INFO, "Over after 30"))
           .as(log.at(Level.INFO, "").toString())
           .hasSize(1);
     }

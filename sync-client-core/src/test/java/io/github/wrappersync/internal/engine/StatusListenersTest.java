@@ -2,8 +2,8 @@ package io.github.wrappersync.internal.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.wrappersync.model.Subscription;
 import io.github.wrappersync.status.StatusListener;
-import io.github.wrappersync.status.Subscription;
 import io.github.wrappersync.status.SyncEvent;
 import io.github.wrappersync.status.SyncState;
 import io.github.wrappersync.status.SyncStatus;

@@ -8,9 +8,9 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.github.wrappersync.internal.engine.StepExecutor;
 import io.github.wrappersync.model.DataType;
+import io.github.wrappersync.model.Subscription;
 import io.github.wrappersync.testing.ManualClock;
 import io.github.wrappersync.view.ViewChange;
-import io.github.wrappersync.view.ViewListener;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -106,13 +106,13 @@ class ListenersTest {
 
   @Test
   void aListenerThatIsClosedIsToldNothingMoreNotEvenWhatWaits() {
-    ViewListener.Registration registration = listeners.listen(NOTES, this::note);
+    Subscription subscription = listeners.listen(NOTES, this::note);
     List<String> other = new ArrayList<>();
     listeners.listen(NOTES, change -> other.add(change.recordId()));
     tell("a", null, "1");
 
-    registration.close();
-    registration.close();
+    subscription.close();
+    subscription.close();
     tell("b", null, "1");
     run();
 

@@ -116,14 +116,8 @@ class OptionalPartsTest {
             SyncClientBuilderCustomizer.class,
             () ->
                 builder -> {
-                  try {
-                    var field = builder.getClass().getDeclaredField("redisUri");
-                    field.setAccessible(true);
-                    url.set((String) field.get(builder));
-                    builder.redis(null);
-                  } catch (ReflectiveOperationException e) {
-                    throw new LinkageError("redisUri", e);
-                  }
+                  url.set((String) BuilderFields.of(builder).get("redisUri"));
+                  builder.redis(null);
                 })
         .run(context -> assertThat(context).hasNotFailed());
     return url.get();

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.wrappersync.client.SyncClientBuilder;
 import io.github.wrappersync.spring.SyncClientBuilderCustomizer;
 import io.github.wrappersync.view.Freshness;
-import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.nio.file.Path;
@@ -171,21 +170,10 @@ class SyncClientPropertiesTest {
     Map<String, Object> fields = new HashMap<>();
     application
         .withPropertyValues(properties)
-        .withBean(SyncClientBuilderCustomizer.class, () -> builder -> read(builder, fields))
+        .withBean(
+            SyncClientBuilderCustomizer.class,
+            () -> builder -> fields.putAll(BuilderFields.of(builder)))
         .run(context -> assertThat(context).hasNotFailed());
     return fields;
-  }
-
-  private static void read(SyncClientBuilder builder, Map<String, Object> into) {
-    try {
-      for (Field field : SyncClientBuilder.class.getDeclaredFields()) {
-        if (!Modifier.isStatic(field.getModifiers())) {
-          field.setAccessible(true);
-          into.put(field.getName(), field.get(builder));
-        }
-      }
-    } catch (IllegalAccessException e) {
-      throw new AssertionError(e);
-    }
   }
 }

@@ -11,7 +11,7 @@ import org.slf4j.Logger;
  * What the log is told of an outage: one warning when it begins, one more for each cause that lasts
  * until someone changes a setting, and its length when it is over. Belongs to one thread.
  */
-final class Outage {
+final class RedisOutage {
 
   private static final int MOST_CAUSES = 10;
 
@@ -21,7 +21,7 @@ final class Outage {
   private boolean under;
   private long since;
 
-  Outage(Logger log, RedisAddress address) {
+  RedisOutage(Logger log, RedisAddress address) {
     this.log = log;
     this.address = address;
   }
