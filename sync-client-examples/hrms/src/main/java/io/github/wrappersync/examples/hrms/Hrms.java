@@ -1,9 +1,18 @@
 package io.github.wrappersync.examples.hrms;
 
-/** The application. */
-public final class Hrms {
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
 
-  private Hrms() {}
+/**
+ * An HRMS with Spring Boot: the people of each tenant, what they may do, and the hierarchy they
+ * work in, all in its own memory.
+ *
+ * <pre>{@code mvn -q -Phrms}</pre>
+ */
+@SpringBootApplication(proxyBeanMethods = false)
+public class Hrms {
 
-  public static void main(String[] arguments) {}
+  public static void main(String[] arguments) {
+    SpringApplication.run(Hrms.class, arguments);
+  }
 }
