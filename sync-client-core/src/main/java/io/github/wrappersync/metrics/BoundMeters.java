@@ -65,7 +65,7 @@ final class BoundMeters {
     gauge(
         "refused.data.types",
         "Data types that are left out, as the publisher refuses them",
-        "data types",
+        "",
         tags,
         status -> status.refusedDataTypes().size());
     counter("events", "Events accepted", "events", tags, status -> status.counters().events());

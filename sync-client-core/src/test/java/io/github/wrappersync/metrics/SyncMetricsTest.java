@@ -7,6 +7,7 @@ import io.github.wrappersync.client.HandlerOptions;
 import io.github.wrappersync.client.SyncClient;
 import io.github.wrappersync.model.CreditConfig;
 import io.github.wrappersync.model.DataTypes;
+import io.github.wrappersync.status.SyncState;
 import io.github.wrappersync.testing.InMemoryPublisher;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -53,7 +54,9 @@ class SyncMetricsTest {
         },
         HandlerOptions.defaults().attempts(2).backoff(Duration.ofMillis(1), Duration.ofMillis(1)));
     new SyncMetrics(client).bindTo(registry);
-    client.start().awaitReady(SOON);
+    client.start();
+    await().until(() -> client.status().state() == SyncState.LIVE);
+    client.awaitCaughtUp(SOON); // no pull is under way that would close a gap before it counts
     await().until(() -> registry.find("sync.client.handler.time").meters().size() == 2);
   }
 

@@ -83,6 +83,10 @@ final class Loading {
   private void load(Snapshot snapshot, long sentAt) {
     publisher.answered();
     Checkpoint from = followers.load(snapshot, facts.sequencer.verified());
+    log.info(
+        "Loaded a snapshot of {} records, of position {}",
+        snapshot.records().size(),
+        snapshot.position());
     refused.setAside(false);
     facts.staleness.current(sentAt);
     follow(from);

@@ -21,7 +21,9 @@ final class PublisherLine {
   PublisherLine(Logger log, EngineParts parts) {
     this.log = log;
     this.board = parts.board();
-    this.outage = new Outage(log, parts.time(), "The publisher or a store gives no answer");
+    this.outage =
+        new Outage(
+            log, parts.time(), "The publisher or a store does not give what it was asked for");
     this.retry = new Retry(parts.random());
   }
 
@@ -45,10 +47,10 @@ final class PublisherLine {
     unauthorized |= failure.kind() == Kind.UNAUTHORIZED;
     if (failure.kind() == Kind.NOT_READY) {
       log.atLevel(notReadyTold ? Level.DEBUG : Level.INFO)
-          .log("{}; will retry in {}", problem, wait);
+          .log("{}; will retry in {}", problem, Outage.seconds(wait));
       notReadyTold = true;
     } else {
-      outage.failed(problem, "will retry in " + wait);
+      outage.failed(problem, "will retry in " + Outage.seconds(wait));
     }
     return wait;
   }

@@ -56,7 +56,7 @@ final class Staleness {
         () -> {
           stale = true;
           outage.failed(
-              "nothing for " + Outage.seconds(staleAfter), "it is kept, and may be out of date");
+              "not for " + Outage.seconds(staleAfter), "it is kept, and may be out of date");
           whenStale.run();
         });
   }
