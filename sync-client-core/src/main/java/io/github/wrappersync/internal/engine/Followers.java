@@ -4,6 +4,7 @@ import io.github.wrappersync.model.Channel;
 import io.github.wrappersync.store.Checkpoint;
 import io.github.wrappersync.wire.Envelope;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -97,16 +98,19 @@ class Followers {
     fed.put(follower, 0L);
     fresh.add(follower);
     start.checkpoint().ifPresent(checkpoint -> checkpoints.put(follower, checkpoint));
-    if (!follower.takesAll()) {
-      putFirst(follower);
-    }
+    putInOrder();
   }
 
-  /** Before those that tell listeners, who may look into a bounded view when they are told. */
-  private void putFirst(Follower follower) {
-    Map<Follower, Long> others = new LinkedHashMap<>(fed);
-    fed.keySet().retainAll(Set.of(follower));
-    others.forEach(fed::putIfAbsent);
+  /**
+   * Bounded views first: those that tell listeners come next, who may look into them. Handlers
+   * last, in whatever order they begin: a handler may look into any view of what it is told.
+   */
+  private void putInOrder() {
+    List<Follower> inOrder = new ArrayList<>(fed.keySet());
+    inOrder.sort(Comparator.comparing(Follower::takesAll).thenComparing(Follower::resumes));
+    Map<Follower, Long> positions = new HashMap<>(fed);
+    fed.clear();
+    inOrder.forEach(each -> fed.put(each, positions.getOrDefault(each, 0L)));
   }
 
   /** Is brought up to the others beside them. */
