@@ -108,8 +108,7 @@ public final class RedisLink implements AutoCloseable {
 
   /** Makes a connection for subscriptions. */
   public CompletionStage<StatefulRedisPubSubConnection<String, String>> connectPubSub() {
-    return noted(
-        target().thenCompose(uri -> client.connectPubSubAsync(StringCodec.UTF8, uri)));
+    return noted(target().thenCompose(uri -> client.connectPubSubAsync(StringCodec.UTF8, uri)));
   }
 
   private synchronized <C> CompletionStage<C> noted(CompletionStage<C> connection) {
