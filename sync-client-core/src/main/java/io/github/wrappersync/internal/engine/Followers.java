@@ -4,6 +4,7 @@ import io.github.wrappersync.model.Channel;
 import io.github.wrappersync.store.Checkpoint;
 import io.github.wrappersync.wire.Envelope;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -97,16 +98,26 @@ class Followers {
     fed.put(follower, 0L);
     fresh.add(follower);
     start.checkpoint().ifPresent(checkpoint -> checkpoints.put(follower, checkpoint));
-    if (!follower.takesAll()) {
-      putFirst(follower);
+    if (!follower.resumes() || !follower.takesAll()) {
+      order();
     }
   }
 
-  /** Before those that tell listeners, who may look into a bounded view when they are told. */
-  private void putFirst(Follower follower) {
-    Map<Follower, Long> others = new LinkedHashMap<>(fed);
-    fed.keySet().retainAll(Set.of(follower));
-    others.forEach(fed::putIfAbsent);
+  /** Who may look into another's data when told of it comes later, however late that one began. */
+  private void order() {
+    List<Follower> all = new ArrayList<>(fed.keySet());
+    all.sort(Comparator.comparingInt(Followers::place));
+    Map<Follower, Long> positions = new HashMap<>(fed);
+    fed.clear();
+    all.forEach(each -> fed.put(each, positions.getOrDefault(each, 0L)));
+  }
+
+  /** Bounded views, then those that tell listeners, then handlers. */
+  private static int place(Follower follower) {
+    if (!follower.takesAll()) {
+      return 0;
+    }
+    return follower.resumes() ? 2 : 1;
   }
 
   /** Is brought up to the others beside them. */
