@@ -33,7 +33,8 @@ public interface ChangeHandler<T> {
   /**
    * Does what the change asks for. Called on a thread for handlers: for one tenant one change at a
    * time, in order; for several tenants by several threads at once. May block, for {@link
-   * HandlerOptions#timeout} at most.
+   * HandlerOptions#timeout} at most. The client's views show the change by then, or a later one,
+   * except while a handler whose lease has just come to this instance is catching up.
    *
    * @throws Exception anything: the change is tried again, and becomes a dead letter in the end
    */

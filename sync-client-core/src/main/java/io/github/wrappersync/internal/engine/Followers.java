@@ -98,26 +98,19 @@ class Followers {
     fed.put(follower, 0L);
     fresh.add(follower);
     start.checkpoint().ifPresent(checkpoint -> checkpoints.put(follower, checkpoint));
-    if (!follower.resumes() || !follower.takesAll()) {
-      order();
-    }
+    putInOrder();
   }
 
-  /** Who may look into another's data when told of it comes later, however late that one began. */
-  private void order() {
-    List<Follower> all = new ArrayList<>(fed.keySet());
-    all.sort(Comparator.comparingInt(Followers::place));
+  /**
+   * Bounded views first: those that tell listeners come next, who may look into them. Handlers
+   * last, in whatever order they begin: a handler may look into any view of what it is told.
+   */
+  private void putInOrder() {
+    List<Follower> inOrder = new ArrayList<>(fed.keySet());
+    inOrder.sort(Comparator.comparing(Follower::takesAll).thenComparing(Follower::resumes));
     Map<Follower, Long> positions = new HashMap<>(fed);
     fed.clear();
-    all.forEach(each -> fed.put(each, positions.getOrDefault(each, 0L)));
-  }
-
-  /** Bounded views, then those that tell listeners, then handlers. */
-  private static int place(Follower follower) {
-    if (!follower.takesAll()) {
-      return 0;
-    }
-    return follower.resumes() ? 2 : 1;
+    inOrder.forEach(each -> fed.put(each, positions.getOrDefault(each, 0L)));
   }
 
   /** Is brought up to the others beside them. */

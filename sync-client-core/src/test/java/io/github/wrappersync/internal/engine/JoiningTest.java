@@ -9,6 +9,7 @@ import io.github.wrappersync.testing.InMemoryPublisher;
 import io.github.wrappersync.wire.Envelope;
 import io.github.wrappersync.wire.FeedPage;
 import io.github.wrappersync.wire.SnapshotLine;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +33,7 @@ class JoiningTest {
   /** Writes down what it is told. */
   private static final class Late implements Follower {
     final List<String> told = new ArrayList<>();
+    Runnable whenTold = () -> {};
     String dataType = "credit-configs";
     Optional<Start> start = Optional.empty();
     boolean room = true;
@@ -55,12 +57,14 @@ class JoiningTest {
     @Override
     public void load(
         String epoch, long position, List<Envelope> records, List<Envelope> differing) {
+      whenTold.run();
       told.add("load " + epoch + " at " + position);
       differing.forEach(event -> told.add(text(event)));
     }
 
     @Override
     public void accept(Envelope event, boolean newest) {
+      whenTold.run();
       told.add(text(event) + (newest ? "" : ", older"));
     }
 
@@ -141,6 +145,24 @@ class JoiningTest {
     rig.put("a", 2);
     rig.passBeating(Duration.ofMillis(100));
     assertThat(late.told).isEmpty();
+  }
+
+  @Test
+  void viewsShowAChangeBeforeHandlersAreToldOfItWhicheverOfThemBeginsFirst() {
+    List<BigDecimal> shown = new ArrayList<>();
+    late.whenTold = () -> shown.add(rig.view.cost("a"));
+    rig.put("a", 1);
+    rig.build();
+
+    joins(); // it has its lease before the engine has begun
+    rig.runEngine();
+    rig.engine.start();
+    rig.run();
+    rig.put("a", 2);
+    rig.run();
+
+    assertThat(late.told).containsExactly("load epoch-1 at 1", "SNAPSHOT a@1", "UPDATE a@2");
+    assertThat(shown).containsExactly(BigDecimal.valueOf(1), BigDecimal.valueOf(2));
   }
 
   @Test

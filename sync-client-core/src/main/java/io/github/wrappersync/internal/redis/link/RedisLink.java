@@ -50,6 +50,10 @@ public final class RedisLink implements AutoCloseable {
   private final ClientResources resources;
   private final RedisClient client;
   private final Sentinels sentinels;
+
+  /** Ends when all attempts to connect have; under the monitor of this. */
+  private CompletableFuture<?> attempts = CompletableFuture.allOf();
+
   private final AtomicInteger turn = new AtomicInteger(ThreadLocalRandom.current().nextInt(1000));
 
   /**
@@ -94,7 +98,7 @@ public final class RedisLink implements AutoCloseable {
 
   /** Makes a connection for commands. */
   public CompletionStage<StatefulRedisConnection<String, String>> connect() {
-    return target().thenCompose(this::open);
+    return noted(target().thenCompose(this::open));
   }
 
   /** As a plain future: Lettuce's own one leaves the methods of later Java versions undone. */
@@ -104,7 +108,17 @@ public final class RedisLink implements AutoCloseable {
 
   /** Makes a connection for subscriptions. */
   public CompletionStage<StatefulRedisPubSubConnection<String, String>> connectPubSub() {
-    return target().thenCompose(uri -> client.connectPubSubAsync(StringCodec.UTF8, uri));
+    return noted(target().thenCompose(uri -> client.connectPubSubAsync(StringCodec.UTF8, uri)));
+  }
+
+  private synchronized <C> CompletionStage<C> noted(CompletionStage<C> connection) {
+    CompletableFuture<C> attempt = connection.toCompletableFuture();
+    attempts = CompletableFuture.allOf(attempts, attempt);
+    return attempt;
+  }
+
+  private synchronized Future<?> attempts() {
+    return attempts;
   }
 
   private CompletionStage<RedisURI> target() {
@@ -130,9 +144,13 @@ public final class RedisLink implements AutoCloseable {
     return uri;
   }
 
-  /** Ends all connections and threads; waits for a second at most for each. */
+  /**
+   * Ends all connections and threads; waits for a second at most for each. Attempts that are under
+   * way are waited for first: Netty fills the log where their threads end before them.
+   */
   @Override
   public void close() {
+    await(attempts());
     await(client.shutdownAsync(0, CLOSE_MILLIS, TimeUnit.MILLISECONDS));
     await(resources.shutdown(0, CLOSE_MILLIS, TimeUnit.MILLISECONDS));
   }
