@@ -26,14 +26,16 @@ CREATE TABLE bill_line (
 );
 CREATE INDEX bill_line_of_bill ON bill_line (bill_id);
 
--- What bills are calculated with: the wrapper's credit configurations, as the listener was told of them last.
+-- What bills are calculated with: the wrapper's credit configurations, as the listener was told of them last. Of these, the order in
+-- which it was told: positions of a log that was built anew or restored cannot be compared with those of the one before.
+CREATE SEQUENCE price_told;
 CREATE TABLE price (
   tenant_id  text    NOT NULL,
   config_id  text    NOT NULL,
   operation  text    NOT NULL,
   unit_price numeric,                            -- null where the wrapper names no cost
   active     boolean NOT NULL,
-  position   bigint  NOT NULL,                   -- of the change that told it
+  told       bigint  NOT NULL DEFAULT nextval('price_told'),
   PRIMARY KEY (tenant_id, config_id)
 );
 CREATE INDEX price_of_operation ON price (tenant_id, operation);

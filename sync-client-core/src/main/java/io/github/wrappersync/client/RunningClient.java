@@ -248,6 +248,7 @@ final class RunningClient {
       handlers.values().forEach(HandlerFollower::abandonLease);
       catchUp.close();
       threads.interrupt();
+      liveFeed.ifPresent(LiveFeed::close);
       throw e;
     }
   }

@@ -381,4 +381,27 @@ class CloseTest {
     assertNoThreads();
     assertThat(stores.deadLetters().list(KEY)).isEmpty();
   }
+
+  @Test
+  void anInterruptedCloseClosesTheLiveFeed() {
+    AtomicBoolean feedClosed = new AtomicBoolean();
+    LiveFeed feed =
+        new LiveFeed() {
+          @Override
+          public void start(LiveSink sink) {}
+
+          @Override
+          public void close() {
+            feedClosed.set(true);
+          }
+        };
+    SyncClient client = client(builder().liveFeed(feed), told::add);
+    client.start().awaitReady(SOON);
+
+    Thread.currentThread().interrupt();
+    client.close();
+
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(feedClosed).isTrue();
+  }
 }

@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Observes the batches of the drain, from the reading of the changes to the end of the commit: a
@@ -57,7 +59,10 @@ final class ObservedDrain {
   private static final Pattern SAMPLED =
       Pattern.compile("00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f][13579bdf]");
 
+  private static final Logger log = LoggerFactory.getLogger(ObservedDrain.class);
+
   private final ObservationRegistry registry;
+  private boolean failedBefore;
 
   ObservedDrain(ObservationRegistry registry) {
     this.registry = registry;
@@ -71,26 +76,54 @@ final class ObservedDrain {
 
   /** Runs the work for a batch, with the trace that its events belong to. */
   Drain.Batch observe(Work work) throws SQLException {
-    SenderContext<Map<String, String>> context =
-        new SenderContext<>(
-            (carrier, name, value) -> Objects.requireNonNull(carrier).put(name, value),
-            Kind.PRODUCER);
     Map<String, String> carrier = new HashMap<>();
-    context.setCarrier(carrier);
-    Observation observation =
-        Observation.createNotStarted(NAME, () -> context, registry).contextualName("drain").start();
-    Observation.Scope scope = observation.openScope();
+    Observation observation = Observation.createNotStarted(NAME, () -> sender(carrier), registry);
+    guarded(() -> observation.contextualName("drain").start());
+    Observation.Scope scope = open(observation);
     try {
       Drain.Batch batch = work.run(trace(carrier.get(TRACEPARENT)));
-      describe(observation, batch);
+      guarded(() -> describe(observation, batch));
       return batch;
     } catch (SQLException | RuntimeException | Error e) {
-      observation.error(new BatchFailedException(e));
+      guarded(() -> observation.error(new BatchFailedException(e)));
       throw e;
     } finally {
-      scope.close();
-      observation.stop();
+      guarded(scope::close);
+      guarded(observation::stop);
     }
+  }
+
+  private static SenderContext<Map<String, String>> sender(Map<String, String> carrier) {
+    SenderContext<Map<String, String>> context =
+        new SenderContext<>(
+            (to, name, value) -> Objects.requireNonNull(to).put(name, value), Kind.PRODUCER);
+    context.setCarrier(carrier);
+    return context;
+  }
+
+  private Observation.Scope open(Observation observation) {
+    try {
+      return observation.openScope();
+    } catch (RuntimeException e) {
+      failed(e);
+      return Observation.Scope.NOOP;
+    }
+  }
+
+  /** What only watches must neither stop the drain nor hide that a batch was committed. */
+  private void guarded(Runnable watching) {
+    try {
+      watching.run();
+    } catch (RuntimeException e) {
+      failed(e);
+    }
+  }
+
+  private void failed(RuntimeException problem) {
+    if (!failedBefore) {
+      log.warn("The drain cannot be observed as it should be, and goes on without", problem);
+    }
+    failedBefore = true;
   }
 
   private static BatchTrace trace(@Nullable String traceparent) {

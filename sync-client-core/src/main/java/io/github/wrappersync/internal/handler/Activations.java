@@ -10,6 +10,12 @@ import io.github.wrappersync.store.Lease;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
+/*
+ * A lease is lost on any thread, and may be got again on another before that one has told of it. So what follows from each is done under
+ * one monitor, under which nobody waits for a store: the engine hears of leaving and joining in the order in which it was done, and
+ * what follows from a loss concerns the lease that was lost and no later one.
+ */
+
 /**
  * The times during which this instance runs a handler, one after the other: what follows from
  * getting and losing its lease. Thread-safe.
@@ -115,7 +121,15 @@ final class Activations {
     @Override
     public void gained(Lease lease) {
       letters.read();
-      present = new Activation(lease, checkpoints.load(letters.handlerKey()));
+      begin(new Activation(lease, checkpoints.load(letters.handlerKey())));
+    }
+
+    private synchronized void begin(Activation next) {
+      Activation former = present;
+      if (former != null) {
+        former.end();
+      }
+      present = next;
       board.tell(at -> new SyncEvent.LeaseGained(at, spec.id()));
       Engine follows = engine;
       if (follows != null) {
@@ -124,7 +138,7 @@ final class Activations {
     }
 
     @Override
-    public void lost(Lease lease, String why) {
+    public synchronized void lost(Lease lease, String why) {
       Activation former = present;
       if (former == null || !former.lease.equals(lease)) {
         return;

@@ -40,8 +40,8 @@ final class ClientDescription {
         : "%d tenants from %s".formatted(tenants.size(), tenants.subList(0, MOST_TENANTS));
   }
 
-  /** Without what stands before the last @ of the address, and without its query. */
+  /** Without its query, in which an @ is no end of a login, and what stands before the last @. */
   static String withoutSecrets(String url) {
-    return url.replaceFirst("//.*@", "//").replaceFirst("[?][^#]*", "");
+    return url.replaceFirst("[?][^#]*", "").replaceFirst("//.*@", "//");
   }
 }

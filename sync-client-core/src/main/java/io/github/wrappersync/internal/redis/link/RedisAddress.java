@@ -102,11 +102,14 @@ public record RedisAddress(
           : "a text of %d characters that does not begin with redis://".formatted(text.length());
     }
     int at = text.lastIndexOf('@');
-    String shown = at < begin ? text : text.substring(0, begin) + "…" + text.substring(at);
-    int query = shown.indexOf('?');
-    return "'"
-        + (query < 0 ? shown : shown.substring(0, query) + "?…").replaceAll("\\p{Cntrl}", "?")
-        + "'";
+    int query = text.indexOf('?', begin);
+    int end = query < 0 ? text.length() : query;
+    String hosts = at < begin ? text.substring(begin, end) : "…";
+    if (begin <= at && at < end) { // otherwise the login may end with either of the two
+      hosts += text.substring(at, end);
+    }
+    String shown = text.substring(0, begin) + hosts + (query < 0 ? "" : "?…");
+    return "'" + shown.replaceAll("\\p{Cntrl}", "?") + "'";
   }
 
   /** Whether there is another server to turn to when one is of no use. */

@@ -87,6 +87,7 @@ class AddressReaderTest {
         "redis://hidden:hidden@localhost",
         "redis://hid@den:hid/den?@localhost",
         "redis-sentinel://a?sentinelPassword=hidden#main",
+        "redis-sentinel://u:hidden@a?sentinelPassword=hid@den#main",
         "redis-sentinel://a?sentinelPassword=hid#den#main"
       })
   void whatIsShownOfAMalformedAddressHoldsNoSecret(String text) {

@@ -56,8 +56,9 @@ class Prices {
   }
 
   /**
-   * The price of an operation; empty if it has none, or none that is in force. Of several
-   * configurations the one that {@code CreditCosts} shows: an active one, the last one changed.
+   * The price of an operation; empty if it has none, or none that is in force. The wrapper has one
+   * configuration of an operation; of several, one of which a restored log has forgotten, an active
+   * one counts, and of these the last one told.
    */
   Optional<BigDecimal> inForce(String tenantId, String operation) {
     return jdbc.sql(
@@ -65,7 +66,7 @@ class Prices {
             SELECT unit_price FROM (
               SELECT unit_price, active FROM price
               WHERE tenant_id = :tenant AND operation = :operation
-              ORDER BY active DESC, position DESC
+              ORDER BY active DESC, told DESC
               LIMIT 1) AS shown
             WHERE active AND unit_price IS NOT NULL
             """)
@@ -108,18 +109,17 @@ class Prices {
   private void put(Change<CreditConfig> change) {
     jdbc.sql(
             """
-            INSERT INTO price (tenant_id, config_id, operation, unit_price, active, position)
-            VALUES (:tenant, :config, :operation, CAST(:price AS numeric), :active, :position)
+            INSERT INTO price (tenant_id, config_id, operation, unit_price, active)
+            VALUES (:tenant, :config, :operation, CAST(:price AS numeric), :active)
             ON CONFLICT (tenant_id, config_id) DO UPDATE
             SET operation = excluded.operation, unit_price = excluded.unit_price,
-                active = excluded.active, position = excluded.position
+                active = excluded.active, told = excluded.told
             """)
         .param("tenant", change.tenantId())
         .param("config", change.recordId())
         .param("operation", change.record().operationCode())
         .param("price", change.record().creditCost())
         .param("active", change.record().isActive())
-        .param("position", change.position())
         .update();
   }
 }

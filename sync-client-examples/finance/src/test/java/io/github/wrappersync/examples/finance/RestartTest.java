@@ -48,6 +48,27 @@ class RestartTest {
     }
   }
 
+  /** Nobody tells of what was deleted in a log that was restored while the application was down. */
+  @Test
+  void aConfigurationOfARestoredLogCountsBeforeOneThatIsNotThereAnyMore() {
+    wrapper.price(TENANT, "finance.report.export", "0.10");
+    long backup = wrapper.price(TENANT, "finance.report.export", "0.20");
+    wrapper.price(TENANT, "finance.report.export", "0.30");
+    wrapper.configure(TENANT, "former", INVOICE, "2.00", true);
+    long billId;
+    try (ConfigurableApplicationContext finance = start()) {
+      billId = bills(finance).open(TENANT).billId();
+      bills(finance).add(TENANT, billId, INVOICE, BigDecimal.TEN);
+    }
+    publisher.restoreTo(backup);
+    wrapper.configure(TENANT, "present", INVOICE, "3.00", true);
+    try (ConfigurableApplicationContext finance = start()) {
+      assertThat(bills(finance).list(TENANT).get(0).total()).isEqualTo("30.00");
+      assertThat(bills(finance).add(TENANT, billId, INVOICE, BigDecimal.TEN).total())
+          .isEqualTo("60.00");
+    }
+  }
+
   private ConfigurableApplicationContext start() {
     ConfigurableApplicationContext finance =
         new SpringApplicationBuilder(Finance.class, Ends.class)

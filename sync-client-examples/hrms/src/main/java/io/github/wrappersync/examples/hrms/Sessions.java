@@ -21,7 +21,8 @@ import org.springframework.stereotype.Component;
  *
  * <p>A sign-in and a change may meet. The views show a change before listeners are told of it, and
  * a session is registered before the views are looked at again: whichever comes last sees the
- * other, so that no session stays that should not be.
+ * other. One case is left: a listener that was paused asks for itself what it has missed, and may
+ * be told before the views. So whoever asks for a session has it looked at once more.
  */
 @Component
 class Sessions {
@@ -48,17 +49,13 @@ class Sessions {
             .map(
                 granted ->
                     new Session(UUID.randomUUID(), tenantId, userId, granted, Instant.now()));
-    session.ifPresent(
-        opened -> {
-          open.put(opened.id(), opened);
-          endIfLost(opened);
-        });
+    session.ifPresent(opened -> open.put(opened.id(), opened));
     return session.filter(opened -> find(opened.id()).isPresent());
   }
 
-  /** The session with this id; empty if there is none any more. */
+  /** The session with this id; empty if there is none any more, or none that may stay. */
   Optional<Session> find(UUID id) {
-    return Optional.ofNullable(open.getIfPresent(id));
+    return Optional.ofNullable(open.getIfPresent(id)).filter(this::stays);
   }
 
   /** Ends a session; without effect if there is none. */
@@ -68,10 +65,11 @@ class Sessions {
 
   /** Ends those of these sessions whose users have lost something. */
   void review(Predicate<Session> which) {
-    open.asMap().values().stream().filter(which).forEach(this::endIfLost);
+    open.asMap().values().stream().filter(which).forEach(this::stays);
   }
 
-  private void endIfLost(Session session) {
+  /** Whether the user may still do what could be done at the sign-in; ends the session if not. */
+  private boolean stays(Session session) {
     Set<String> lost = new HashSet<>(session.permissions());
     boolean active =
         users
@@ -82,13 +80,14 @@ class Sessions {
                   return user.isActive();
                 })
             .isPresent();
-    if (!active || !lost.isEmpty()) {
-      open.invalidate(session.id());
+    boolean stays = active && lost.isEmpty();
+    if (!stays && open.asMap().remove(session.id(), session)) {
       log.info(
           "Session of user '{}' of tenant '{}' ended: {}",
           session.userId(),
           session.tenantId(),
           active ? "it lost " + lost : "the user has left");
     }
+    return stays;
   }
 }

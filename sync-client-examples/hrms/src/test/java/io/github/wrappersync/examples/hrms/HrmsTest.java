@@ -1,6 +1,7 @@
 package io.github.wrappersync.examples.hrms;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.github.wrappersync.client.SyncClient;
 import io.github.wrappersync.model.DataTypes;
@@ -185,6 +186,27 @@ class HrmsTest {
     assertThat(http.get().uri(session)).hasStatusOk();
 
     publish(new User("ann", "t1", null, "Ann", List.of("former"), true));
+    assertThat(http.get().uri(session)).hasStatus(404);
+  }
+
+  @Test
+  void aSessionEndsAlsoWhereTheListenerWasToldBeforeTheViews() {
+    String session = signIn("ann");
+    client.pause("sessions-of-users");
+    publisher.dropNext(1);
+    long left =
+        publisher.publish(
+            "hrms",
+            "t1",
+            DataTypes.USERS,
+            new User("ann", "t1", null, "Ann", List.of("clerk"), false));
+    client.resume("sessions-of-users"); // asks for itself what it has missed
+    await()
+        .pollInterval(Duration.ofMillis(1))
+        .until(
+            () -> client.status().handlers().get("sessions-of-users").position().orElse(0) >= left);
+    client.awaitCaughtUp(Duration.ofSeconds(5));
+
     assertThat(http.get().uri(session)).hasStatus(404);
   }
 

@@ -1,5 +1,6 @@
 package io.github.wrappersync.spring.autoconfigure.webhook;
 
+import io.github.wrappersync.feed.LiveFeed;
 import io.github.wrappersync.spring.SyncClientBuilderCustomizer;
 import io.github.wrappersync.spring.autoconfigure.SyncClientAutoConfiguration;
 import io.github.wrappersync.spring.autoconfigure.SyncClientProperties;
@@ -7,6 +8,7 @@ import io.github.wrappersync.spring.webhook.WebhookLiveFeed;
 import io.github.wrappersync.wire.WebhookSecret;
 import java.time.Clock;
 import java.util.List;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionMessage;
@@ -57,8 +59,10 @@ public final class SyncWebhookAutoConfiguration {
 
   @Bean
   @ConditionalOnMissingBean(name = "syncWebhookCustomizer")
-  SyncClientBuilderCustomizer syncWebhookCustomizer(WebhookLiveFeed feed) {
-    return builder -> builder.liveFeed(feed);
+  SyncClientBuilderCustomizer syncWebhookCustomizer(
+      WebhookLiveFeed webhooks, ObjectProvider<LiveFeed> feeds) {
+    return builder ->
+        builder.liveFeed(feeds.getIfUnique(() -> webhooks)); // a primary one comes first
   }
 
   @Configuration(proxyBeanMethods = false)
