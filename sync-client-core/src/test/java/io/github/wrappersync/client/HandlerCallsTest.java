@@ -54,6 +54,30 @@ class HandlerCallsTest {
   }
 
   @Test
+  void theFirstFailureOfEachKindIsToldWithItsStackTrace() {
+    put("t1", "a");
+    put("t1", "b");
+    put("t1", "c");
+    try (Logged log = new Logged("io.github.wrappersync.handler");
+        SyncClient client = builder().build()) {
+      client.handle(
+          "bill",
+          DataTypes.CREDIT_CONFIGS,
+          change -> {
+            throw change.recordId().equals("c")
+                ? new IllegalArgumentException("other")
+                : new IllegalStateException("broken");
+          },
+          HandlerOptions.defaults().attempts(1));
+      client.start().awaitCaughtUp(Duration.ofSeconds(10));
+
+      assertThat(log.traces(Level.WARN))
+          .containsExactlyInAnyOrder("IllegalStateException", "IllegalArgumentException");
+      assertThat(log.at(Level.WARN, "gave up on")).hasSize(3);
+    }
+  }
+
+  @Test
   void aHandlerTakesNoMoreThreadsThanItsConcurrency() {
     CountDownLatch goOn = new CountDownLatch(1);
     AtomicInteger atOnce = new AtomicInteger();

@@ -16,6 +16,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +41,9 @@ final class Runner<T> {
   /** After so many failures a change that is tried for ever is worth a warning. */
   private static final int ALARMING = 5;
 
+  /** So many kinds of failures of a handler are told with their stack traces. */
+  private static final int MOST_TRACED = 20;
+
   private static final String FOLLOWS = "Follows an earlier dead letter of its record";
 
   private final HandlerSpec<T> spec;
@@ -47,6 +52,7 @@ final class Runner<T> {
   private final StoreOutage outage;
   private final Meters meters;
   private final Letters letters;
+  private final Set<Class<?>> traced = ConcurrentHashMap.newKeySet();
 
   Runner(HandlerSpec<T> spec, HandlerParts parts, Letters letters, Meters meters) {
     this.spec = spec;
@@ -59,6 +65,13 @@ final class Runner<T> {
 
   Attempt attempt(Envelope event, Lease lease) {
     return new Attempt(event, lease);
+  }
+
+  /** The first failure of each kind is told with where it was. */
+  private @Nullable Throwable traceOf(@Nullable Throwable problem) {
+    return problem != null && traced.size() < MOST_TRACED && traced.add(problem.getClass())
+        ? problem
+        : null;
   }
 
   private Call call(String tenantId, boolean workIsDone) {
@@ -86,6 +99,7 @@ final class Runner<T> {
     private int conflicts;
     private boolean workIsDone;
     private @Nullable String finalError;
+    private @Nullable Throwable trace;
 
     /** Whether the stores failed as it was set aside, and may have kept the letter all the same. */
     private boolean maybeKept;
@@ -188,6 +202,7 @@ final class Runner<T> {
       meters.error(Failures.describe(problem));
       if (failures >= spec.retries().attempts() || spec.retries().isHopeless(problem)) {
         finalError = Failures.describe(problem);
+        trace = problem;
         return run();
       }
       Duration wait = spec.retries().wait(failures);
@@ -250,7 +265,8 @@ final class Runner<T> {
             spec.id(),
             event,
             failures,
-            error);
+            error,
+            traceOf(trace));
       }
       return over();
     }

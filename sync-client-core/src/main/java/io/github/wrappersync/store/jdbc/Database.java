@@ -81,7 +81,7 @@ final class Database {
   static String describe(Exception problem) {
     return SqlFaults.isAbsent(problem)
         ? problem.getMessage()
-            + "; the tables are missing, not on the connection's search path, or of another version: call JdbcStores.createTables() before the client starts, or run the script of your database as a migration"
+            + "; the tables are missing, not on the connection's search path, or of another version: call JdbcStores.createTables() before the client starts (in Spring Boot: sync.client.jdbc.create-tables=true), or run the script of your database as a migration"
         : String.valueOf(problem.getMessage());
   }
 

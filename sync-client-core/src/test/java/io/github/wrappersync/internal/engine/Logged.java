@@ -28,6 +28,14 @@ public final class Logged implements AutoCloseable {
         .toList();
   }
 
+  /** The classes of the exceptions that were logged with their stack traces. */
+  public List<String> traces(Level level) {
+    return List.copyOf(appender.list).stream()
+        .filter(event -> event.getLevel().equals(level) && event.getThrowableProxy() != null)
+        .map(event -> event.getThrowableProxy().getClassName().replaceFirst(".*\\.", ""))
+        .toList();
+  }
+
   @Override
   public void close() {
     logger.detachAppender(appender);

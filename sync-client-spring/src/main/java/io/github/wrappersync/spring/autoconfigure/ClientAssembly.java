@@ -13,10 +13,14 @@ import io.github.wrappersync.store.Stores;
 import io.github.wrappersync.time.TimeSource;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +30,8 @@ import org.springframework.beans.factory.BeanFactory;
  * Builds the client of the properties, the connection details, and the beans that replace parts.
  */
 final class ClientAssembly {
+
+  private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([^}:]+)[^}]*}");
 
   private static final Logger log = LoggerFactory.getLogger("io.github.wrappersync.spring");
 
@@ -61,6 +67,7 @@ final class ClientAssembly {
     List<String> faults = new ArrayList<>();
     for (Consumer<SyncClientBuilder> part :
         List.<Consumer<SyncClientBuilder>>of(
+            unused -> requireResolved(),
             this::scope,
             this::transports,
             this::certificates,
@@ -134,6 +141,30 @@ final class ClientAssembly {
           null);
     }
     return SyncClient.builder(preset);
+  }
+
+  /** Spring Boot leaves a placeholder that it does not know as it is. */
+  private void requireResolved() {
+    Map<String, @Nullable String> texts = new LinkedHashMap<>();
+    texts.put("application", properties.application());
+    texts.put("publisher-url", properties.publisherUrl());
+    texts.put("token", properties.token());
+    texts.put("redis-url", properties.redisUrl());
+    texts.put("instance", properties.instance());
+    texts.put("tenants", String.join(",", properties.tenants()));
+    List<String> faults = new ArrayList<>();
+    texts.forEach(
+        (name, text) -> {
+          Matcher placeholder = PLACEHOLDER.matcher(text == null ? "" : text);
+          if (placeholder.find()) {
+            faults.add(
+                "sync.client.%s is %s, which nobody has resolved: expected that %s is set, as an environment variable for instance"
+                    .formatted(name, placeholder.group(), placeholder.group(1)));
+          }
+        });
+    if (!faults.isEmpty()) {
+      throw new IllegalArgumentException(String.join(System.lineSeparator(), faults));
+    }
   }
 
   private void scope(SyncClientBuilder builder) {

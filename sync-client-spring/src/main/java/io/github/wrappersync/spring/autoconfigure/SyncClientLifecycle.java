@@ -9,6 +9,7 @@ import io.github.wrappersync.status.SyncEvent;
 import io.github.wrappersync.status.SyncState;
 import io.github.wrappersync.status.SyncStatus;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +34,7 @@ final class SyncClientLifecycle implements SmartLifecycle {
   private final ClientAssembly assembly;
   private final @Nullable Duration awaitReady;
   private final ApplicationEventPublisher events;
+  private final CountDownLatch ended = new CountDownLatch(1);
   private volatile boolean running;
 
   /**
@@ -62,13 +64,30 @@ final class SyncClientLifecycle implements SmartLifecycle {
           e);
     }
     running = true;
+    int handlers = client.status().handlers().size();
     log.info(
-        "The client of application '{}' has started: {}{} listeners and other handlers",
+        "The client of application '{}' has started: {}{} handler{}",
         client.application(),
         assembly.description(),
-        client.status().handlers().size());
+        handlers,
+        handlers == 1 ? "" : "s");
     if (awaitReady != null) {
       await(awaitReady);
+    }
+    if (handlers > 0) {
+      new Thread(this::keepAlive, "sync-client-keep-alive").start();
+    }
+  }
+
+  /**
+   * The client's own threads are daemons: an application without a web server would end with its
+   * main method, and be told of nothing.
+   */
+  private void keepAlive() {
+    try {
+      ended.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -123,7 +142,11 @@ final class SyncClientLifecycle implements SmartLifecycle {
   @Override
   public void stop() {
     running = false;
-    client.close();
+    try {
+      client.close();
+    } finally {
+      ended.countDown();
+    }
   }
 
   @Override
@@ -147,6 +170,9 @@ final class SyncClientLifecycle implements SmartLifecycle {
 
     @Override
     public void onChange(SyncState before, SyncStatus now) {
+      if (now.state() == SyncState.STOPPED) {
+        ended.countDown(); // also where somebody else closed the client
+      }
       events.publishEvent(new SyncStateChangedEvent(client.application(), before, now));
     }
 

@@ -167,6 +167,20 @@ class FailureReportsTest {
   }
 
   @Test
+  void aPlaceholderThatNobodyResolvedIsNoToken() {
+    assertThat(
+            report(
+                Listening.class,
+                List.of("--sync.client.application=crm"),
+                "--sync.client.publisher-url=http://localhost:1",
+                "--sync.client.redis-url=redis://${REDIS_HOST}:6379",
+                "--sync.client.token=${SYNC_TOKEN}"))
+        .contains("sync.client.token is ${SYNC_TOKEN}")
+        .contains("expected that SYNC_TOKEN is set")
+        .contains("sync.client.redis-url is ${REDIS_HOST}");
+  }
+
+  @Test
   void listenersThatAreWrongAreAllNamedWithTheirFixes() {
     assertThat(report(SameIds.class, CONFIGURED))
         .contains("its id 'roles' is also that of", "give each listener an id of its own")

@@ -81,6 +81,29 @@ class LifecycleTest {
             });
   }
 
+  private static boolean isKeptAlive() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .anyMatch(
+            thread -> !thread.isDaemon() && thread.getName().equals("sync-client-keep-alive"));
+  }
+
+  @Test
+  void aListenerKeepsAnApplicationWithoutAWebServerAliveUntilItsEnd() {
+    application.withBean(Slow.class).run(context -> assertThat(isKeptAlive()).isTrue());
+    await().until(() -> !isKeptAlive());
+
+    application
+        .withPropertyValues("sync.client.views=users")
+        .run(context -> assertThat(isKeptAlive()).isFalse());
+    application
+        .withBean(Slow.class)
+        .run(
+            context -> {
+              context.getBean(SyncClient.class).close();
+              await().until(() -> !isKeptAlive());
+            });
+  }
+
   @Test
   void theStartIsToldInOneLineWithoutSecrets() {
     Logger logger = (Logger) LoggerFactory.getLogger("io.github.wrappersync.spring");
@@ -108,8 +131,8 @@ class LifecycleTest {
         .filteredOn(line -> line.getLevel() == Level.INFO)
         .extracting(ILoggingEvent::getFormattedMessage)
         .containsExactly(
-            "The client of application 'crm' has started: tenants [t1, t2], publisher at http://localhost:1, live by Redis at redis-sentinel://a:1,b:2#main, 1 listeners and other handlers",
-            "The client of application 'crm' has started: all tenants, publisher of a bean, polling, as no Redis is set, 1 listeners and other handlers");
+            "The client of application 'crm' has started: tenants [t1, t2], publisher at http://localhost:1, live by Redis at redis-sentinel://a:1,b:2#main, 1 handler",
+            "The client of application 'crm' has started: all tenants, publisher of a bean, polling, as no Redis is set, 1 handler");
   }
 
   static class Deaf {

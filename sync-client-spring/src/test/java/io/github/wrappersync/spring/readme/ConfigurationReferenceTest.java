@@ -40,8 +40,8 @@ class ConfigurationReferenceTest {
       writes it anew). How to use them: [spring.md](spring.md), [spring-operations.md](spring-operations.md). Settings of the publisher:
       [README](../README.md#operate-the-publisher).
 
-      Durations are written `500ms`, `2s`, `5m`, `1h`; sizes `512KB`, `1MB`. A property `sync.client.*` that is not known ends the start, and everything that
-      is wrong is named at once.
+      Durations are written `500ms`, `2s`, `5m`, `1h`; sizes `512KB`, `1MB`. A property `sync.client.*` that is not known ends the start, and what
+      is wrong is named at once, but for values of a wrong type: of these Spring Boot names the first alone.
 
       """;
 

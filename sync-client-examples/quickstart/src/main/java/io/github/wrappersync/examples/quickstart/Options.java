@@ -42,9 +42,18 @@ record Options(boolean stay, Optional<String> database, Optional<String> redis) 
     return port("quickstart.redisPort", 16379);
   }
 
+  private static int number(String property, String text) {
+    try {
+      return Integer.parseInt(text);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          "-D%s is '%s': expected the number of a port".formatted(property, text), e);
+    }
+  }
+
   /** What stays up is where the example applications look for it; else any free port will do. */
   private int port(String property, int known) throws IOException {
-    int wanted = text(property).map(Integer::valueOf).orElse(stay ? known : 0);
+    int wanted = text(property).map(text -> number(property, text)).orElse(stay ? known : 0);
     try (ServerSocket free = new ServerSocket(wanted, 1, InetAddress.getLoopbackAddress())) {
       return free.getLocalPort();
     } catch (BindException e) {

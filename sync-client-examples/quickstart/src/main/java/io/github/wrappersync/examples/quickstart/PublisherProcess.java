@@ -49,6 +49,7 @@ final class PublisherProcess implements AutoCloseable {
     environment.put("DATABASE_URL", databaseUrl);
     environment.put("REDIS_URL", redisUrl);
     environment.put("SERVER_PORT", String.valueOf(port));
+    environment.put("SERVER_ADDRESS", "127.0.0.1"); // its tokens are known to everybody
     environment.put("SYNC_PUBLISHER_ADMIN_TOKEN", adminToken);
     tokens.forEach(
         (application, token) ->
