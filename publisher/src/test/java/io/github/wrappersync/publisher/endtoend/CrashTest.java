@@ -9,6 +9,7 @@ import io.github.wrappersync.status.SyncState;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -76,6 +77,7 @@ class CrashTest {
     }
   }
 
+  @Tag("slow")
   @Test
   void killedInTheMiddleOfTwentyThousandChangesItGoesOnWhereItWas() {
     WRAPPER.start();
