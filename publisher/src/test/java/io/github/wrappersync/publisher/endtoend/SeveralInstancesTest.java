@@ -70,12 +70,14 @@ class SeveralInstancesTest {
         Workload workload = new Workload(WRAPPER.database(), SEEDED, 1)) {
       workload.start(100);
       String killed = ledger.holder("ledger-users");
-      takeOver(ledger, "Killed", killed, instance(killed)::kill);
+      takeOver(ledger, "Killed", killed, TAKEN_OVER, instance(killed)::kill);
 
-      // Frozen amid the backlog, it would hold rows of all tenants for the 30 s of the next test.
+      // Frozen amid the backlog, it would hold rows of all tenants; just before a commit, its
+      // lease's.
       ledger.awaitCaughtUp(RECOVERY);
       String frozen = ledger.holder("ledger-users");
-      takeOver(ledger, "Frozen", frozen, instance(frozen)::freeze);
+      takeOver(
+          ledger, "Frozen", frozen, TAKEN_OVER.plus(LONGEST_IDLENESS), instance(frozen)::freeze);
       String next = ledger.holder("ledger-users");
       instance(frozen).thaw();
       Ledger.awaitLog(instance(frozen), STOPS, SLACK.plusSeconds(4));
@@ -172,7 +174,8 @@ class SeveralInstancesTest {
   }
 
   /** Waits until each handler that the instance ran has an effect of another one. */
-  private static void takeOver(Ledger ledger, String how, String instance, Runnable fault) {
+  private static void takeOver(
+      Ledger ledger, String how, String instance, Duration atMost, Runnable fault) {
     List<String> handlers =
         DataTypes.all().stream()
             .map(DataType::name)
@@ -184,7 +187,7 @@ class SeveralInstancesTest {
     long begin = System.nanoTime();
     for (String handler : handlers) {
       await(how + ": an effect of " + handler)
-          .atMost(TAKEN_OVER.plus(SLACK))
+          .atMost(atMost.plus(SLACK))
           .pollInterval(Duration.ofMillis(20))
           .until(
               () ->
