@@ -9,6 +9,8 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import org.springframework.web.filter.OncePerRequestFilter;
 
@@ -65,11 +67,12 @@ final class BearerFilter extends OncePerRequestFilter {
     if (!admin && !area.equals("v1")) {
       return Optional.empty();
     }
-    String header = request.getHeader("Authorization");
+    List<String> headers = Collections.list(request.getHeaders("Authorization"));
+    String header = headers.size() == 1 ? headers.get(0) : null;
     if (header == null || !header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
       return Optional.of(
           unauthorized(
-              "The request has no bearer token: expected the header 'Authorization: Bearer <token>'",
+              "The request has no bearer token: expected one header 'Authorization: Bearer <token>'",
               "Bearer realm=\"wrapper-sync\""));
     }
     String token = header.substring(SCHEME.length()).strip();
