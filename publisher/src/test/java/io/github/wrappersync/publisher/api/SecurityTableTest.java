@@ -47,7 +47,8 @@ class SecurityTableTest {
           Map.entry("POST /admin/drain", new Request("?wait=0", "")),
           Map.entry("POST /admin/backfill", new Request("", "{\"table\":\"entities\"}")),
           Map.entry(
-              "POST /admin/replay", new Request("", "{\"application\":\"crm\",\"from\":1,\"to\":1}")),
+              "POST /admin/replay",
+              new Request("", "{\"application\":\"crm\",\"from\":1,\"to\":1}")),
           Map.entry(
               "PUT /admin/applications/{application}",
               new Request("", "{\"operations\":[\"sales.*\"]}")),
@@ -91,7 +92,8 @@ class SecurityTableTest {
   static void start() {
     publisher = ServedPublisher.start();
     new LogRows(publisher.database()).backfilled().append("crm", "acme", "users", "u1");
-    String removed = token("PUT", "/admin/applications/removed", "{\"operations\":[\"removed.*\"]}");
+    String removed =
+        token("PUT", "/admin/applications/removed", "{\"operations\":[\"removed.*\"]}");
     admin("DELETE", "/admin/applications/removed", "");
     String successor = token("POST", "/admin/applications/hrms/token", "{\"overlapSeconds\":600}");
     token("POST", "/admin/applications/finance/token", "{\"overlapSeconds\":0}");
@@ -213,7 +215,10 @@ class SecurityTableTest {
             (column, status) -> {
               for (Caller caller : CALLERS.get(column)) {
                 HttpResponse<String> answer = ask(row, caller);
-                softly.assertThat(answer.statusCode()).as("%s: %s", column, answer.body()).isEqualTo(status);
+                softly
+                    .assertThat(answer.statusCode())
+                    .as("%s: %s", column, answer.body())
+                    .isEqualTo(status);
                 softly.check(() -> assertToldWell(answer, caller));
               }
             });
@@ -243,7 +248,8 @@ class SecurityTableTest {
 
   private static void assertToldWell(HttpResponse<String> answer, Caller caller) {
     int status = answer.statusCode();
-    assertThat(answer.headers().firstValue("WWW-Authenticate").isPresent()).isEqualTo(status == 401);
+    assertThat(answer.headers().firstValue("WWW-Authenticate").isPresent())
+        .isEqualTo(status == 401);
     if (status == 401) {
       assertThat(answer.headers().firstValue("WWW-Authenticate").orElse(""))
           .startsWith("Bearer realm=");
