@@ -3,6 +3,12 @@ package io.github.wrappersync.publisher;
 import io.github.wrappersync.client.SyncClient;
 import io.github.wrappersync.client.SyncClientBuilder;
 import io.github.wrappersync.publisher.testing.TestDatabase;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
@@ -62,6 +68,28 @@ public final class WholePublisher implements AutoCloseable {
   /** A client of the application, whose token is that of all tests; without Redis as yet. */
   public SyncClientBuilder client(String application) {
     return SyncClient.builder(application).publisher(url(), application + "-token-0123456789");
+  }
+
+  /** Asks as the administrator; the answer has to be a success. */
+  public String admin(String method, String path, String body) {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(url() + path))
+            .header("Authorization", "Bearer " + ServedPublisher.ADMIN)
+            .method(method, HttpRequest.BodyPublishers.ofString(body))
+            .build();
+    try {
+      HttpResponse<String> answer =
+          HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+      if (answer.statusCode() >= 300) {
+        throw new IllegalStateException(answer.body());
+      }
+      return answer.body();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
   }
 
   @Override

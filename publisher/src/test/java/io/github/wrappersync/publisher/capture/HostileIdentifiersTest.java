@@ -33,8 +33,7 @@ class HostileIdentifiersTest {
         "CREATE TABLE %s (id int PRIMARY KEY, tenant_id text, name text)".formatted(LONGEST));
   }
 
-  private static void assertRefused(
-      String named, String table, String key, String tenant, String column) {
+  private static void assertRefused(String named, String table, String key, String tenant) {
     CapturedTable registered =
         new CapturedTable(
             "public",
@@ -43,19 +42,18 @@ class HostileIdentifiersTest {
             tenant,
             "items",
             Priority.NORMAL,
-            List.of(key, tenant, column),
+            List.of(key, tenant, "name"),
             RoutingRule.TENANT);
     assertThatThrownBy(
             () ->
                 new TriggerInstaller(
-                        DATABASE.dataSource(),
-                        "public",
-                        new CapturedTables(List.of(registered)))
+                        DATABASE.dataSource(), "public", new CapturedTables(List.of(registered)))
                     .install())
         .as(named)
         .isInstanceOf(CaptureFaultException.class)
         .hasMessageContaining(named);
-    assertThat(DATABASE.rows("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal")).isEmpty();
+    assertThat(DATABASE.rows("SELECT tgname FROM pg_trigger WHERE tgname LIKE 'sync_capture%'"))
+        .isEmpty();
     assertThat(DATABASE.rows("SELECT count(*) FROM items")).containsExactly("0");
   }
 
@@ -79,7 +77,7 @@ class HostileIdentifiersTest {
         "nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn",
       })
   void aTableThatIsNotThereIsRefused(String table) {
-    assertRefused(table, table, "id", "tenant_id", "name");
+    assertRefused(table, table, "id", "tenant_id");
   }
 
   @ParameterizedTest
@@ -96,8 +94,7 @@ class HostileIdentifiersTest {
         "nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn",
       })
   void aColumnThatIsNotThereIsRefused(String column) {
-    assertRefused(column, "items", column, "tenant_id", "name");
-    assertRefused(column, "items", "id", column, "name");
-    assertRefused(column, "items", "id", "tenant_id", column);
+    assertRefused(column, "items", column, "tenant_id");
+    assertRefused(column, "items", "id", column);
   }
 }

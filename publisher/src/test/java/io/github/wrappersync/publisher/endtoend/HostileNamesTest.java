@@ -128,6 +128,8 @@ class HostileNamesTest {
           "ß",
           "A");
 
+  private static final String ODD_TABLE = "\"Odd; \"\"T\"\" $$ ünï'\"";
+
   private static final TestDatabase DATABASE = TestServers.newDatabase();
   private static final ListAppender<ILoggingEvent> LOG = new ListAppender<>();
   private static WholePublisher publisher;
@@ -137,7 +139,19 @@ class HostileNamesTest {
     SeedTables.create(DATABASE.dataSource());
     insert("INSERT INTO tenants (tenant_id, tenant_name) VALUES (?, ?)");
     insert("INSERT INTO tenant_users (user_id, tenant_id, name) VALUES (?, ?, 'before')");
-    publisher = WholePublisher.start(DATABASE, TestServers.redisUri());
+    DATABASE.execute(
+        "CREATE TABLE %s (\"Key\" text PRIMARY KEY, \"Tenant's\" text, \"select\" text, \"Größe; --\" numeric)"
+            .formatted(ODD_TABLE),
+        "INSERT INTO %s VALUES ('before', '*', 'a', 1.50)".formatted(ODD_TABLE));
+    String odd = "--sync.publisher.tables.[Odd; \"T\" $$ ünï'].";
+    publisher =
+        WholePublisher.start(
+            DATABASE,
+            TestServers.redisUri(),
+            odd + "key=Key",
+            odd + "tenant=Tenant's",
+            odd + "data-type=odd-things",
+            odd + "columns=Key,Tenant's,select,Größe; --");
     LOG.start(); // now, as the start sets logging up anew
     logger().addAppender(LOG);
   }
@@ -306,6 +320,30 @@ class HostileNamesTest {
   private static JsonNode json(HttpResponse<String> answer) {
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     return JsonMapper.shared().readTree(answer.body());
+  }
+
+  @Test
+  void aTableOfTheSettingsMayBeCalledAnything() {
+    publisher.admin(
+        "PUT",
+        "/admin/applications/finance",
+        "{\"dataTypes\":[\"odd-things\",\"credit-configs\"]}");
+    DATABASE.execute(
+        "INSERT INTO %s VALUES ('after', '*', 'b', 2)".formatted(ODD_TABLE),
+        "UPDATE %s SET \"select\" = 'c' WHERE \"Key\" = 'after'".formatted(ODD_TABLE));
+
+    await()
+        .atMost(ATMOST)
+        .untilAsserted(
+            () ->
+                assertThat(
+                        ask("/v1/finance/snapshot?types=odd-things", ServedPublisher.FINANCE)
+                            .body())
+                    .contains(
+                        "\"select\":\"a\"",
+                        "\"Größe; --\":1.50",
+                        "\"select\":\"c\"",
+                        "\"count\":2"));
   }
 
   @Test
