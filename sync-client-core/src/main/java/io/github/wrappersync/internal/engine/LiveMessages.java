@@ -2,6 +2,7 @@ package io.github.wrappersync.internal.engine;
 
 import io.github.wrappersync.feed.LiveSink;
 import io.github.wrappersync.internal.engine.StateRule.Phase;
+import io.github.wrappersync.internal.text.Printable;
 import io.github.wrappersync.status.PullCause;
 import io.github.wrappersync.wire.Envelope;
 import io.github.wrappersync.wire.Heartbeat;
@@ -113,8 +114,8 @@ final class LiveMessages implements LiveSink {
             others ->
                 log.warn(
                     "A message on {} counts as lost, what it was to tell is pulled over HTTP: {} ({} others since the last such line)",
-                    channel,
-                    problem.getMessage(),
+                    Printable.id(channel),
+                    Printable.text(String.valueOf(problem.getMessage())),
                     others));
     pulls.hole(PullCause.UNDECODABLE);
   }
