@@ -20,6 +20,7 @@ import io.github.wrappersync.wire.MessageSignature;
 import io.github.wrappersync.wire.SigningKey;
 import io.github.wrappersync.wire.WireCodec;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -222,9 +223,10 @@ class SignedMessagesTest {
       live(Duration.ofMinutes(5));
       Envelope last = publisher.heads(new Scope("crm", Set.of(), Set.of("credit-configs"))).get(0);
       long before = pulls();
+      RedisAsyncCommands<String, String> flood = redis.getStatefulConnection().async();
 
       for (int i = 0; i < 10_000; i++) {
-        redis.publish(CHANNEL, WireCodec.encode(forged(last, last.position() + 100 + i, "0")));
+        flood.publish(CHANNEL, WireCodec.encode(forged(last, last.position() + 100 + i, "0")));
       }
 
       await().atMost(SOON).until(() -> refused() == 10_000);
