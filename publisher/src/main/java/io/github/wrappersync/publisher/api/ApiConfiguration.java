@@ -32,6 +32,20 @@ public class ApiConfiguration {
     return filter;
   }
 
+  /** Behind the token, which says whose turn it is. */
+  @Bean
+  FilterRegistrationBean<TurnFilter> turnFilter(PublisherSettings settings) {
+    var filter =
+        new FilterRegistrationBean<>(new TurnFilter(settings.limits().requestsPerApplication()));
+    filter.setOrder(Ordered.HIGHEST_PRECEDENCE + 300);
+    return filter;
+  }
+
+  @Bean
+  WebServerFactoryCustomizer<TomcatServletWebServerFactory> bodiesThatNobodyReads() {
+    return factory -> factory.addEngineValves(new UnreadBodyValve());
+  }
+
   /** Parameters stand in the query alone: a body is JSON, whatever type it says it has. */
   @Bean
   WebServerFactoryCustomizer<TomcatServletWebServerFactory> bodiesAreNoForms() {
