@@ -13,7 +13,7 @@ import org.springframework.core.Ordered;
 
 /** What all HTTP requests have in common; the resources have configurations of their own. */
 @Configuration(proxyBeanMethods = false)
-@Import(ProblemAdvice.class)
+@Import({ProblemAdvice.class, ErrorPage.class})
 public class ApiConfiguration {
 
   @Bean

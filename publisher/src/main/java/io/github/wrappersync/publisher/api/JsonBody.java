@@ -4,7 +4,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.SocketTimeoutException;
 import java.time.Duration;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
@@ -65,21 +64,14 @@ public final class JsonBody {
     InputStream in = request.getInputStream();
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     byte[] part = new byte[16 * 1024];
-    try {
-      for (int read = in.read(part); read >= 0; read = in.read(part)) {
-        body.write(part, 0, read);
-        if (body.size() > LARGEST) {
-          throw new ProblemException(tooLarge());
-        }
-        if (System.nanoTime() - end > 0) {
-          throw new ProblemException(tooSlow());
-        }
+    for (int read = in.read(part); read >= 0; read = in.read(part)) {
+      body.write(part, 0, read);
+      if (body.size() > LARGEST) {
+        throw new ProblemException(tooLarge());
       }
-    } catch (SocketTimeoutException e) {
-      throw new ProblemException(tooSlow());
-    } catch (IOException e) {
-      throw new ProblemException(
-          Problem.badRequest("body", "broken off, or not well-formed", "a JSON object in UTF-8"));
+      if (System.nanoTime() - end > 0) {
+        throw new ProblemException(Problems.ofStatus(408).withHeader("Connection", "close"));
+      }
     }
     return body.toByteArray();
   }
@@ -103,15 +95,6 @@ public final class JsonBody {
           Problem.badRequest("body", node.getNodeType().name(), "a JSON object in UTF-8"));
     }
     return node;
-  }
-
-  private static Problem tooSlow() {
-    return Problem.of(
-            408,
-            "body-too-slow",
-            "Request timeout",
-            "The body had not come after %d s: expected all of it".formatted(LONGEST.toSeconds()))
-        .withHeader("Connection", "close");
   }
 
   static Problem tooLarge() {

@@ -250,7 +250,7 @@ class ChangesTest extends ServedLogTest {
     assertThat(
             Thread.getAllStackTraces().keySet().stream()
                 .map(Thread::getName)
-                .filter(name -> name.matches("(http-nio-.*-exec|long-poll|head-watch).*")))
+                .filter(name -> name.matches("(http-nio-.*-exec|feed|head-watch).*")))
         .hasSizeLessThan(60);
     assertThat(publisher.bean(HikariDataSource.class).getHikariPoolMXBean().getActiveConnections())
         .isLessThanOrEqualTo(1);
