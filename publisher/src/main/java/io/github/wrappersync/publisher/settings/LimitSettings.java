@@ -8,8 +8,8 @@ import java.util.Optional;
  * others need: {@code sync.publisher.limits.*}. What is beyond a limit is answered with 503 or 429
  * and {@code Retry-After}.
  *
- * @param feedRequests requests of the feed, those that wait among them: by default one for each 80
- *     KiB of the heap, which is what one that waits takes, from 500 to 10,000
+ * @param feedRequests requests of the feed, those that wait among them: by default one for each 72
+ *     KiB of the heap beyond 96 MiB, from 500 to 10,000, as one that waits takes some 60 KiB
  * @param feedRequestsPerApplication of one application: by default half of them
  * @param snapshots snapshots that are read, each of which keeps a thread as long as its reader
  *     takes: 24 by default
@@ -30,7 +30,16 @@ public record LimitSettings(
   static final String SNAPSHOTS_PER_APPLICATION = "limits.snapshots-per-application";
   static final String REQUESTS_PER_APPLICATION = "limits.requests-per-application";
 
-  private static final int BYTES_OF_ONE_THAT_WAITS = 80 * 1024;
+  private static final int BYTES_OF_ONE_THAT_WAITS = 72 * 1024;
+  private static final long BYTES_OF_THE_REST = 96L << 20;
+
+  /** Those that are not of the feed, those that are refused, and those of a proxy that are idle. */
+  private static final int OTHER_CONNECTIONS = 512;
+
+  /** How many connections are open at once; further ones wait to be accepted. */
+  public int connections() {
+    return feedRequests + OTHER_CONNECTIONS;
+  }
 
   static List<String> names() {
     return List.of(
@@ -53,7 +62,7 @@ public record LimitSettings(
   }
 
   private static int fitting() {
-    long fit = Runtime.getRuntime().maxMemory() / BYTES_OF_ONE_THAT_WAITS;
+    long fit = (Runtime.getRuntime().maxMemory() - BYTES_OF_THE_REST) / BYTES_OF_ONE_THAT_WAITS;
     return (int) Math.max(500, Math.min(10_000, fit));
   }
 

@@ -11,13 +11,15 @@ import io.github.wrappersync.wire.WireCodec;
 import io.github.wrappersync.wire.WireException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** What to subscribe to for a scope, and what to make of a message that comes of it. */
 final class Inbound {
 
   /** Takes the place of a tenant in the names of channels that carry no events. */
   private static final String RESERVED_TENANT = "_sync";
+
+  /** In characters; the publisher sends records of a few kilobytes. */
+  static final int LONGEST_MESSAGE = 16 * 1024 * 1024;
 
   private final Scope scope;
   private final String heartbeatChannel;
@@ -81,18 +83,30 @@ final class Inbound {
 
   /** Reads a message and hands it on. */
   void deliver(String channelName, String message, LiveSink sink) {
+    if (message.length() > LONGEST_MESSAGE && isWanted(channelName)) {
+      sink.onUndecodable(
+          channelName,
+          new WireException(
+              "The message is %d characters long: expected at most %d"
+                  .formatted(message.length(), LONGEST_MESSAGE)));
+      return;
+    }
     if (channelName.equals(heartbeatChannel)) {
       heartbeat(message, sink);
       return;
     }
-    Optional<Channel> channel = Channel.parse(channelName);
-    boolean wanted =
-        channel.isPresent()
-            && !channel.get().tenantId().equals(RESERVED_TENANT)
-            && scope.contains(channel.get());
-    if (wanted) {
-      event(channel.get(), message, sink);
-    }
+    Channel.parse(channelName)
+        .filter(this::isFollowed)
+        .ifPresent(channel -> event(channel, message, sink));
+  }
+
+  private boolean isWanted(String channelName) {
+    return channelName.equals(heartbeatChannel)
+        || Channel.parse(channelName).filter(this::isFollowed).isPresent();
+  }
+
+  private boolean isFollowed(Channel channel) {
+    return !channel.tenantId().equals(RESERVED_TENANT) && scope.contains(channel);
   }
 
   private void heartbeat(String message, LiveSink sink) {
