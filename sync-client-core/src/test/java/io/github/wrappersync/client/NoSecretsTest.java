@@ -93,6 +93,7 @@ class NoSecretsTest {
     publisher.start();
     SyncClientBuilder builder =
         SyncClient.builder("crm")
+            .tenants("t1")
             .redis(redis("localhost:1"))
             .publisher("http://localhost:" + publisher.getAddress().getPort(), TOKEN);
     canaries.assertNoneIn("the builder", builder.toString());

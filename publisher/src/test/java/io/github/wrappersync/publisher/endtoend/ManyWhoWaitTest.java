@@ -43,13 +43,12 @@ class ManyWhoWaitTest {
   void thousandsWaitAndOthersAreServed(@TempDir Path directory) {
     TestDatabase database = TestServers.newDatabase();
     SeedTables.create(database.dataSource());
+    database.execute("INSERT INTO tenants (tenant_id) VALUES ('t')");
     int port = TestServers.freePort();
     PublisherProcess publisher =
         PublisherProcess.start(
             PublisherApplication.class,
             Map.of(
-                "JAVA_TOOL_OPTIONS",
-                "-Xlog:gc",
                 "DATABASE_URL",
                 database.jdbcUrl(),
                 "REDIS_URL",
@@ -101,9 +100,6 @@ class ManyWhoWaitTest {
       connections.forEach(RawConnection::close);
       assertServes(publisher);
       assertThat(publisher.log()).doesNotContain("OutOfMemory", "\tat ", " ERROR ");
-    } catch (RuntimeException e) {
-      System.out.println(publisher.log());
-      throw e;
     } finally {
       connections.forEach(RawConnection::close);
       publisher.kill();

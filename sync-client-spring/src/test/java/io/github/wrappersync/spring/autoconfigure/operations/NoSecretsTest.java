@@ -3,7 +3,6 @@ package io.github.wrappersync.spring.autoconfigure.operations;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -74,8 +73,7 @@ class NoSecretsTest {
               "/scheduledtasks",
               "/threaddump",
               "/info")) {
-        canaries.assertNoneIn(
-            "/actuator" + path, application.get("/actuator" + path).toString());
+        canaries.assertNoneIn("/actuator" + path, application.get("/actuator" + path).toString());
       }
       assertThat(application.get("/actuator/configprops").body()).contains("sync.client");
       canaries.assertNoneIn(
