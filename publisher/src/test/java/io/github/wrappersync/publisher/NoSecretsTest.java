@@ -76,8 +76,7 @@ class NoSecretsTest {
                 "--sync.publisher.applications.crm.token=" + CRM,
                 "--sync.publisher.applications.hrms.token=" + HRMS));
     all.addAll(List.of(settings));
-    return PublisherApplication.create(PublisherApplication.class)
-        .run(all.toArray(String[]::new));
+    return PublisherApplication.create(PublisherApplication.class).run(all.toArray(String[]::new));
   }
 
   private static String encode(String text) {

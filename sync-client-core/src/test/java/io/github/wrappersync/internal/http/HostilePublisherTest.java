@@ -99,7 +99,7 @@ class HostilePublisherTest {
             TOKEN,
             Tls.DEFAULT,
             new PublisherCalls.Timeouts(
-                Duration.ofSeconds(5), Duration.ofSeconds(2), Duration.ofMillis(500)),
+                Duration.ofSeconds(5), Duration.ofSeconds(2), Duration.ofMillis(300)),
             Duration.ofMillis(1),
             Clock.systemUTC());
   }
