@@ -41,6 +41,7 @@ class HostilePublisherTest {
 
   private static final String TOKEN = "the-token-of-crm";
   private static final Scope SCOPE = new Scope("crm", Set.of("tenant-1"), Set.of("users"));
+  private static final Duration SHORT = Duration.ofMillis(300);
   private static final byte[] BLANKS = new byte[1 << 20];
 
   static {
@@ -93,13 +94,16 @@ class HostilePublisherTest {
   }
 
   private void connect(Behaviour behaviour) {
+    connect(behaviour, Duration.ofSeconds(30));
+  }
+
+  private void connect(Behaviour behaviour, Duration part) {
     catchUp =
         new HttpCatchUp(
             "http://localhost:" + serve(behaviour),
             TOKEN,
             Tls.DEFAULT,
-            new PublisherCalls.Timeouts(
-                Duration.ofSeconds(5), Duration.ofSeconds(2), Duration.ofMillis(300)),
+            new PublisherCalls.Timeouts(Duration.ofSeconds(5), Duration.ofSeconds(10), part),
             Duration.ofMillis(1),
             Clock.systemUTC());
   }
@@ -201,7 +205,7 @@ class HostilePublisherTest {
 
   @Test
   void aPageThatComesAByteAtATimeIsGivenUp() {
-    connect(out -> dripAfter(out, "{\"epoch\":\"e1\","));
+    connect(out -> dripAfter(out, "{\"epoch\":\"e1\","), SHORT);
 
     CatchUpException fault = pageFault();
 
@@ -211,7 +215,7 @@ class HostilePublisherTest {
 
   @Test
   void aSnapshotWhoseRecordComesAByteAtATimeIsGivenUp() {
-    connect(out -> dripAfter(out, START + "{"));
+    connect(out -> dripAfter(out, START + "{"), SHORT);
 
     assertThat(snapshotFault().kind()).isEqualTo(Kind.UNAVAILABLE);
   }
