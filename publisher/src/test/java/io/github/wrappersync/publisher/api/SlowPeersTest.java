@@ -46,6 +46,7 @@ class SlowPeersTest {
   static void start() {
     publisher =
         ServedPublisher.startWith(
+            "--server.tomcat.connection-timeout=3s",
             "--sync.publisher.limits.feed-requests=100",
             "--sync.publisher.limits.feed-requests-per-application=70",
             "--sync.publisher.limits.snapshots=6",
