@@ -251,7 +251,7 @@ class ChangesTest extends ServedLogTest {
             Thread.getAllStackTraces().keySet().stream()
                 .map(Thread::getName)
                 .filter(name -> name.matches("(http-nio-.*-exec|feed|head-watch).*")))
-        .hasSizeLessThan(60);
+        .hasSizeLessThan(75);
     assertThat(publisher.bean(HikariDataSource.class).getHikariPoolMXBean().getActiveConnections())
         .isLessThanOrEqualTo(1);
     assertThat(page("").upToDate()).isTrue();
