@@ -19,11 +19,13 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What nobody sends who means well: each is answered, and the publisher goes on as before. */
+@Timeout(90)
 class HostileRequestsTest extends ServedLogTest {
 
   private static final String PROGRESS = "POST /v1/crm/progress";

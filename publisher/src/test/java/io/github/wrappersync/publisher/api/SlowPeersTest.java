@@ -26,11 +26,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * Peers that send and read slowly or not at all, more of them than the server has threads: others
  * are served meanwhile.
  */
+@Timeout(90)
 class SlowPeersTest {
 
   /** More than the fifty threads of the server. */
