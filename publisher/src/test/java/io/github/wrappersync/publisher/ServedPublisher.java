@@ -14,7 +14,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
@@ -66,26 +68,33 @@ public final class ServedPublisher implements AutoCloseable {
 
   /** Starts on a new database with the wrapper's tables; the event log has the epoch "0f9d1c52". */
   public static ServedPublisher start() {
+    return startWith();
+  }
+
+  /** The same with further settings, such as {@code --sync.publisher.limits.snapshots=2}. */
+  public static ServedPublisher startWith(String... settings) {
     TestDatabase database = TestServers.newDatabase();
     SeedTables.create(database.dataSource());
-    ServedPublisher publisher = on(database);
+    ServedPublisher publisher = on(database, settings);
     database.execute("INSERT INTO sync.log (epoch, life) VALUES ('0f9d1c52', 'test')");
     return publisher;
   }
 
   /** Starts on a database as it is. */
-  public static ServedPublisher on(TestDatabase database) {
+  public static ServedPublisher on(TestDatabase database, String... settings) {
     SpringApplication served = PublisherApplication.create(WithoutWriters.class);
-    return new ServedPublisher(
-        database,
-        served.run(
-            "--DATABASE_URL=" + database.jdbcUrl(),
-            "--REDIS_URL=redis://localhost:6379",
-            "--server.port=0",
-            "--sync.publisher.admin-token=" + ADMIN,
-            "--sync.publisher.applications.crm.token=" + CRM,
-            "--sync.publisher.applications.hrms.token=" + HRMS,
-            "--sync.publisher.applications.finance.token=" + FINANCE));
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                "--DATABASE_URL=" + database.jdbcUrl(),
+                "--REDIS_URL=redis://localhost:6379",
+                "--server.port=0",
+                "--sync.publisher.admin-token=" + ADMIN,
+                "--sync.publisher.applications.crm.token=" + CRM,
+                "--sync.publisher.applications.hrms.token=" + HRMS,
+                "--sync.publisher.applications.finance.token=" + FINANCE));
+    all.addAll(List.of(settings));
+    return new ServedPublisher(database, served.run(all.toArray(String[]::new)));
   }
 
   public TestDatabase database() {

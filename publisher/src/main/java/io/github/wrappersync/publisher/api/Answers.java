@@ -1,6 +1,8 @@
 package io.github.wrappersync.publisher.api;
 
+import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletionException;
 import org.springframework.http.CacheControl;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -19,6 +21,15 @@ public final class Answers {
         .contentType(MediaType.APPLICATION_JSON)
         .cacheControl(CacheControl.noStore())
         .body(json.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** What a failure is to the one who asked, for answers that are given apart from a controller. */
+  public static Problem problem(Throwable failure, HttpServletRequest request) {
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    return Problems.of(cause, request);
   }
 
   /** The value as JSON: records by their components, times as ISO-8601. */

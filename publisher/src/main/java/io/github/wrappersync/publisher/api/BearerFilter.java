@@ -61,7 +61,12 @@ final class BearerFilter extends OncePerRequestFilter {
       refused = Optional.of(Problems.of(e, request));
     }
     if (refused.isPresent()) {
-      refused.get().write(response);
+      // What comes after the head of a request that is refused is not read.
+      Problem problem =
+          BodyLimitFilter.hasBody(request)
+              ? refused.get().withHeader("Connection", "close")
+              : refused.get();
+      problem.write(response);
     } else {
       chain.doFilter(request, response);
     }

@@ -1,9 +1,16 @@
 package io.github.wrappersync.publisher.api;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -13,7 +20,23 @@ public final class JsonBody {
   /** One mebibyte. */
   public static final int LARGEST = 1 << 20;
 
-  private static final JsonMapper JSON = JsonMapper.shared();
+  /** For all of a body; the wait for its next bytes is bounded by the server on top of that. */
+  private static final Duration LONGEST = Duration.ofSeconds(10);
+
+  /** A name that comes twice is refused: two readers could take two values from it. */
+  private static final JsonMapper JSON =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder()
+                          .maxNestingDepth(100)
+                          .maxNumberLength(100)
+                          .maxNameLength(1_000)
+                          .build())
+                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                  .build())
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
 
   private JsonBody() {}
 
@@ -37,11 +60,20 @@ public final class JsonBody {
   }
 
   private static byte[] bytes(HttpServletRequest request) throws IOException {
-    byte[] body = request.getInputStream().readNBytes(LARGEST + 1);
-    if (body.length > LARGEST) {
-      throw new ProblemException(tooLarge());
+    long end = System.nanoTime() + LONGEST.toNanos();
+    InputStream in = request.getInputStream();
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    byte[] part = new byte[16 * 1024];
+    for (int read = in.read(part); read >= 0; read = in.read(part)) {
+      body.write(part, 0, read);
+      if (body.size() > LARGEST) {
+        throw new ProblemException(tooLarge());
+      }
+      if (System.nanoTime() - end > 0) {
+        throw new ProblemException(Problems.ofStatus(408).withHeader("Connection", "close"));
+      }
     }
-    return body;
+    return body.toByteArray();
   }
 
   /** Not what stands there: it may be a secret. */

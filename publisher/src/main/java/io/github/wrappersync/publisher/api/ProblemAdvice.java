@@ -1,21 +1,17 @@
 package io.github.wrappersync.publisher.api;
 
-import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import org.springframework.boot.webmvc.error.ErrorController;
+import org.apache.catalina.connector.ClientAbortException;
+import org.apache.coyote.BadRequestException;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ExceptionHandler;
-import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
 
-/**
- * Answers every error of a controller, and what reaches the container's error page, with a problem
- * document.
- */
+/** Answers every error of a controller with a problem document. */
 @ControllerAdvice
-final class ProblemAdvice implements ErrorController {
+final class ProblemAdvice {
 
   @ExceptionHandler
   void onFailure(Exception failure, HttpServletRequest request, HttpServletResponse response)
@@ -34,10 +30,10 @@ final class ProblemAdvice implements ErrorController {
     // Nobody is left to be told.
   }
 
-  @RequestMapping("/error")
-  void onError(HttpServletRequest request, HttpServletResponse response) throws IOException {
-    Object status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
-    Problems.ofStatus(status instanceof Integer number ? number : 404).write(response);
+  /** The body did not come, or not as it should: Tomcat has set the status, or closes. */
+  @ExceptionHandler({ClientAbortException.class, BadRequestException.class})
+  void onBrokenBody(IOException failure) {
+    // What is left to tell is told by ErrorPage.
   }
 
   /** Breaks an answer off. */

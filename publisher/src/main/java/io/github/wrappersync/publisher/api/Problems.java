@@ -103,8 +103,15 @@ final class Problems {
               400,
               "malformed-request",
               "Bad request",
-              "The request is not well-formed HTTP, or its URL is not well-formed");
+              "The request is not well-formed HTTP, its URL is not well-formed, its body was broken off, or its headers"
+                  + " are larger than 8 KiB, the URL with all its tenants among them");
       case 404 -> Problem.of(404, "not-found", "Not found", "There is nothing at this path");
+      case 408 ->
+          Problem.of(
+              408,
+              "request-timeout",
+              "Request timeout",
+              "The body had not come after 10 s: expected all of it");
       case 413 ->
           Problem.of(
               413, "body-too-large", "Content too large", "The body is larger than is accepted");

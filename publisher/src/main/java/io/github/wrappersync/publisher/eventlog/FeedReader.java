@@ -25,23 +25,32 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * are not in it, so a narrow selection over a long log could read millions of rows to find nothing.
  * One page therefore looks at no more than {@value #SCANNED} events of the application; where that
  * ends the page it says so by a {@code next} below the head, and the reader asks again from there.
+ * So does a page whose records are large: whatever the limit, it holds few megabytes.
  */
 public final class FeedReader {
 
   /** How many events a page with a selection looks at. */
   static final int SCANNED = 10_000;
 
+  /** A page ends with the record that fills it up to this. */
+  static final int MOST_BYTES = 4 << 20;
+
   private static final String PAGE =
       """
-      SELECT l.epoch, l.head, r.trimmed, w.until, a.name IS NOT NULL AS registered, coalesce(a.since, 0) AS since, %s
+      SELECT l.epoch, l.head, r.trimmed, w.until, e.found, a.name IS NOT NULL AS registered, coalesce(a.since, 0) AS since, %s
       FROM sync.log l CROSS JOIN sync.retention r
       LEFT JOIN sync.application a ON a.name = :application
       CROSS JOIN LATERAL (SELECT %s AS until) w
       LEFT JOIN LATERAL (
-        SELECT * FROM sync.event
-        WHERE application = :application AND position > :after AND position <= w.until%s
-        ORDER BY position
-        LIMIT :limit) e ON true
+        SELECT * FROM (
+          SELECT f.*, count(*) OVER () AS found,
+                 sum(octet_length(payload::text)) OVER (ORDER BY position) - octet_length(payload::text) AS bytes_before
+          FROM (
+            SELECT * FROM sync.event
+            WHERE application = :application AND position > :after AND position <= w.until%s
+            ORDER BY position
+            LIMIT :limit) f) s
+        WHERE bytes_before < :bytes) e ON true
       ORDER BY e.position
       """;
 
@@ -81,6 +90,7 @@ public final class FeedReader {
             .param("application", selection.application())
             .param("after", after)
             .param("limit", limit)
+            .param("bytes", MOST_BYTES)
             .param("tenants", selection.tenantArray())
             .param("types", selection.typeArray())
             .query(FeedReader::page);
@@ -88,8 +98,9 @@ public final class FeedReader {
       throw new ApplicationRemovedException(selection.application());
     }
     requireReachable(page, after, epoch);
-    boolean full = page.events.size() == limit;
-    long next = full ? page.events.get(limit - 1).position() : page.until;
+    int size = page.events.size();
+    boolean isCut = size == limit || size < page.found;
+    long next = isCut ? page.events.get(size - 1).position() : page.until;
     return new FeedPage(page.epoch, page.events, next, page.head, next == page.head);
   }
 
@@ -103,6 +114,7 @@ public final class FeedReader {
             rows.getLong("head"),
             rows.getLong("trimmed"),
             rows.getLong("until"),
+            rows.getLong("found"),
             rows.getBoolean("registered"),
             rows.getLong("since"),
             new ArrayList<>());
@@ -144,6 +156,7 @@ public final class FeedReader {
       long head,
       long trimmed,
       long until,
+      long found,
       boolean registered,
       long since,
       List<Envelope> events) {}

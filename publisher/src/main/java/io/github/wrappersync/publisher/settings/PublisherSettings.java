@@ -31,6 +31,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
  * @param health from when on a waiting change is a cause for concern
  * @param intervals how often a priority is drained, {@code sync.publisher.intervals.*}; as soon as
  *     changes come where it is not named
+ * @param limits how much is served at once: {@code sync.publisher.limits.*}
  */
 public record PublisherSettings(
     DatabaseSettings database,
@@ -44,7 +45,8 @@ public record PublisherSettings(
     WebhookSettings webhooks,
     RetentionSettings retention,
     HealthSettings health,
-    Map<Priority, Duration> intervals) {
+    Map<Priority, Duration> intervals,
+    LimitSettings limits) {
 
   private static final Pattern SCHEMA = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,62}");
   private static final int HIGHEST_PORT = 65_535;
@@ -75,6 +77,7 @@ public record PublisherSettings(
           final RetentionSettings retention = RetentionSettings.read(settings, faults);
           final HealthSettings health = HealthSettings.read(settings, faults);
           final Map<Priority, Duration> intervals = IntervalSettings.read(settings, faults);
+          final LimitSettings limits = LimitSettings.read(settings, faults);
         };
     settings.addUnknown(faults);
 
@@ -93,7 +96,8 @@ public record PublisherSettings(
         read.webhooks,
         read.retention,
         read.health,
-        read.intervals);
+        read.intervals,
+        read.limits);
   }
 
   private static String schema(Settings settings, List<Fault> faults) {

@@ -55,7 +55,7 @@ final class Settings {
                   RetentionSettings.DELIVERIES,
                   HealthSettings.BACKLOG_DEGRADED,
                   HealthSettings.BACKLOG_UNHEALTHY),
-              IntervalSettings.names().stream())
+              Stream.concat(IntervalSettings.names().stream(), LimitSettings.names().stream()))
           .collect(Collectors.toUnmodifiableSet());
 
   static final List<String> TABLE_ATTRIBUTES =

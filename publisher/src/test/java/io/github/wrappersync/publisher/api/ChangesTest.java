@@ -250,8 +250,8 @@ class ChangesTest extends ServedLogTest {
     assertThat(
             Thread.getAllStackTraces().keySet().stream()
                 .map(Thread::getName)
-                .filter(name -> name.matches("(http-nio-.*-exec|long-poll|head-watch).*")))
-        .hasSizeLessThan(60);
+                .filter(name -> name.matches("(http-nio-.*-exec|feed|head-watch).*")))
+        .hasSizeLessThan(75);
     assertThat(publisher.bean(HikariDataSource.class).getHikariPoolMXBean().getActiveConnections())
         .isLessThanOrEqualTo(1);
     assertThat(page("").upToDate()).isTrue();

@@ -95,6 +95,33 @@ class PublisherSettingsTest {
   }
 
   @Test
+  void limitsFitTheHeapAndCanBeSet() {
+    assertThat(read().limits().feedRequests()).isBetween(500, 10_000);
+    assertThat(read().limits().feedRequestsPerApplication())
+        .isEqualTo(read().limits().feedRequests() / 2);
+    variables.put("SYNC_PUBLISHER_LIMITS_FEED_REQUESTS", "1000");
+    properties.put("sync.publisher.limits.snapshots", "5");
+
+    assertThat(read().limits()).isEqualTo(new LimitSettings(1000, 500, 5, 5, 16));
+    assertThat(read().limits().connections()).isGreaterThan(1000);
+  }
+
+  @Test
+  void aLimitThatIsNoneOrBeyondThatOfAllIsAFault() {
+    variables.put("SYNC_PUBLISHER_LIMITS_SNAPSHOTS", "0");
+    variables.put("SYNC_PUBLISHER_LIMITS_REQUESTS_PER_APPLICATION", "many");
+    variables.put("SYNC_PUBLISHER_LIMITS_FEED_REQUESTS", "100");
+    properties.put("sync.publisher.limits.feed-requests-per-application", "101");
+
+    assertThat(faults())
+        .extracting(Fault::setting)
+        .containsExactlyInAnyOrder(
+            "SYNC_PUBLISHER_LIMITS_SNAPSHOTS",
+            "SYNC_PUBLISHER_LIMITS_REQUESTS_PER_APPLICATION",
+            "sync.publisher.limits.feed-requests-per-application");
+  }
+
+  @Test
   void timesAreReadInTheirUnits() {
     variables.put("SYNC_PUBLISHER_RETENTION_EVENTS", "36h");
     variables.put("SYNC_PUBLISHER_RETENTION_CHANGES", "P14D");

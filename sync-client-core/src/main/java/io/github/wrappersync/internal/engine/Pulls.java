@@ -49,6 +49,11 @@ final class Pulls {
   private boolean underWay;
   private boolean backingOff;
 
+  /** Whether there was a pull for a message that could not be read, and when the last one began. */
+  private boolean undecodable;
+
+  private long undecodableAt;
+
   Pulls(Facts facts, RefusedTypes refused, Listener listener) {
     this.settings = facts.settings;
     this.parts = facts.parts;
@@ -130,6 +135,9 @@ final class Pulls {
         || !facts.followers.haveRoom()) {
       return;
     }
+    if (owed == PullCause.UNDECODABLE && restsFromUndecodable()) {
+      return;
+    }
     PullCause cause = owed;
     owed = null;
     underWay = true;
@@ -147,6 +155,19 @@ final class Pulls {
         () -> parts.catchUp().changes(of, after, epoch, settings.pageSize(), wait),
         page -> take(page, sentAt),
         this::failed);
+  }
+
+  /** Whoever can write to Redis could have the publisher asked without a pause otherwise. */
+  private boolean restsFromUndecodable() {
+    long now = time.nanos();
+    Duration since = Duration.ofNanos(now - undecodableAt);
+    if (undecodable && since.compareTo(EngineSettings.UNDECODABLE_PAUSE) < 0) {
+      backOff(EngineSettings.UNDECODABLE_PAUSE.minus(since));
+      return true;
+    }
+    undecodable = true;
+    undecodableAt = now;
+    return false;
   }
 
   private void take(FeedPage page, long sentAt) {

@@ -31,9 +31,12 @@ import org.jspecify.annotations.Nullable;
 public final class HttpCatchUp implements CatchUp {
 
   private static final PublisherCalls.Timeouts TIMEOUTS =
-      new PublisherCalls.Timeouts(Duration.ofSeconds(5), Duration.ofSeconds(20));
+      new PublisherCalls.Timeouts(
+          Duration.ofSeconds(5), Duration.ofSeconds(20), Duration.ofSeconds(60));
   private static final Duration FIRST_RESUME_DELAY = Duration.ofMillis(200);
-  private static final int MAX_PAGE_BYTES = 256 * 1024 * 1024;
+
+  /** The publisher ends a page at 4 MiB and the record that passes them. */
+  static final int MAX_PAGE_BYTES = 32 * 1024 * 1024;
 
   private final PublisherAddress address;
   private final PublisherCalls calls;
@@ -74,7 +77,7 @@ public final class HttpCatchUp implements CatchUp {
               .formatted(Refusals.asked(url), page.epoch(), epoch),
           null);
     }
-    requireAnswerTo(url, scope, after, page);
+    requireAnswerTo(url, scope, after, limit, page);
     return page;
   }
 
@@ -95,7 +98,7 @@ public final class HttpCatchUp implements CatchUp {
 
   private FeedPage read(HttpUrl url, Duration wait) throws CatchUpException {
     try (Response response = calls.open(url, wait)) {
-      byte[] body = response.body().byteStream().readNBytes(MAX_PAGE_BYTES + 1);
+      byte[] body = calls.stream(response).readNBytes(MAX_PAGE_BYTES + 1);
       if (body.length > MAX_PAGE_BYTES) {
         throw refused(url, "it is longer than %d bytes".formatted(MAX_PAGE_BYTES), null);
       }
@@ -107,8 +110,14 @@ public final class HttpCatchUp implements CatchUp {
     }
   }
 
-  private static void requireAnswerTo(HttpUrl url, Scope scope, long after, FeedPage page)
-      throws CatchUpException {
+  private static void requireAnswerTo(
+      HttpUrl url, Scope scope, long after, int limit, FeedPage page) throws CatchUpException {
+    if (page.events().size() > limit) {
+      throw refused(
+          url,
+          "it holds %d events, where %d were asked for".formatted(page.events().size(), limit),
+          null);
+    }
     long last = after;
     for (Envelope event : page.events()) {
       if (event.position() <= last) {
@@ -120,10 +129,23 @@ public final class HttpCatchUp implements CatchUp {
             "it holds an event of %s, which was not asked for".formatted(event.channel()),
             null);
       }
+      if (!event.epoch().equals(page.epoch())) {
+        throw refused(
+            url,
+            "it holds an event of epoch '%s' and is of epoch '%s'"
+                .formatted(event.epoch(), page.epoch()),
+            null);
+      }
       last = event.position();
     }
     if (page.next() < last) {
       throw refused(url, "its next position %d lies below %d".formatted(page.next(), last), null);
+    }
+    if (page.next() > page.head()) {
+      throw refused(
+          url,
+          "its next position %d lies above %d, the head".formatted(page.next(), page.head()),
+          null);
     }
   }
 

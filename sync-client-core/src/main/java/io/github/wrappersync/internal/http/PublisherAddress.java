@@ -35,8 +35,8 @@ final class PublisherAddress {
                     : null;
     if (url == null || fault != null) {
       throw new IllegalArgumentException(
-          "The publisher's URL '%s' cannot be used: %s. Expected http or https, a host, and where needed a port and a path,"
-                  .formatted(withoutUserInfo(text), fault)
+          "The publisher's URL %s cannot be used: %s. Expected http or https, a host, and where needed a port and a path,"
+                  .formatted(shown(text), fault)
               + " as in http://localhost:8080 or https://sync.example.com/publisher");
     }
     return new PublisherAddress(url);
@@ -103,11 +103,17 @@ final class PublisherAddress {
     }
   }
 
-  private static String withoutUserInfo(String text) {
+  /**
+   * Without user and password, and not at all where it does not begin like a URL: it may be the
+   * token.
+   */
+  private static String shown(String text) {
+    int begin = text.indexOf("://") + 3;
+    if (begin < 3 || !text.substring(0, begin).matches("[A-Za-z][A-Za-z+.-]{0,19}://")) {
+      return "(a text of %d characters that does not begin with http:// or https://)"
+          .formatted(text.length());
+    }
     int at = text.lastIndexOf('@');
-    int slashes = text.indexOf("//");
-    return at < 0
-        ? text
-        : text.substring(0, slashes < 0 ? 0 : slashes + 2) + "…" + text.substring(at);
+    return "'" + (at < begin ? text : text.substring(0, begin) + "…" + text.substring(at)) + "'";
   }
 }

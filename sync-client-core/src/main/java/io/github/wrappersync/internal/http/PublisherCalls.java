@@ -39,8 +39,9 @@ final class PublisherCalls {
    *
    * @param connect for a connection
    * @param read for the next bytes of an answer, beyond what the publisher was allowed to hold back
+   * @param part for all of a page, or for a record of a snapshot, once it has begun
    */
-  record Timeouts(Duration connect, Duration read) {}
+  record Timeouts(Duration connect, Duration read, Duration part) {}
 
   PublisherCalls(String token, Tls tls, Timeouts timeouts, Clock clock) {
     this.authorization = "Bearer " + requireUsable(token);
@@ -70,6 +71,11 @@ final class PublisherCalls {
             ? client
             : client.newBuilder().readTimeout(timeouts.read().plus(wait)).build();
     return call(patient, url, new Request.Builder().url(url), 200);
+  }
+
+  /** The body of an answer; reading it fails where a part of it takes too long. */
+  PunctualStream stream(Response response) {
+    return new PunctualStream(response.body().byteStream(), timeouts.part());
   }
 
   /** Sends JSON, to which the answer says nothing but that it was taken. */

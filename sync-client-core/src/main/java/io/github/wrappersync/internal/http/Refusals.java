@@ -24,6 +24,9 @@ final class Refusals {
   private static final int MAX_URL_SHOWN = 200;
   private static final int MAX_DETAIL_SHOWN = 500;
 
+  /** Whatever a server asks for: a slip of its clock, or malice, must not end the client. */
+  private static final Duration MAX_RETRY_AFTER = Duration.ofMinutes(5);
+
   private Refusals() {}
 
   static CatchUpException of(HttpUrl url, Response response, Clock clock) {
@@ -112,8 +115,13 @@ final class Refusals {
     }
   }
 
-  /** Reads {@code Retry-After} in both of its forms (RFC 9110, section 10.2.3). */
   private static @Nullable Duration retryAfter(Response response, Clock clock) {
+    Duration asked = askedRetryAfter(response, clock);
+    return asked == null || asked.compareTo(MAX_RETRY_AFTER) <= 0 ? asked : MAX_RETRY_AFTER;
+  }
+
+  /** Reads {@code Retry-After} in both of its forms (RFC 9110, section 10.2.3). */
+  private static @Nullable Duration askedRetryAfter(Response response, Clock clock) {
     String value = response.header("Retry-After");
     if (value == null) {
       return null;

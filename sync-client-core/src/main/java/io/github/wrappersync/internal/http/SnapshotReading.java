@@ -96,16 +96,19 @@ final class SnapshotReading {
       throw e;
     }
     try (response) {
-      return readLines(url, new Lines(response.body().byteStream(), MAX_LINE_BYTES));
+      PunctualStream body = calls.stream(response);
+      return readLines(url, body, new Lines(body, MAX_LINE_BYTES));
     }
   }
 
-  private @Nullable CatchUpException readLines(HttpUrl url, Lines stream) throws CatchUpException {
+  private @Nullable CatchUpException readLines(HttpUrl url, PunctualStream body, Lines stream)
+      throws CatchUpException {
     boolean begun = false;
     long count = 0;
     while (true) {
       SnapshotLine line;
       try {
+        body.mark();
         line = nextLine(stream);
       } catch (IOException e) {
         return calls.unavailable(url, e);
@@ -177,6 +180,12 @@ final class SnapshotReading {
       throw refused(
           url,
           "it holds a record of %s, which was not asked for".formatted(envelope.channel()),
+          null);
+    }
+    if (!envelope.epoch().equals(epoch)) {
+      throw refused(
+          url,
+          "it holds a record of epoch '%s' and is of epoch '%s'".formatted(envelope.epoch(), epoch),
           null);
     }
     lines.accept(entry);

@@ -26,6 +26,9 @@ final class Inbound {
 
   private static final String REMEDY = "check signingKey on both sides";
 
+  /** In characters; the publisher sends records of a few kilobytes. */
+  static final int LONGEST_MESSAGE = 16 * 1024 * 1024;
+
   private final Scope scope;
   private final String heartbeatChannel;
   private final Optional<MessageSignature> signature;
@@ -91,18 +94,32 @@ final class Inbound {
 
   /** Reads a message and hands it on. */
   void deliver(String channelName, String message, LiveSink sink) {
+    if (message.length() > LONGEST_MESSAGE && isWanted(channelName)) {
+      sink.onUndecodable(
+          channelName,
+          new WireException(
+              "The message is %d characters long: expected at most %d"
+                  .formatted(message.length(), LONGEST_MESSAGE)));
+      return;
+    }
     if (channelName.equals(heartbeatChannel)) {
       genuine(channelName, message, sink).ifPresent(text -> heartbeat(text, sink));
       return;
     }
-    Optional<Channel> channel = Channel.parse(channelName);
-    boolean wanted =
-        channel.isPresent()
-            && !channel.get().tenantId().equals(RESERVED_TENANT)
-            && scope.contains(channel.get());
-    if (wanted) {
-      genuine(channelName, message, sink).ifPresent(text -> event(channel.get(), text, sink));
-    }
+    Channel.parse(channelName)
+        .filter(this::isFollowed)
+        .ifPresent(
+            channel ->
+                genuine(channelName, message, sink).ifPresent(text -> event(channel, text, sink)));
+  }
+
+  private boolean isWanted(String channelName) {
+    return channelName.equals(heartbeatChannel)
+        || Channel.parse(channelName).filter(this::isFollowed).isPresent();
+  }
+
+  private boolean isFollowed(Channel channel) {
+    return !channel.tenantId().equals(RESERVED_TENANT) && scope.contains(channel);
   }
 
   /** The message as it was signed, or as it came if signatures do not matter; empty if refused. */

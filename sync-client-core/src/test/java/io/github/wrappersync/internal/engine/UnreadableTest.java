@@ -42,6 +42,10 @@ class UnreadableTest {
         .toList();
   }
 
+  private long pulls() {
+    return rig.status().counters().pulls().values().stream().mapToLong(Long::longValue).sum();
+  }
+
   private void putWrong(String record, String more) {
     rig.publisher.publishJson("crm", "t1", "credit-configs", record, WRONG.formatted(record, more));
     rig.run();
@@ -97,6 +101,29 @@ class UnreadableTest {
   }
 
   @Test
+  void aFloodOfMessagesThatAreNoneIsNoFloodOfPulls() {
+    rig.withView().start();
+    long asked = pulls();
+    for (int second = 0; second < 10; second++) {
+      for (int i = 0; i < 1_000; i++) {
+        rig.publisher.sendUndecodable("crm:t1:credit-configs");
+        rig.run();
+      }
+      rig.pass(Duration.ofSeconds(1));
+      rig.publisher.heartbeat();
+      rig.run();
+    }
+
+    assertThat(pulls() - asked).isBetween(9L, 25L);
+    assertThat(rig.status().counters().undecodable()).isEqualTo(10_000);
+    assertThat(warnings()).hasSize(1);
+    long position = rig.put("a", 7);
+    rig.pass(Duration.ofSeconds(2));
+    assertThat(rig.view.cost("a")).isEqualByComparingTo("7");
+    assertThat(position).isPositive();
+  }
+
+  @Test
   void messagesThatAreNoneAreToldOnceAMinute() {
     rig.withView().start();
     for (int i = 0; i < 50; i++) {
@@ -105,6 +132,7 @@ class UnreadableTest {
     }
     assertThat(warnings()).hasSize(1);
     assertThat(rig.status().counters().undecodable()).isEqualTo(50);
+    rig.pass(Duration.ofSeconds(2));
     assertThat(rig.state()).isEqualTo(SyncState.LIVE);
 
     rig.passBeating(Duration.ofSeconds(60));

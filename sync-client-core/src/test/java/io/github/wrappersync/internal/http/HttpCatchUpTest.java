@@ -53,10 +53,12 @@ class HttpCatchUpTest {
   private static final Clock CLOCK =
       Clock.fixed(Instant.parse("2026-01-01T00:00:00Z"), ZoneOffset.UTC);
   private static final PublisherCalls.Timeouts SHORT =
-      new PublisherCalls.Timeouts(Duration.ofSeconds(2), Duration.ofSeconds(1));
+      new PublisherCalls.Timeouts(
+          Duration.ofSeconds(2), Duration.ofSeconds(1), Duration.ofSeconds(20));
 
   private static final PublisherCalls.Timeouts PATIENT =
-      new PublisherCalls.Timeouts(Duration.ofSeconds(5), Duration.ofSeconds(10));
+      new PublisherCalls.Timeouts(
+          Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(20));
 
   private HttpCatchUp catchUp;
 

@@ -57,7 +57,8 @@ class HttpSnapshotTest {
         url,
         "token",
         Tls.DEFAULT,
-        new PublisherCalls.Timeouts(Duration.ofSeconds(5), Duration.ofSeconds(2)),
+        new PublisherCalls.Timeouts(
+            Duration.ofSeconds(5), Duration.ofSeconds(2), Duration.ofSeconds(20)),
         Duration.ofMillis(1),
         Clock.systemUTC());
   }
@@ -68,6 +69,10 @@ class HttpSnapshotTest {
 
   private static String user(int number) {
     return WireCodec.encode(Envelopes.user("tenant-1", "u" + number, number)) + "\n";
+  }
+
+  private static String ofEpoch2(String line) {
+    return line.replace("\"e1\"", "\"e2\"");
   }
 
   private static String end(long count) {
@@ -163,8 +168,8 @@ class HttpSnapshotTest {
   @Test
   void anotherEpochOnResumeBeginsAnew() {
     server.answer(start("e1", 50), user(1));
-    server.answer(start("e2", 9), user(2), end(1));
-    server.answer(start("e2", 9), user(1), user(2), end(2));
+    server.answer(start("e2", 9), ofEpoch2(user(2)), end(1));
+    server.answer(start("e2", 9), ofEpoch2(user(1)), ofEpoch2(user(2)), end(2));
 
     read();
 

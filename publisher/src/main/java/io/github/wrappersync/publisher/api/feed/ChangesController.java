@@ -1,16 +1,15 @@
 package io.github.wrappersync.publisher.api.feed;
 
-import io.github.wrappersync.publisher.api.Answers;
 import io.github.wrappersync.publisher.api.Parameters;
 import io.github.wrappersync.publisher.eventlog.FeedReader;
 import io.github.wrappersync.publisher.eventlog.Selection;
 import io.github.wrappersync.wire.FeedPage;
 import io.github.wrappersync.wire.WireCodec;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
 
@@ -24,16 +23,19 @@ final class ChangesController {
 
   private final FeedReader feed;
   private final LongPolls longPolls;
+  private final FeedRequests requests;
   private final Selections selections;
 
-  ChangesController(FeedReader feed, LongPolls longPolls, Selections selections) {
+  ChangesController(
+      FeedReader feed, LongPolls longPolls, FeedRequests requests, Selections selections) {
     this.feed = feed;
     this.longPolls = longPolls;
+    this.requests = requests;
     this.selections = selections;
   }
 
   @GetMapping("/v1/{application}/changes")
-  CompletableFuture<ResponseEntity<byte[]>> changes(HttpServletRequest request) {
+  void changes(HttpServletRequest request, HttpServletResponse response) {
     Parameters parameters =
         Parameters.of(
             request, "after", "epoch", "limit", Selections.TENANTS, Selections.TYPES, "wait");
@@ -43,11 +45,17 @@ final class ChangesController {
     int limit = (int) parameters.number("limit", DEFAULT_LIMIT, 1, HIGHEST_LIMIT);
     Duration wait = Duration.ofSeconds(parameters.number("wait", 0, 0, LONGEST_WAIT_SECONDS));
 
-    FeedPage page = feed.read(selection, after, epoch, limit);
-    boolean answered = wait.isZero() || !page.events().isEmpty() || !page.upToDate();
-    return (answered
-            ? CompletableFuture.completedFuture(page)
-            : longPolls.await(selection, page, limit, wait))
-        .thenApply(found -> Answers.json(WireCodec.encode(found)));
+    requests.answer(
+        request,
+        response,
+        selection.application(),
+        wait,
+        lane -> {
+          FeedPage page = feed.read(selection, after, epoch, limit);
+          boolean answered = wait.isZero() || !page.events().isEmpty() || !page.upToDate();
+          return answered
+              ? CompletableFuture.completedFuture(WireCodec.encode(page))
+              : longPolls.await(selection, page, limit, wait, lane).thenApply(WireCodec::encode);
+        });
   }
 }

@@ -1,9 +1,14 @@
 package io.github.wrappersync.publisher.api.feed;
 
+import io.github.wrappersync.publisher.api.Turns;
 import io.github.wrappersync.publisher.eventlog.FeedReader;
 import io.github.wrappersync.publisher.eventlog.HeadWatch;
 import io.github.wrappersync.publisher.operations.ApplicationDirectory;
+import io.github.wrappersync.publisher.settings.LimitSettings;
+import io.github.wrappersync.publisher.settings.PublisherSettings;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -21,8 +26,16 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 })
 public class FeedConfiguration implements WebMvcConfigurer {
 
-  /** A snapshot keeps a thread as long as its reader takes. */
-  private static final int SNAPSHOTS = 16;
+  /** Of the ten connections of the pool. */
+  private static final int READERS = 8;
+
+  private static final int READERS_OF_ONE_APPLICATION = 3;
+
+  private final LimitSettings limits;
+
+  FeedConfiguration(PublisherSettings settings) {
+    this.limits = settings.limits();
+  }
 
   @Bean
   Selections selections(ApplicationDirectory applications) {
@@ -34,17 +47,39 @@ public class FeedConfiguration implements WebMvcConfigurer {
     return new LongPolls(feed, watch, System::nanoTime);
   }
 
+  @Bean
+  FeedRequests feedRequests() {
+    ThreadPoolExecutor readers =
+        new ThreadPoolExecutor(
+            READERS,
+            READERS,
+            10,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            task -> {
+              Thread thread = new Thread(task, "feed");
+              thread.setDaemon(true);
+              return thread;
+            });
+    readers.allowCoreThreadTimeOut(true);
+    return new FeedRequests(
+        new Turns(limits.feedRequests(), limits.feedRequestsPerApplication()),
+        new Lanes(readers, READERS_OF_ONE_APPLICATION));
+  }
+
   @Override
   public void configureAsyncSupport(AsyncSupportConfigurer configurer) {
     ThreadPoolTaskExecutor executor = new ThreadPoolTaskExecutor();
     executor.setThreadNamePrefix("snapshot-");
-    executor.setCorePoolSize(SNAPSHOTS);
-    executor.setMaxPoolSize(SNAPSHOTS);
+    executor.setCorePoolSize(limits.snapshots());
+    executor.setMaxPoolSize(limits.snapshots());
     executor.setQueueCapacity(0);
     executor.setAllowCoreThreadTimeOut(true);
     executor.setDaemon(true);
     executor.setRejectedExecutionHandler(new ThreadPoolExecutor.AbortPolicy());
     executor.initialize();
     configurer.setTaskExecutor(executor);
+    configurer.registerCallableInterceptors(
+        new SnapshotTurns(new Turns(limits.snapshots(), limits.snapshotsPerApplication())));
   }
 }

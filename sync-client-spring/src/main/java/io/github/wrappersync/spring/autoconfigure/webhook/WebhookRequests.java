@@ -3,10 +3,13 @@ package io.github.wrappersync.spring.autoconfigure.webhook;
 import io.github.wrappersync.spring.webhook.WebhookAnswer;
 import io.github.wrappersync.spring.webhook.WebhookLiveFeed;
 import io.github.wrappersync.wire.WebhookSignature;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
@@ -15,8 +18,9 @@ import org.springframework.web.servlet.function.ServerRequest;
 import org.springframework.web.servlet.function.ServerResponse;
 
 /**
- * Answers the requests of webhooks. Reads no more of a body than may be, and nothing of it but its
- * bytes before the signature is verified.
+ * Answers the requests of webhooks. A request without the headers of a delivery costs nothing: its
+ * body is not read. Of others no more is read than may be, for no longer than may be, by a few
+ * threads at once, and nothing of it but its bytes before the signature is verified.
  *
  * <p>A delivery that is refused is told to the log once a minute at most, with the number of the
  * others: anybody can send one.
@@ -29,9 +33,18 @@ final class WebhookRequests {
   private static final long LOG_PAUSE = TimeUnit.MINUTES.toNanos(1);
   private static final String RETRY_SECONDS = "2";
 
+  /**
+   * A webhook has one delivery under way; those that nobody has verified yet take a thread each.
+   */
+  private static final int AT_ONCE = 8;
+
+  private static final long READ_NANOS = TimeUnit.SECONDS.toNanos(10);
+  private static final int PART = 16 * 1024;
+
   private final WebhookLiveFeed feed;
   private final int largest;
   private final LongSupplier nanos;
+  private final Semaphore turns = new Semaphore(AT_ONCE);
   private long others;
   private long toldAt;
   private boolean told;
@@ -61,17 +74,49 @@ final class WebhookRequests {
   }
 
   private WebhookAnswer answer(ServerRequest request) throws IOException {
-    byte[] body = new byte[0];
-    boolean tooLarge = request.headers().contentLength().orElse(0) > largest;
-    if (!tooLarge) {
-      try (InputStream in = request.servletRequest().getInputStream()) {
-        body = in.readNBytes(largest);
-        tooLarge = body.length == largest && in.read() >= 0;
+    if (!isDelivery(request)) {
+      return new WebhookAnswer(401, "The request lacks a header that deliveries have");
+    }
+    if (request.headers().contentLength().orElse(0) > largest) {
+      return tooLarge();
+    }
+    if (!turns.tryAcquire()) {
+      return new WebhookAnswer(503, "As many deliveries are being read as may be at once");
+    }
+    try {
+      return read(request);
+    } finally {
+      turns.release();
+    }
+  }
+
+  private static boolean isDelivery(ServerRequest request) {
+    return Stream.of(
+            WebhookSignature.ID_HEADER,
+            WebhookSignature.TIMESTAMP_HEADER,
+            WebhookSignature.SIGNATURE_HEADER)
+        .allMatch(name -> request.headers().firstHeader(name) != null);
+  }
+
+  private WebhookAnswer tooLarge() {
+    return new WebhookAnswer(413, "The body is longer than %d bytes".formatted(largest));
+  }
+
+  private WebhookAnswer read(ServerRequest request) throws IOException {
+    long begun = nanos.getAsLong();
+    InputStream in = request.servletRequest().getInputStream();
+    ByteArrayOutputStream read = new ByteArrayOutputStream();
+    byte[] part = new byte[PART];
+    for (int count = in.read(part); count >= 0; count = in.read(part)) {
+      read.write(part, 0, count);
+      if (read.size() > largest) {
+        return tooLarge();
+      }
+      if (nanos.getAsLong() - begun > READ_NANOS) {
+        return new WebhookAnswer(408, "The body comes too slowly");
       }
     }
-    if (tooLarge) {
-      return new WebhookAnswer(413, "The body is longer than %d bytes".formatted(largest));
-    }
+    byte[] body = read.toByteArray();
     return feed.take(
         request.pathVariable(EVENT_TYPE),
         request.headers().firstHeader(WebhookSignature.ID_HEADER),

@@ -24,6 +24,8 @@ import io.github.wrappersync.wire.WireException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.net.Socket;
+import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -306,10 +308,28 @@ class WebhooksTest {
     Answer chunked =
         application.send(
             HttpRequest.newBuilder(application.uri("/api/sync/credit-config-changed"))
+                .headers(WebhookSignature.ID_HEADER, "e1", WebhookSignature.TIMESTAMP_HEADER, "1")
+                .header(WebhookSignature.SIGNATURE_HEADER, "v1,none")
                 .POST(
                     HttpRequest.BodyPublishers.ofInputStream(
                         () -> new ByteArrayInputStream(bytes))));
     assertThat(chunked.status()).isEqualTo(413);
+  }
+
+  @Test
+  void whatHasNotTheHeadersOfADeliveryIsAnsweredWithoutItsBody() throws IOException {
+    URI uri = application.uri("/api/sync/credit-config-changed");
+    try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
+      socket.setSoTimeout((int) SOON.toMillis());
+      socket
+          .getOutputStream()
+          .write(
+              "POST %s HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n{"
+                  .formatted(uri.getPath())
+                  .getBytes(StandardCharsets.US_ASCII));
+      byte[] line = socket.getInputStream().readNBytes("HTTP/1.1 401".length());
+      assertThat(new String(line, StandardCharsets.US_ASCII)).isEqualTo("HTTP/1.1 401");
+    }
   }
 
   @Test
