@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What nobody sends who means well: each is answered, and the publisher goes on as before. */
 @Timeout(90)
-class HostileRequestsTest extends ServedLogTest {
+class HostileTrafficTest extends ServedLogTest {
 
   private static final String PROGRESS = "POST /v1/crm/progress";
 
