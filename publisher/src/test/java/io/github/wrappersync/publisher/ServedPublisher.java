@@ -15,6 +15,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.springframework.boot.SpringApplication;
@@ -106,6 +107,10 @@ public final class ServedPublisher implements AutoCloseable {
 
   public <B> B bean(String name, Class<B> type) {
     return context.getBean(name, type);
+  }
+
+  public <B> Collection<B> beans(Class<B> type) {
+    return context.getBeansOfType(type).values();
   }
 
   public int port() {

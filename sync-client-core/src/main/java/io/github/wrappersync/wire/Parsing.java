@@ -1,5 +1,6 @@
 package io.github.wrappersync.wire;
 
+import io.github.wrappersync.internal.text.Printable;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -92,7 +93,8 @@ final class Parsing {
   }
 
   static String abbreviate(String text) {
-    return text.length() <= ABBREVIATED ? text : text.substring(0, ABBREVIATED) + "…";
+    return Printable.text(
+        text.length() <= ABBREVIATED ? text : text.substring(0, ABBREVIATED) + "…");
   }
 
   private static String kind(JsonToken token) {

@@ -43,6 +43,9 @@ public record EngineSettings(
   /** Between two pulls for messages that can not be read. */
   static final Duration UNDECODABLE_PAUSE = Duration.ofSeconds(1);
 
+  /** Between two pulls that messages of the same other epoch cause. */
+  static final Duration OTHER_EPOCH_PAUSE = Duration.ofSeconds(10);
+
   static final Duration RETRY_FIRST = Duration.ofMillis(200);
   static final Duration RETRY_MOST = Duration.ofSeconds(5);
 
