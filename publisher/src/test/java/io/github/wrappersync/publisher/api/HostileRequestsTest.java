@@ -1,238 +1,219 @@
 package io.github.wrappersync.publisher.api;
 
-import static io.github.wrappersync.publisher.ServedPublisher.ADMIN;
-import static io.github.wrappersync.publisher.ServedPublisher.CRM;
-import static io.github.wrappersync.publisher.ServedPublisher.HRMS;
-import static io.github.wrappersync.publisher.testing.RawConnection.head;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.wrappersync.publisher.testing.CapturedLog;
-import io.github.wrappersync.publisher.testing.RawConnection;
-import java.io.ByteArrayOutputStream;
+import io.github.wrappersync.publisher.LogRows;
+import io.github.wrappersync.publisher.ServedPublisher;
 import java.io.IOException;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import java.util.zip.GZIPOutputStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What nobody sends who means well: each is answered, and the publisher goes on as before. */
-@Timeout(90)
-class HostileRequestsTest extends ServedLogTest {
+/**
+ * Requests that look like one path to the guard and like another to whoever answers, or try to:
+ * sent byte by byte, as a client that means well can not write them.
+ */
+class HostileRequestsTest {
 
-  private static final String PROGRESS = "POST /v1/crm/progress";
+  private static final String SECRET = "a-record-of-hrms";
 
-  private CapturedLog logged;
+  private static ServedPublisher publisher;
 
-  @BeforeEach
-  void listen() {
-    logged = CapturedLog.begin();
+  @BeforeAll
+  static void start() {
+    publisher = ServedPublisher.start();
+    new LogRows(publisher.database()).backfilled().append("hrms", "acme", "users", SECRET);
   }
 
-  @AfterEach
-  void theLogIsQuietAndThePublisherServes() {
-    logged.close();
-    assertThat(logged.alarming()).isEmpty();
-    assertThat(publisher.get("/v1/hrms/changes", HRMS).statusCode()).isEqualTo(200);
-    assertThat(publisher.get("/actuator/health/liveness", "").statusCode()).isEqualTo(200);
+  @AfterAll
+  static void stop() {
+    publisher.close();
   }
 
-  private static RawConnection connect() {
-    return RawConnection.to(publisher.port());
-  }
-
-  private static String ask(String request) {
-    try (RawConnection connection = connect()) {
-      return connection.send(request).readToEnd();
+  /** The status line and all that follows. */
+  private static String raw(String method, String target, String token) throws IOException {
+    try (Socket socket = new Socket("localhost", publisher.port())) {
+      String authorization = token.isEmpty() ? "" : "Authorization: Bearer " + token + "\r\n";
+      socket
+          .getOutputStream()
+          .write(
+              "%s %s HTTP/1.1\r\nHost: localhost\r\n%sConnection: close\r\nContent-Length: 0\r\n\r\n"
+                  .formatted(method, target, authorization)
+                  .getBytes(StandardCharsets.ISO_8859_1));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
   }
 
-  private static String post(String path, String token, String body) {
-    return ask(
-        head(
-                "POST " + path,
-                token,
-                "Connection: close",
-                "Content-Length: " + body.getBytes(StandardCharsets.UTF_8).length)
-            + body);
-  }
-
-  private static void assertRefused(String answer, int status, String code) {
-    assertThat(answer)
-        .startsWith("HTTP/1.1 " + status)
-        .contains("application/problem+json", "\"code\":\"" + code + "\"")
-        .doesNotContain("Exception", "\tat ", "<html", "org.apache");
-  }
-
-  @Test
-  void aBodyThatIsAnnouncedAsTooLargeIsRefusedBeforeItComes() {
-    assertRefused(ask(head(PROGRESS, CRM, "Content-Length: 1048577")), 413, "body-too-large");
-    assertRefused(
-        ask(head("PUT /admin/applications/x", ADMIN, "Content-Length: 99999999999")),
-        413,
-        "body-too-large");
-    assertRefused(
-        ask(head(PROGRESS, CRM, "Content-Length: 99999999999999999999")), 400, "malformed-request");
-  }
-
-  @Test
-  void aBodyInPartsWithoutEndIsRefusedWhereItPassesTheLimit() {
-    byte[] part = ("10000\r\n" + " ".repeat(0x10000) + "\r\n").getBytes(StandardCharsets.US_ASCII);
-    try (RawConnection connection = connect()) {
-      connection.send(head(PROGRESS, CRM, "Transfer-Encoding: chunked"));
-      for (int i = 0; i < 17; i++) {
-        connection.sendWhatIsTaken(part);
-      }
-      assertRefused(connection.readToEnd(), 413, "body-too-large");
-    }
-  }
-
-  static Stream<String> bodies() {
-    String name = "\"consumer\":";
-    return Stream.of(
-        "[".repeat(100_000),
-        "{\"a\":".repeat(100_000) + "1" + "}".repeat(100_000),
-        "{" + name + "[".repeat(100_000) + "]".repeat(100_000) + "}",
-        "{" + name + "1" + "0".repeat(900_000) + "}",
-        "{" + name + "1e999999999}",
-        "{\"" + "k".repeat(900_000) + "\":1}",
-        "{" + name + "\"a\"," + name + "\"b\"}",
-        "{" + name + "\"a\"} {}",
-        "{" + name + "\"" + "x".repeat(1_000_000) + "\"}",
-        "\0\0\0",
-        "");
-  }
-
-  @ParameterizedTest(name = "{index}")
-  @MethodSource("bodies")
-  void aBodyThatIsNoReasonableJsonIsRefused(String body) {
-    assertThat(post("/v1/crm/progress", CRM, body))
-        .startsWith("HTTP/1.1 400")
-        .contains("\"code\":\"invalid-parameter\"")
-        .doesNotContain("Exception", "kkkkkkkkkkkk", "xxxxxxxxxxx".repeat(20));
-    for (String path : List.of("/admin/pause", "/admin/backfill", "/admin/replay")) {
-      String answer = post(path, ADMIN, body);
-      if (!answer.startsWith("HTTP/1.1 20")) {
-        assertRefused(answer, 400, "invalid-parameter");
-      }
-    }
-    post("/admin/resume", ADMIN, "");
-  }
-
-  @Test
-  void invalidUtf8IsRefused() {
-    byte[] body = {'{', '"', (byte) 0xC3, (byte) 0x28, '"', ':', '1', '}'};
-    try (RawConnection connection = connect()) {
-      connection.send(head(PROGRESS, CRM, "Connection: close", "Content-Length: " + body.length));
-      assertRefused(connection.send(body).readToEnd(), 400, "invalid-parameter");
-    }
+  private static int status(String answer) {
+    return Integer.parseInt(answer.split(" ", 3)[1]);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"gzip", "deflate", "br", "x-gzip, gzip"})
-  void aCompressedBodyIsRefusedAndNotInflated(String encoding) throws IOException {
-    ByteArrayOutputStream bomb = new ByteArrayOutputStream();
-    try (GZIPOutputStream gzip = new GZIPOutputStream(bomb)) {
-      gzip.write(new byte[50 << 20]);
-    }
-    try (RawConnection connection = connect()) {
-      connection.send(
-          head(PROGRESS, CRM, "Content-Encoding: " + encoding, "Content-Length: " + bomb.size()));
-      connection.sendWhatIsTaken(bomb.toByteArray());
-      assertRefused(connection.readToEnd(), 415, "unsupported-encoding");
-    }
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        // target                                  | no token | crm's | the administrator's
+        "//admin/status                            | 400 | 400 | 400",
+        "/admin//status                            | 400 | 400 | 400",
+        "/admin/status/                            | 401 | 403 | 404",
+        "/admin/./status                           | 400 | 400 | 400",
+        "/admin;x=y/status                         | 400 | 400 | 400",
+        "/admin/status;jsessionid=1                | 400 | 400 | 400",
+        "/;/admin/status                           | 400 | 400 | 400",
+        "/ADMIN/status                             | 404 | 404 | 404",
+        "/Admin/Status                             | 404 | 404 | 404",
+        "/%61dmin/status                           | 401 | 403 | 200",
+        "/%2561dmin/status                         | 404 | 404 | 404",
+        "/admin%3bx/status                         | 404 | 404 | 404",
+        "/admin%2fstatus                           | 400 | 400 | 400",
+        "/admin%5cstatus                           | 400 | 400 | 400",
+        "/admin\\status                            | 400 | 400 | 400",
+        "/admin/status%00                          | 400 | 400 | 400",
+        "/admin/status%0a                          | 401 | 403 | 404",
+        "/admin/status%20                          | 401 | 403 | 404",
+        "/admin/status.json                        | 401 | 403 | 404",
+        "/console/../admin/status                  | 400 | 400 | 400",
+        "/console/..;/admin/status                 | 400 | 400 | 400",
+        "/console/%2e%2e/admin/status              | 400 | 400 | 400",
+        "/console/..%2fadmin/status                | 400 | 400 | 400",
+        "/console/x/../../admin/status             | 400 | 400 | 400",
+        "/actuator/health/../../admin/status       | 400 | 400 | 400",
+        "/actuator/health/..;/..;/admin/status     | 400 | 400 | 400",
+        "/v1/crm/../../admin/status                | 400 | 400 | 400",
+        "/actuator/health/../nothing               | 400 | 400 | 400",
+        "/actuator/health/..;/nothing              | 400 | 400 | 400",
+        "/actuator/health/%2e%2e/nothing           | 400 | 400 | 400",
+        "/actuator/health/nothing/nothing          | 404 | 404 | 404",
+        "/../admin/status                          | 400 | 400 | 400",
+        "http://localhost/admin/status             | 401 | 403 | 200",
+        "http://localhost//admin/status            | 400 | 400 | 400",
+        "/admin/status?access_token=crm-token-0123456789   | 401 | 403 | 400",
+        "/v1/hrms/changes                          | 401 | 403 | 403",
+        "/v1/crm/../hrms/changes                   | 400 | 400 | 400",
+        "/v1/crm/..;/hrms/changes                  | 400 | 400 | 400",
+        "/v1/crm/%2e%2e/hrms/changes               | 400 | 400 | 400",
+        "/v1/crm%2f..%2fhrms/changes               | 400 | 400 | 400",
+        "/v1/hrms/../crm/changes                   | 400 | 400 | 400",
+        "/v1/hrms;crm/changes                      | 400 | 400 | 400",
+        "/v1/crm;hrms/changes                      | 400 | 400 | 400",
+        "/v1/CRM/changes                           | 401 | 404 | 404",
+        "/v1/crm%20/changes                        | 401 | 404 | 404",
+        "/v1/crm,hrms/changes                      | 401 | 404 | 404",
+        "/v1//crm/changes                          | 400 | 400 | 400",
+        "//v1/crm/changes                          | 400 | 400 | 400",
+        "/v1/crm/changes/                          | 401 | 404 | 403",
+        "/V1/crm/changes                           | 404 | 404 | 404",
+        "/v1/%63rm/changes                         | 401 | 200 | 403",
+        "/v1/*/changes                             | 401 | 404 | 404",
+        "/v1/crm/changes?application=hrms          | 401 | 400 | 403",
+        "/v1/crm/changes?token=crm-token-0123456789 | 401 | 400 | 403",
+        "/v1/crm/changes?access_token=crm-token-0123456789 | 401 | 400 | 403",
+        "/v1/crm/history?tenant=acme               | 401 | 404 | 403",
+        "/v1/crm/consumers                         | 401 | 404 | 403",
+        "/v1/crm/admin/status                      | 401 | 404 | 403",
+      })
+  void aPathIsTheSameToTheGuardAndToWhoeverAnswers(
+      String target, int nobody, int crm, int administrator) throws IOException {
+    String toNobody = raw("GET", target, "");
+    String toCrm = raw("GET", target, ServedPublisher.CRM);
+    String toAdministrator = raw("GET", target, ServedPublisher.ADMIN);
+
+    assertThat(toNobody + toCrm).doesNotContain("\"lowWatermark\"", SECRET);
+    assertThat(toAdministrator).doesNotContain(SECRET);
+    assertThat(status(toNobody) + " | " + status(toCrm) + " | " + status(toAdministrator))
+        .as(target)
+        .isEqualTo(nobody + " | " + crm + " | " + administrator);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // method, path,             no token, crm's, the administrator's
+    "HEAD,    /v1/crm/changes,   401, 200, 403",
+    "HEAD,    /v1/hrms/changes,  401, 403, 403",
+    "HEAD,    /admin/status,     401, 403, 200",
+    "OPTIONS, /v1/crm/changes,   401, 200, 403",
+    "OPTIONS, /v1/hrms/changes,  401, 403, 403",
+    "OPTIONS, /admin/status,     401, 403, 200",
+    "OPTIONS, *,                 200, 200, 200",
+    "TRACE,   /v1/crm/changes,   404, 404, 404",
+    "TRACE,   /admin/status,     404, 404, 404",
+    "TRACE,   /console/,         404, 404, 404",
+    "CONNECT, /admin/status,     501, 501, 501",
+    "PATCH,   /v1/crm/changes,   401, 405, 403",
+    "DELETE,  /v1/crm/changes,   401, 405, 403",
+    "PUT,     /v1/crm/changes,   401, 405, 403",
+    "POST,    /v1/crm/changes,   401, 405, 403",
+    "GET,     /v1/crm/progress,  401, 405, 403",
+    "GET,     /admin/pause,      401, 403, 405",
+    "get,     /admin/status,     401, 403, 405",
+    "GOT,     /admin/status,     401, 403, 405",
+    "POST,    /console/,         405, 405, 405",
+    "POST,    /actuator/health,  405, 405, 405",
+    "DELETE,  /actuator/prometheus, 405, 405, 405",
+  })
+  void anotherMethodOpensNothing(String method, String path, int nobody, int crm, int administrator)
+      throws IOException {
+    String toNobody = raw(method, path, "");
+    String toCrm = raw(method, path, ServedPublisher.CRM);
+    String toAdministrator = raw(method, path, ServedPublisher.ADMIN);
+
+    // TRACE sends back what it was sent, the token too, where it is let.
+    assertThat(toNobody + toCrm + toAdministrator)
+        .doesNotContain(ServedPublisher.CRM, ServedPublisher.ADMIN);
+    assertThat(status(toNobody) + " " + status(toCrm) + " " + status(toAdministrator))
+        .as(method + " " + path)
+        .isEqualTo(nobody + " " + crm + " " + administrator);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "X-Original-URL: /v1/hrms/changes",
+        "X-Rewrite-URL: /admin/status",
+        "X-Forwarded-Prefix: /v1/hrms",
+        "X-HTTP-Method-Override: DELETE",
+        "X-Forwarded-For: 127.0.0.1",
+      })
+  void aHeaderDoesNotChangeWhatIsAskedFor(String header) throws IOException {
+    String answer =
+        raw("GET", "/v1/crm/changes HTTP/1.1\r\n" + header + "\r\nX: ", ServedPublisher.CRM);
+
+    assertThat(status(answer)).isEqualTo(200);
+    assertThat(answer).contains("\"events\":[]").doesNotContain(SECRET);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/v1/crm/changes?tenants=acme,   200",
+    "/v1/crm/snapshot?tenants=acme,  200",
+    "/v1/crm/digest?tenants=acme,    200",
+    "/v1/crm/changes?tenants=*,      200",
+    "/v1/crm/changes?types=licenses, 400",
+    "/v1/crm/snapshot?types=licenses,400",
+    "/v1/crm/digest?types=licenses,  400",
+    "/v1/crm/snapshot?after=users:a-record-of-hrm, 200",
+    "/v1/crm/snapshot?after=licenses:a,            400",
+  })
+  void aSelectionOfOthersDataGivesNothing(String target, int status) throws IOException {
+    String answer = raw("GET", target, ServedPublisher.CRM);
+
+    assertThat(status(answer)).as(answer).isEqualTo(status);
+    assertThat(answer).doesNotContain(SECRET, "hrms");
   }
 
   @Test
-  void aTransferCodingThatWouldInflateIsNotKnown() {
-    assertThat(ask(head(PROGRESS, CRM, "Transfer-Encoding: gzip, chunked")))
-        .startsWith("HTTP/1.1 501");
-  }
+  void anApplicationReportsForItselfAlone() throws IOException {
+    publisher.post(
+        "/v1/crm/progress",
+        ServedPublisher.CRM,
+        "{\"consumer\":\"c\",\"application\":\"hrms\",\"state\":\"LIVE\",\"verifiedPosition\":1}");
 
-  @Test
-  void aReadingRequestHasNoBody() {
-    assertRefused(
-        ask(head("GET /v1/crm/changes", CRM, "Content-Length: 10") + "0123456789"),
-        400,
-        "invalid-parameter");
-  }
-
-  @Test
-  void headersAreBounded() {
-    assertRefused(
-        ask(head("GET /v1/crm/changes", CRM, "X: " + "x".repeat(100_000))),
-        400,
-        "malformed-request");
-    String[] many = IntStream.range(0, 5_000).mapToObj(i -> "X" + i + ": 1").toArray(String[]::new);
-    assertRefused(ask(head("GET /v1/crm/changes", CRM, many)), 400, "malformed-request");
-    assertRefused(
-        ask(head("GET /v1/crm/changes?tenants=" + "t".repeat(60_000), CRM)),
-        400,
-        "malformed-request");
-    assertRefused(
-        ask(head("GET /v1/crm/changes", "x".repeat(5_000), "Connection: close")),
-        401,
-        "unauthorized");
-  }
-
-  @Test
-  void asManyTenantsAsFitAreSelected() {
-    log.append("crm", "99", "users", "u");
-    String tenants =
-        IntStream.range(0, 1_500).mapToObj(String::valueOf).collect(Collectors.joining(","));
-
-    assertThat(publisher.get("/v1/crm/changes?tenants=" + tenants, CRM).body())
-        .contains("\"position\":1");
-    String parameters = "a=1&".repeat(1_500);
-    assertRefused(
-        ask(head("GET /v1/crm/changes?" + parameters + "limit=1", CRM, "Connection: close")),
-        400,
-        "invalid-parameter");
-  }
-
-  @Test
-  void garbageBehindARequestEndsTheConnectionAndNotMore() {
-    String answers =
-        ask(head("GET /v1/crm/changes", CRM) + "\0garbage\r\n\r\n" + "x".repeat(5_000));
-
-    assertThat(answers).startsWith("HTTP/1.1 200").contains("HTTP/1.1 400");
-  }
-
-  @Test
-  void aRequestWhoseSenderSaysNoMoreIsAnswered() {
-    try (RawConnection connection = connect()) {
-      assertThat(connection.send(head("GET /v1/crm/changes", CRM)).halfClose().readToEnd())
-          .startsWith("HTTP/1.1 200");
-    }
-    try (RawConnection connection = connect()) {
-      assertThat(
-              connection
-                  .send(head(PROGRESS, CRM, "Content-Length: 100") + "{")
-                  .halfClose()
-                  .readToEnd())
-          .startsWith("HTTP/1.1 400")
-          .contains("\"code\":\"malformed-request\"", "broken off");
-    }
-  }
-
-  @Test
-  void tlsOnAPlainPortIsNoHttp() {
-    byte[] hello = {
-      0x16, 0x03, 0x01, 0x00, 0x05, 0x01, 0x00, 0x00, 0x01, 0x03, 0x0D, 0x0A, 0x0D, 0x0A
-    };
-    try (RawConnection connection = connect()) {
-      assertThat(connection.send(hello).readToEnd())
-          .satisfiesAnyOf(
-              answer -> assertThat(answer).isEmpty(),
-              answer -> assertThat(answer).startsWith("HTTP/1.1 400"));
-    }
+    assertThat(publisher.database().rows("SELECT application, consumer FROM sync.progress"))
+        .containsExactly("crm|c");
   }
 }

@@ -40,11 +40,11 @@ public record EngineSettings(
   /** Before an event is looked for again that a pull has just not brought. */
   static final Duration SECOND_LOOK = Duration.ofMillis(50);
 
-  /** Between two pulls that messages of the same other epoch cause. */
-  static final Duration OTHER_EPOCH_PAUSE = Duration.ofSeconds(10);
-
   /** Between two pulls for messages that can not be read. */
   static final Duration UNDECODABLE_PAUSE = Duration.ofSeconds(1);
+
+  /** Between two pulls that messages of the same other epoch cause. */
+  static final Duration OTHER_EPOCH_PAUSE = Duration.ofSeconds(10);
 
   static final Duration RETRY_FIRST = Duration.ofMillis(200);
   static final Duration RETRY_MOST = Duration.ofSeconds(5);

@@ -24,10 +24,10 @@ final class Inbound {
   /** Takes the place of a tenant in the names of channels that carry no events. */
   private static final String RESERVED_TENANT = "_sync";
 
-  private static final String REMEDY = "check signingKey on both sides";
-
   /** In characters; the publisher sends records of a few kilobytes. */
   static final int LONGEST_MESSAGE = 16 * 1024 * 1024;
+
+  private static final String REMEDY = "check signingKey on both sides";
 
   private final Scope scope;
   private final String heartbeatChannel;
@@ -110,7 +110,8 @@ final class Inbound {
         .filter(this::isFollowed)
         .ifPresent(
             channel ->
-                genuine(channelName, message, sink).ifPresent(text -> event(channel, text, sink)));
+                genuine(channelName, message, sink)
+                    .ifPresent(text -> event(channel, text, sink)));
   }
 
   private boolean isWanted(String channelName) {
