@@ -57,8 +57,7 @@ public final class EventLogAudit {
    * before it in its channel, and no change is left over.
    */
   static void assertWhole(TestDatabase database) {
-    CHECKS.forEach(
-        (what, sql) -> assertThat(database.rows(sql.formatted(0))).as(what).isEmpty());
+    CHECKS.forEach((what, sql) -> assertThat(database.rows(sql.formatted(0))).as(what).isEmpty());
   }
 
   /**

@@ -61,6 +61,10 @@ record RoundPlan(long seed, boolean storm, RunSize size, List<PlannedFault> faul
     return new RoundPlan(seed, storm, size, List.copyOf(faults));
   }
 
+  boolean restores() {
+    return faults.stream().anyMatch(fault -> fault.kind() == FaultKind.RESTORE);
+  }
+
   private static List<FaultKind> deck(RunSize size, Set<FaultKind> only) {
     List<FaultKind> deck = new ArrayList<>();
     WEIGHTS.forEach(

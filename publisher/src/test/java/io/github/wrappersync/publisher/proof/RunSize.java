@@ -10,8 +10,7 @@ package io.github.wrappersync.publisher.proof;
  * @param stormFaults of a round in which they overlap
  * @param bulkRows about how many rows a bulk update changes
  */
-record RunSize(
-    int publishers, int crm, int records, int faults, int stormFaults, int bulkRows) {
+record RunSize(int publishers, int crm, int records, int faults, int stormFaults, int bulkRows) {
 
   static final RunSize PROOF = new RunSize(2, 2, 300, 10, 16, 400);
   static final RunSize SMALL = new RunSize(1, 1, 100, 4, 6, 100);
