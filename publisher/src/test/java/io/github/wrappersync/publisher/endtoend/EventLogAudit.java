@@ -22,11 +22,14 @@ public final class EventLogAudit {
   private static final String DOUBLE_EVENT_IDS =
       "SELECT event_id FROM sync.event WHERE position > %1$d GROUP BY event_id HAVING count(*) > 1 LIMIT 5";
 
-  /** A record that changes its tenant is deleted in one and inserted in the other. */
+  /**
+   * A record that changes its tenant is deleted in one and inserted in the other, and a TRUNCATE
+   * deletes every record.
+   */
   private static final String DOUBLE_CHANGES =
       """
       SELECT change_id, application, tenant_id FROM sync.event WHERE change_id IS NOT NULL AND position > %1$d
-      GROUP BY change_id, application, tenant_id HAVING count(*) > 1 LIMIT 5
+      GROUP BY change_id, application, tenant_id, record_id HAVING count(*) > 1 LIMIT 5
       """;
 
   private static final String BROKEN_CHAINS =
