@@ -18,9 +18,7 @@ final class ImageFields {
    * one hash value, leaves it broken for the images of all others.
    */
   private static final JsonFactory JSON =
-      JsonFactory.builder()
-          .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
-          .build();
+      JsonFactory.builder().disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES).build();
 
   private ImageFields() {}
 
