@@ -1,0 +1,31 @@
+package io.github.wrappersync.publisher.proof;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Fifty rounds of writers and faults, after each of which everything is compared. {@code
+ * -Dproof.seed=…} begins with another seed, {@code -Dproof.rounds=…} runs as many rounds, {@code
+ * -Dproof.round=…} plays the round of this seed alone, in a fresh world.
+ */
+@Tag("proof")
+class ConvergenceProofTest {
+
+  private static final int ROUNDS = 50;
+
+  @Test
+  void whateverFailsEverybodyHoldsEverythingOnce() {
+    Long round = Long.getLong("proof.round");
+    ConvergenceRun run =
+        round == null
+            ? ConvergenceRun.of(Long.getLong("proof.seed", 20_260_101))
+                .rounds(Integer.getInteger("proof.rounds", ROUNDS))
+            : ConvergenceRun.replay(round);
+
+    RunReport report = run.run();
+
+    assertThat(report.violations()).isEmpty();
+  }
+}
