@@ -144,10 +144,15 @@ public record Envelope(
             data);
   }
 
-  /** Names the event without its data: safe for logs. */
+  /** Names the event without its data: one line, safe for logs. */
   @Override
   public String toString() {
     return "%s %s/%s at position %d (after %d)"
-        .formatted(changeType, channel, recordId, position, previous);
+        .formatted(
+            changeType,
+            Parsing.abbreviate(channel.name()),
+            Parsing.abbreviate(recordId),
+            position,
+            previous);
   }
 }

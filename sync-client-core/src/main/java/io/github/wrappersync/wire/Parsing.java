@@ -1,5 +1,6 @@
 package io.github.wrappersync.wire;
 
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -13,6 +14,9 @@ import tools.jackson.core.ObjectReadContext;
 final class Parsing {
 
   private static final int ABBREVIATED = 80;
+
+  private static final Pattern UNPRINTABLE =
+      Pattern.compile("[\\p{Cc}\\p{Cs}\\u2028\\u2029\\u200E\\u200F\\u202A-\\u202E\\u2066-\\u2069]");
 
   private Parsing() {}
 
@@ -44,7 +48,7 @@ final class Parsing {
     } catch (JacksonException e) {
       throw new WireException(
           "Expected %s in JSON, found '%s' (%s)"
-              .formatted(what, abbreviate(text), e.getOriginalMessage()),
+              .formatted(what, abbreviate(text), onOneLine(e.getOriginalMessage())),
           e);
     }
   }
@@ -70,12 +74,12 @@ final class Parsing {
     if (parser.currentToken() != JsonToken.VALUE_NUMBER_INT) {
       throw new WireException(
           "The field '%s' is %s: expected a whole number"
-              .formatted(field, describe(parser.currentToken())));
+              .formatted(abbreviate(field), describe(parser.currentToken())));
     }
     long value = parser.getLongValue();
     if (value < 0) {
       throw new WireException(
-          "The field '%s' is %d: expected zero or more".formatted(field, value));
+          "The field '%s' is %d: expected zero or more".formatted(abbreviate(field), value));
     }
     return value;
   }
@@ -91,8 +95,19 @@ final class Parsing {
     };
   }
 
+  /**
+   * The beginning of a text that came from outside, for a message: short, and on one line whatever
+   * it holds.
+   */
   static String abbreviate(String text) {
-    return text.length() <= ABBREVIATED ? text : text.substring(0, ABBREVIATED) + "…";
+    return onOneLine(text.length() <= ABBREVIATED ? text : text.substring(0, ABBREVIATED) + "…");
+  }
+
+  /** Line breaks, control characters and what turns the direction of writing become an escape. */
+  private static String onOneLine(String text) {
+    return UNPRINTABLE
+        .matcher(text)
+        .replaceAll(found -> "\\\\u%04X".formatted((int) found.group().charAt(0)));
   }
 
   private static String kind(JsonToken token) {
