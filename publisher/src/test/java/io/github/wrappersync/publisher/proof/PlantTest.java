@@ -24,8 +24,7 @@ class PlantTest {
 
     List<String> classes = classes(directory);
     assertThat(classes).hasSizeGreaterThanOrEqualTo(plant.edits().size());
-    try (URLClassLoader planted =
-        new URLClassLoader(new URL[] {directory.toUri().toURL()}, null)) {
+    try (URLClassLoader planted = new URLClassLoader(new URL[] {directory.toUri().toURL()}, null)) {
       assertThat(planted.getResource(classes.get(0))).isNotNull();
     }
   }
