@@ -13,7 +13,7 @@ import io.github.wrappersync.model.Change;
  *       before that was remembered;
  *   <li>if the code throws, or is interrupted by its timeout, after it has done some of its work;
  *   <li>if this instance is frozen or cut off from its stores in the middle of a call for longer
- *       than its lease (ten seconds): another instance does the change meanwhile, and this call
+ *       than its lease (six seconds): another instance does the change meanwhile, and this call
  *       goes on beside it;
  *   <li>after a restart, if the stores are in memory: everything that exists is told again.
  * </ul>

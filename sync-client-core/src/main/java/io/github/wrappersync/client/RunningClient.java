@@ -55,7 +55,7 @@ final class RunningClient {
 
   private static final Duration LAST_REPORT = Duration.ofSeconds(1);
 
-  private static final Duration LEASE_TERM = Duration.ofSeconds(10);
+  private static final Duration LEASE_TERM = Duration.ofSeconds(6);
 
   /** How long a disk may take for the file of a warm start when the client closes. */
   private static final Duration FILE_PATIENCE = Duration.ofSeconds(10);

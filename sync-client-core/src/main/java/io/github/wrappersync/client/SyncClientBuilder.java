@@ -136,7 +136,7 @@ public final class SyncClientBuilder {
   /**
    * Names this instance among those of the application that share their stores: each handler runs
    * in one of them. With a name that outlives a restart, such as that of a stateful set's pod, a
-   * restarted instance has its handlers back at once instead of after ten seconds; two that run at
+   * restarted instance has its handlers back at once instead of after six seconds; two that run at
    * the same time must not have the same. Default: a random one.
    */
   public SyncClientBuilder instance(String name) {

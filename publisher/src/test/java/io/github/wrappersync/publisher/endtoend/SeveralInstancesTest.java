@@ -33,7 +33,7 @@ class SeveralInstancesTest {
   private static final Duration RECOVERY = Duration.ofSeconds(60);
 
   /** What a lease lasts, and how often another instance asks for it. */
-  private static final Duration TAKEN_OVER = Duration.ofMillis(10_000 + 3_334);
+  private static final Duration TAKEN_OVER = Duration.ofSeconds(6 + 2);
 
   /** How long PostgreSQL lets a transaction lie idle that a frozen handler has begun. */
   private static final Duration LONGEST_IDLENESS = Duration.ofSeconds(30);

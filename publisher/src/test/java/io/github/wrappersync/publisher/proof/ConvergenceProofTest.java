@@ -26,6 +26,7 @@ class ConvergenceProofTest {
 
     RunReport report = run.run();
 
+    (round == null ? ProofReport.inRoot() : ProofReport.inRoot("replay-" + round)).run(report);
     assertThat(report.violations()).isEmpty();
   }
 }

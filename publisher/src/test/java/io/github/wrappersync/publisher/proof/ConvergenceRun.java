@@ -105,6 +105,9 @@ final class ConvergenceRun {
     List<RunReport.Round> done = new ArrayList<>();
     try (World world = new World(size, planted)) {
       RoundRunner runner = new RoundRunner(world, patience);
+      System.out.printf(
+          "run, seed %d, %s: everybody has loaded after %d ms%n",
+          seed, profile, Duration.between(begun, Instant.now()).toMillis());
       for (long round : rounds) {
         RoundPlan plan =
             faults.isEmpty()

@@ -41,6 +41,11 @@ final class ProofReport {
     return in(ProofDirectory.root());
   }
 
+  /** One beside that of the build, in a directory of its own. */
+  static ProofReport inRoot(String name) {
+    return in(ProofDirectory.root().resolve(name));
+  }
+
   /** Takes the place of the run in the report. */
   void run(RunReport run) {
     write(RUN, run);

@@ -48,7 +48,7 @@ record RoundPlan(long seed, boolean storm, RunSize size, List<PlannedFault> faul
   static RoundPlan of(long seed, RunSize size, Set<FaultKind> only) {
     Random random = new Random(seed);
     boolean storm = random.nextInt(STORMS) == 0;
-    boolean restore = random.nextInt(RESTORES) == 0;
+    boolean restore = random.nextInt(RESTORES) == 0 || only.contains(FaultKind.RESTORE);
     List<FaultKind> deck = deck(size, only);
     List<PlannedFault> faults = new ArrayList<>();
     for (int i = 0; i < (storm ? size.stormFaults() : size.faults()); i++) {

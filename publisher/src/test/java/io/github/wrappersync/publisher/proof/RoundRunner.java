@@ -50,9 +50,7 @@ final class RoundRunner {
       rest();
     }
     checks.begin();
-    long live = world.consumers().stream().mapToLong(Consumer::live).sum();
-    long recovered = world.consumers().stream().mapToLong(Consumer::recovered).sum();
-    long head = world.wrapper().head();
+    TrafficMeter meter = new TrafficMeter(world);
     long begin = System.nanoTime();
     List<Violation> violations = new ArrayList<>();
     List<Fault> faults = Collections.synchronizedList(new ArrayList<>());
@@ -79,14 +77,7 @@ final class RoundRunner {
     }
     violations.addAll(checks.violations());
     faults.sort(Comparator.comparing(Fault::at));
-    Traffic traffic =
-        new Traffic(
-            writers.changes(),
-            writers.committed(),
-            writers.rolledBack(),
-            Math.max(0, world.wrapper().head() - head),
-            0,
-            world.consumers().stream().mapToLong(Consumer::recovered).sum() - recovered);
+    Traffic traffic = meter.since(writers);
     Round round =
         new Round(number, plan.seed(), plan.storm(), traffic, faults, converged, violations);
     tell(round, Duration.ofNanos(System.nanoTime() - begin));
@@ -103,15 +94,12 @@ final class RoundRunner {
       Patience.pass(fault.after());
       long at = System.nanoTime();
       Optional<Injector.Injected> injected = injector.inject(fault);
-      if (injected.isEmpty()) {
+      if (injected.isEmpty() || !injected.get().tookEffect()) {
         continue;
       }
       long over = System.nanoTime();
       Optional<Duration> converged = probe.measure(over, patience);
       injected.get().settle().run();
-      if (!injected.get().tookEffect()) {
-        continue;
-      }
       faults.add(fault(fault, injected.get(), begin, at, over, converged));
       boolean late = converged.isEmpty() || converged.get().compareTo(RunReport.PROMISE) >= 0;
       if (late && !fault.kind().restartsPostgres()) {

@@ -43,7 +43,7 @@ final class Writers implements AutoCloseable {
       List<String> transaction = statements.transaction();
       boolean rollBack = statements.rollsBack();
       Duration linger = Duration.ofMillis(statements.lingers() ? 100 + random.nextInt(700) : 0);
-      Duration pause = Duration.ofMillis(10 + random.nextInt(60));
+      Duration pause = Duration.ofMillis(40 + random.nextInt(160));
       try {
         if (connection == null) {
           connection = database.dataSource().getConnection();

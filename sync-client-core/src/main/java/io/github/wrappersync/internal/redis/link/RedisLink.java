@@ -11,6 +11,7 @@ import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.SslOptions;
 import io.lettuce.core.SslVerifyMode;
+import io.lettuce.core.StaticCredentialsProvider;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
@@ -40,6 +41,11 @@ import java.util.concurrent.atomic.AtomicInteger;
  *
  * <p><b>Rights.</b> HELLO and AUTH need none. Nothing else is sent by itself: no name, no version
  * of a library, no PING.
+ *
+ * <p><b>Login.</b> The credentials are given to Lettuce as those it need not wait for. It asks for
+ * any others, those of {@code RedisURI.setAuthentication} among them, on a thread of their own, and
+ * may then call a connection ready before it takes commands: the first SUBSCRIBE would be rejected
+ * as on a connection that is closed.
  */
 public final class RedisLink implements AutoCloseable {
 
@@ -130,12 +136,12 @@ public final class RedisLink implements AutoCloseable {
     return CompletableFuture.completedStage(uri(node, address.login()));
   }
 
-  private RedisURI uri(Node node, Login login) {
+  RedisURI uri(Node node, Login login) {
     RedisURI uri = new RedisURI(node.host(), node.port(), timeout);
-    if (!login.user().isEmpty()) {
-      uri.setAuthentication(login.user(), login.password());
-    } else if (!login.password().isEmpty()) {
-      uri.setAuthentication((CharSequence) login.password());
+    if (!login.equals(Login.NONE)) {
+      String user = login.user().isEmpty() ? null : login.user();
+      uri.setCredentialsProvider(
+          new StaticCredentialsProvider(user, login.password().toCharArray()));
     }
     uri.setSsl(address.tls());
     uri.setVerifyPeer(SslVerifyMode.FULL);

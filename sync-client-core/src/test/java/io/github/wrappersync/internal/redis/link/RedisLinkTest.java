@@ -6,6 +6,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.github.wrappersync.internal.tls.Tls;
+import io.lettuce.core.RedisCredentialsProvider;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -16,6 +17,8 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 import redis.embedded.RedisServer;
 
@@ -34,6 +37,17 @@ class RedisLinkTest {
   @AfterEach
   void unhear() {
     NETTY.detachAppender(logged);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", ":password@", "user:password@"})
+  void noConnectionIsCalledReadyBeforeItTakesCommands(String login) {
+    RedisAddress address = RedisAddress.parse("redis://" + login + "localhost");
+    try (RedisLink link = new RedisLink(address, Tls.DEFAULT, Duration.ofSeconds(1))) {
+      assertThat(link.uri(address.nodes().get(0), address.login()).getCredentialsProvider())
+          .as("Lettuce completes the connection on a foreign thread otherwise")
+          .isInstanceOf(RedisCredentialsProvider.ImmediateRedisCredentialsProvider.class);
+    }
   }
 
   @Test
