@@ -75,20 +75,19 @@ final class ConvergencePlot {
   private String draw() {
     add(
         "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"Time to converge after each fault, in seconds\">",
-        WIDTH,
-        HEIGHT);
+        WIDTH, HEIGHT);
     grid();
     rounds();
     for (int i = 0; i < marks.size(); i++) {
       draw(marks.get(i), x(i + 0.5));
     }
     double promise = y(seconds(RunReport.PROMISE));
-    add("<line class=\"promise\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>", LEFT, WIDTH - RIGHT, promise, promise);
+    add(
+        "<line class=\"promise\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>",
+        LEFT, WIDTH - RIGHT, promise, promise);
     add(
         "<text class=\"promise-text\" x=\"%d\" y=\"%.1f\">promised: less than %.0f s</text>",
-        WIDTH - RIGHT,
-        promise - 5,
-        seconds(RunReport.PROMISE));
+        WIDTH - RIGHT, promise - 5, seconds(RunReport.PROMISE));
     svg.append("</svg>\n");
     return svg.toString();
   }
@@ -97,8 +96,12 @@ final class ConvergencePlot {
     int step = highest > 60 ? 20 : highest > 24 ? 5 : 2;
     for (int value = 0; value < highest; value += step) {
       double y = y(value);
-      add("<line class=\"grid\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>", LEFT, WIDTH - RIGHT, y, y);
-      add("<text class=\"tick\" x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%d s</text>", LEFT - 8, y + 4, value);
+      add(
+          "<line class=\"grid\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>",
+          LEFT, WIDTH - RIGHT, y, y);
+      add(
+          "<text class=\"tick\" x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%d s</text>",
+          LEFT - 8, y + 4, value);
     }
   }
 
@@ -115,14 +118,20 @@ final class ConvergencePlot {
       double from = x(begin);
       double to = x(end);
       if (number % 2 == 1) {
-        add("<rect class=\"band\" x=\"%.1f\" y=\"%d\" width=\"%.1f\" height=\"%d\"/>", from, TOP, to - from, HEIGHT - TOP - BOTTOM);
+        add(
+            "<rect class=\"band\" x=\"%.1f\" y=\"%d\" width=\"%.1f\" height=\"%d\"/>",
+            from, TOP, to - from, HEIGHT - TOP - BOTTOM);
       }
       if (number % every == 0) {
-        add("<text class=\"tick\" x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%d</text>", (from + to) / 2, HEIGHT - BOTTOM + 16, marks.get(begin).round());
+        add(
+            "<text class=\"tick\" x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%d</text>",
+            (from + to) / 2, HEIGHT - BOTTOM + 16, marks.get(begin).round());
       }
       begin = end;
     }
-    add("<text class=\"tick\" x=\"%d\" y=\"%d\" text-anchor=\"middle\">round</text>", (LEFT + WIDTH - RIGHT) / 2, HEIGHT - 6);
+    add(
+        "<text class=\"tick\" x=\"%d\" y=\"%d\" text-anchor=\"middle\">round</text>",
+        (LEFT + WIDTH - RIGHT) / 2, HEIGHT - 6);
   }
 
   private void draw(Mark mark, double x) {
@@ -135,7 +144,9 @@ final class ConvergencePlot {
     if (mark.style().equals("end")) {
       add("<path class=\"end\" d=\"M%.1f %.1f l4 4 l-4 4 l-4 -4 z\">%s</path>", x, y - 4, title);
     } else {
-      add("<circle class=\"%s\" cx=\"%.1f\" cy=\"%.1f\" r=\"3.4\">%s</circle>", mark.style(), x, y, title);
+      add(
+          "<circle class=\"%s\" cx=\"%.1f\" cy=\"%.1f\" r=\"3.4\">%s</circle>",
+          mark.style(), x, y, title);
     }
   }
 

@@ -74,7 +74,9 @@ final class HtmlReport {
     page.append("<div class=\"counts\">\n");
     for (Outcome outcome : Outcome.values()) {
       long count = run.count(outcome);
-      page.append("<p class=\"%s\"><b>%s</b> %s</p>%n".formatted(count == 0 ? "good" : "bad", Words.number(count), outcome.word()));
+      page.append(
+          "<p class=\"%s\"><b>%s</b> %s</p>%n"
+              .formatted(count == 0 ? "good" : "bad", Words.number(count), outcome.word()));
     }
     page.append("</div>\n");
     page.append("<p class=\"verdict\">%s</p>%n".formatted(Escape.html(Words.verdict(run))));
@@ -93,7 +95,11 @@ final class HtmlReport {
     heading("The run");
     page.append("<dl>\n");
     Words.facts(run)
-        .forEach(fact -> page.append("<dt>%s</dt><dd>%s</dd>%n".formatted(Escape.html(fact.get(0)), Escape.html(fact.get(1)))));
+        .forEach(
+            fact ->
+                page.append(
+                    "<dt>%s</dt><dd>%s</dd>%n"
+                        .formatted(Escape.html(fact.get(0)), Escape.html(fact.get(1)))));
     page.append("</dl>\n");
   }
 
@@ -123,11 +129,15 @@ final class HtmlReport {
     heading("Time to converge");
     page.append("<figure>\n<p class=\"legend\">");
     for (FaultKind.Family family : FaultKind.Family.values()) {
-      page.append("<span><svg viewBox=\"0 0 10 10\"><circle class=\"%s\" cx=\"5\" cy=\"5\" r=\"4\"/></svg> %s</span> ".formatted(family.style(), Escape.html(family.plainName())));
+      page.append(
+          "<span><svg viewBox=\"0 0 10 10\"><circle class=\"%s\" cx=\"5\" cy=\"5\" r=\"4\"/></svg> %s</span> "
+              .formatted(family.style(), Escape.html(family.plainName())));
     }
-    page.append("<span><svg viewBox=\"0 0 10 10\"><path class=\"end\" d=\"M5 1 l4 4 l-4 4 l-4 -4 z\"/></svg> end of a round</span></p>\n");
+    page.append(
+        "<span><svg viewBox=\"0 0 10 10\"><path class=\"end\" d=\"M5 1 l4 4 l-4 4 l-4 -4 z\"/></svg> end of a round</span></p>\n");
     page.append(ConvergencePlot.of(run));
-    page.append("<figcaption>A dot for each fault that came alone: the time from its end until a change that was committed right after it was in all views and ledgers. A diamond for each round: the time from its last fault until everything was everywhere. Of the storms, in which faults overlap, there are only the diamonds.</figcaption>\n</figure>\n");
+    page.append(
+        "<figcaption>A dot for each fault that came alone: the time from its end until a change that was committed right after it was in all views and ledgers. A diamond for each round: the time from its last fault until everything was everywhere. Of the storms, in which faults overlap, there are only the diamonds.</figcaption>\n</figure>\n");
   }
 
   private void planted(List<PlantedBug> bugs) {
@@ -153,7 +163,9 @@ final class HtmlReport {
                 round -> {
                   List<String> row = new ArrayList<>(escaped(Words.round(round)));
                   if (!round.violations().isEmpty()) {
-                    row.set(row.size() - 1, "<span class=\"bad\">%d</span>".formatted(round.violations().size()));
+                    row.set(
+                        row.size() - 1,
+                        "<span class=\"bad\">%d</span>".formatted(round.violations().size()));
                   }
                   row.add(command(round));
                   return row;
@@ -181,10 +193,16 @@ final class HtmlReport {
   /** The cells are HTML already. */
   private void table(List<String> header, List<List<String>> rows) {
     page.append("<div class=\"scroll\"><table>\n<thead><tr>");
-    page.append(header.stream().map(cell -> "<th>" + Escape.html(cell) + "</th>").collect(Collectors.joining()));
+    page.append(
+        header.stream()
+            .map(cell -> "<th>" + Escape.html(cell) + "</th>")
+            .collect(Collectors.joining()));
     page.append("</tr></thead>\n<tbody>\n");
     for (List<String> row : rows) {
-      page.append(row.stream().map(cell -> "<td>" + cell + "</td>").collect(Collectors.joining("", "<tr>", "</tr>\n")));
+      page.append(
+          row.stream()
+              .map(cell -> "<td>" + cell + "</td>")
+              .collect(Collectors.joining("", "<tr>", "</tr>\n")));
     }
     page.append("</tbody>\n</table></div>\n");
   }

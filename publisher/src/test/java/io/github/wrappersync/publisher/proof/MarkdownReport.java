@@ -58,7 +58,8 @@ final class MarkdownReport {
         List.of("Kind", "Count", "Median time to converge", "Longest"),
         FaultFigures.of(run).stream().map(Words::kind).toList());
     line("## What is compared after each round");
-    Arrays.stream(Check.values()).forEach(check -> text.append("- ").append(check.sentence()).append('\n'));
+    Arrays.stream(Check.values())
+        .forEach(check -> text.append("- ").append(check.sentence()).append('\n'));
     text.append('\n');
   }
 
@@ -105,8 +106,7 @@ final class MarkdownReport {
   }
 
   private void row(List<String> cells) {
-    text.append(
-            cells.stream().map(Escape::markdown).collect(Collectors.joining(" | ", "| ", " |")))
+    text.append(cells.stream().map(Escape::markdown).collect(Collectors.joining(" | ", "| ", " |")))
         .append('\n');
   }
 }

@@ -52,7 +52,8 @@ class ProofReportTest {
     ProofReport.in(directory).run(report(List.of(round)));
 
     assertThat(markdown())
-        .contains("within 6.84 s \\(the longest: kill -9 of the publisher that writes, part, round 1\\)")
+        .contains(
+            "within 6.84 s \\(the longest: kill -9 of the publisher that writes, part, round 1\\)")
         .contains("After a restart of PostgreSQL: within 12.30 s");
   }
 
@@ -173,8 +174,7 @@ class ProofReportTest {
   }
 
   private static PlantedBug planted(List<Violation> violations) {
-    return new PlantedBug(
-        Plant.GAP_RULE, 42, BEGUN, Duration.ofSeconds(31), 1, 4, violations);
+    return new PlantedBug(Plant.GAP_RULE, 42, BEGUN, Duration.ofSeconds(31), 1, 4, violations);
   }
 
   private static Fault fault(FaultKind kind, int millis) {
@@ -199,8 +199,7 @@ class ProofReportTest {
 
   private static RunReport report(List<Round> rounds) {
     Machine machine = new Machine("2 processors", "OpenJDK 17", "18.0", "7.2");
-    return new RunReport(
-        new Run(42, BEGUN, Duration.ofSeconds(650), "proof", machine), rounds);
+    return new RunReport(new Run(42, BEGUN, Duration.ofSeconds(650), "proof", machine), rounds);
   }
 
   /** Faults of all kinds, some rounds storms. */
