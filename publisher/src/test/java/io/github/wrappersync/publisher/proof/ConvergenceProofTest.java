@@ -24,9 +24,13 @@ class ConvergenceProofTest {
                 .rounds(Integer.getInteger("proof.rounds", ROUNDS))
             : ConvergenceRun.replay(round);
 
+    ProofReport page =
+        round == null ? ProofReport.inRoot() : ProofReport.inRoot("replay-" + round);
+    page.runBegins();
+
     RunReport report = run.run();
 
-    (round == null ? ProofReport.inRoot() : ProofReport.inRoot("replay-" + round)).run(report);
+    page.run(report);
     assertThat(report.violations()).isEmpty();
   }
 }

@@ -149,7 +149,7 @@ final class HtmlReport {
     paragraph("The test of the tests: the same run, with a bug in the product, has to find it.");
     table(
         List.of("Bug", "What did not hold", "For example", "Seed", "Rounds", "Took", "Begun"),
-        bugs.stream().map(Words::planted).map(this::escaped).toList());
+        Words.planted(bugs).stream().map(this::escaped).toList());
   }
 
   private void rounds(RunReport run) {

@@ -71,7 +71,7 @@ final class MarkdownReport {
     }
     table(
         List.of("Bug", "What did not hold", "For example", "Seed", "Rounds", "Took", "Begun"),
-        bugs.stream().map(Words::planted).toList());
+        Words.planted(bugs));
   }
 
   private void rounds(RunReport run) {

@@ -30,7 +30,7 @@ enum Plant {
   /** The position after the last one counts as received: what is there is taken for a duplicate. */
   GAP_RULE(
       "the gap rule is off by one",
-      Set.of(Check.VIEWS, Check.LEDGER, Check.CONVERGENCE),
+      Set.of(Check.VIEWS, Check.LEDGER),
       new Edit(
           Edit.CORE + "internal/engine/Ledger.java",
           "return Math.max(verified, seen.getOrDefault(channel, 0L));",
@@ -61,7 +61,7 @@ enum Plant {
   /** What commits late, with an id below one that was seen already, is passed over. */
   ID_ABOVE_CURSOR(
       "the drain reads only ids above the last one seen",
-      Set.of(Check.BACKLOG, Check.VIEWS, Check.LEDGER, Check.CONVERGENCE),
+      Set.of(Check.BACKLOG, Check.VIEWS, Check.LEDGER),
       new Edit(
           Edit.PUBLISHER + "changelog/ChangeLogReader.java",
           "if (!index.hasGaps()) {",

@@ -10,12 +10,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * The test of the tests: with a bug planted, the run that finds nothing in the product finds it.
- * The world, the writers and the checks are the same; the faults are those that bring out the bug.
+ * The writers and the checks are the same; the faults are those that bring out the bug. With {@code
+ * -Dproof.planted.control=true} the same faults come once without a bug, and have to find nothing.
  */
 @Tag("proof")
 class PlantedBugsProofTest {
@@ -24,7 +26,7 @@ class PlantedBugsProofTest {
   private static final int LIMIT = 4;
 
   /** What is missed does not come later; so there is less to wait for than where all is well. */
-  private static final Duration PATIENCE = Duration.ofSeconds(12);
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private static final Duration SOON = Duration.ofMillis(500);
 
@@ -42,7 +44,7 @@ class PlantedBugsProofTest {
   @EnumSource
   void aPlantedBugIsFound(Plant plant) {
     RunReport report =
-        ConvergenceRun.of(SEED)
+        world(plant)
             .profile("planted: " + plant.sentence())
             .rounds(LIMIT)
             .faults(faults(plant))
@@ -58,7 +60,9 @@ class PlantedBugsProofTest {
         .containsAnyElementsOf(plant.finders());
   }
 
+  /** Of these faults some are not in the proof's own rounds, as they take long. */
   @Test
+  @EnabledIfSystemProperty(named = "proof.planted.control", matches = "true")
   void withoutABugTheSameFaultsFindNothing() {
     RunReport report =
         ConvergenceRun.of(SEED)
@@ -69,13 +73,21 @@ class PlantedBugsProofTest {
     assertThat(report.violations()).isEmpty();
   }
 
+  /** With several instances where they matter; a smaller one begins sooner. */
+  private static ConvergenceRun world(Plant plant) {
+    return switch (plant) {
+      case CHECKPOINT_BEFORE_HANDLER, LEASE_WITHOUT_FENCING -> ConvergenceRun.of(SEED);
+      case GAP_RULE, ID_ABOVE_CURSOR, DELETE_WITHOUT_HEADS -> ConvergenceRun.small(SEED);
+    };
+  }
+
   private static List<PlannedFault> faults(Plant plant) {
     return switch (plant) {
       case GAP_RULE -> each(FaultKind.CUT_PUBLISHER_REDIS, SOON, 0, 1);
-      case CHECKPOINT_BEFORE_HANDLER -> each(FaultKind.KILL_CONSUMER, SOON, 0, 1, 2);
+      case CHECKPOINT_BEFORE_HANDLER -> each(FaultKind.KILL_CONSUMER, SOON, 0, 1);
       case LEASE_WITHOUT_FENCING -> each(FaultKind.FREEZE_CONSUMER, LONG_FREEZE, 0, 1);
       case ID_ABOVE_CURSOR -> each(FaultKind.CUT_CONSUMER_REDIS, SOON, 0, 1, 2);
-      case DELETE_WITHOUT_HEADS -> each(FaultKind.CUT_CONSUMER_REDIS, SOON, 0, 2);
+      case DELETE_WITHOUT_HEADS -> each(FaultKind.CUT_CONSUMER_REDIS, SOON, 0, 1);
     };
   }
 

@@ -46,6 +46,15 @@ final class ProofReport {
     return in(ProofDirectory.root().resolve(name));
   }
 
+  /** A run begins: that of an earlier build is not to be taken for it. */
+  void runBegins() {
+    try {
+      Files.deleteIfExists(directory.resolve(RUN));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Takes the place of the run in the report. */
   void run(RunReport run) {
     write(RUN, run);

@@ -142,6 +142,24 @@ class ProofReportTest {
   }
 
   @Test
+  void aBugThatWasNotPlantedIsNotPassedOver() throws IOException {
+    ProofReport.in(directory).planted(List.of(planted(List.of())));
+
+    assertThat(markdown()).contains("| a lease is not fenced | NOT PLANTED |");
+  }
+
+  @Test
+  void theRunOfAnEarlierBuildIsNotTakenForTheOneThatBegan() throws IOException {
+    ProofReport report = ProofReport.in(directory);
+    report.run(run(2, List.of()));
+
+    report.runBegins();
+    report.planted(List.of());
+
+    assertThat(markdown()).contains("The run under faults was not made");
+  }
+
+  @Test
   void aPlantedBugIsToldWithWhatFoundIt() throws IOException {
     ProofReport.in(directory)
         .planted(

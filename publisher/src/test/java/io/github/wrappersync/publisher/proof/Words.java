@@ -149,13 +149,27 @@ final class Words {
         number(round.violations().size()));
   }
 
-  static List<String> planted(PlantedBug bug) {
+  /** A row for each bug that there is to plant, also for one that was not. */
+  static List<List<String>> planted(List<PlantedBug> bugs) {
+    return Arrays.stream(Plant.values())
+        .map(
+            plant ->
+                bugs.stream()
+                    .filter(bug -> bug.plant() == plant)
+                    .findFirst()
+                    .map(Words::planted)
+                    .orElse(List.of(plant.sentence(), "NOT PLANTED", NONE, NONE, NONE, NONE, NONE)))
+        .toList();
+  }
+
+  private static List<String> planted(PlantedBug bug) {
+    boolean found = !bug.violations().isEmpty();
     return List.of(
         bug.plant().sentence(),
-        bug.violations().isEmpty()
-            ? "NOT FOUND"
-            : bug.foundBy().stream().map(Check::sentence).collect(Collectors.joining("; ")),
-        bug.violations().isEmpty() ? NONE : bug.violations().get(0).found(),
+        found
+            ? bug.foundBy().stream().map(Check::sentence).collect(Collectors.joining("; "))
+            : "NOT FOUND",
+        found ? bug.violations().get(0).found() : NONE,
         String.valueOf(bug.seed()),
         "%d of %d".formatted(bug.rounds(), bug.limit()),
         length(bug.lasted()),
