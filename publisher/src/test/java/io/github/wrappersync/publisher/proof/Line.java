@@ -149,6 +149,9 @@ final class Line implements AutoCloseable {
         if (now == State.SWALLOWING || pair.dead) {
           pair.dead = true;
           swallowed.incrementAndGet();
+          if (resets && state != State.SWALLOWING) {
+            return;
+          }
           continue;
         }
         if (now == State.DELAYED) {

@@ -42,7 +42,7 @@ final class PublisherNode implements AutoCloseable {
         false,
         planted,
         Map.of(
-            "LOGGING_LEVEL_IO_GITHUB_WRAPPERSYNC_PUBLISHER_DRAIN_WRITER", "DEBUG",
+            "LOGGING_LEVEL_IO_GITHUB_WRAPPERSYNC_PUBLISHER_DRAIN", "DEBUG",
             "DATABASE_URL", databaseUrl,
             "REDIS_URL", "redis://localhost:" + toRedis.port(),
             "SERVER_PORT", String.valueOf(port),

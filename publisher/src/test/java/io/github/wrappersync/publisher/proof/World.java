@@ -2,11 +2,15 @@ package io.github.wrappersync.publisher.proof;
 
 import io.github.wrappersync.publisher.endtoend.OwnPostgres;
 import io.github.wrappersync.publisher.endtoend.RedisProcess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * All processes of a run, and the lines between them: a PostgreSQL of the wrapper and one of the
@@ -45,6 +49,7 @@ final class World implements AutoCloseable {
    */
   World(RunSize size, List<Path> planted) {
     worlds++;
+    empty(log("any").getParent());
     wrapper = new WrapperDatabase(wrapperServer, size.records());
     redis = part(new RedisServerProcess(new RedisProcess()));
     for (int i = 1; i <= size.publishers(); i++) {
@@ -92,6 +97,19 @@ final class World implements AutoCloseable {
   /** Where a process of this name writes its log. */
   static Path log(String name) {
     return ProofDirectory.root().resolve("logs/world-%d/%s.log".formatted(worlds, name));
+  }
+
+  private static void empty(Path directory) {
+    try {
+      Files.createDirectories(directory);
+      try (Stream<Path> logs = Files.list(directory)) {
+        for (Path old : logs.toList()) {
+          Files.delete(old);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   WrapperDatabase wrapper() {
