@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** The small form of {@link FuzzProof}. */
+/** The small form of {@link FuzzProofTest}. */
 class FuzzTest {
 
   private static final long SEED = 20_260_101;

@@ -155,14 +155,18 @@ final class Fuzzer {
   }
 
   private String replay(long number) {
-    return "again: mvn -Pproof verify -pl sync-client-core -Dtest=FuzzProof -Dproof.fuzz.seed=%d -Dproof.fuzz.number=%d"
+    return "again: mvn -Pproof verify -pl sync-client-core -Dtest=FuzzProofTest -Dproof.fuzz.seed=%d -Dproof.fuzz.number=%d"
         .formatted(seed, number);
+  }
+
+  static long sum(Map<String, Long> counts) {
+    return counts.values().stream().mapToLong(count -> count).sum();
   }
 
   /** What a run of so many inputs did, for people. */
   static String describe(Result result) {
-    long read = result.read().values().stream().mapToLong(n -> n).sum();
-    long refused = result.refused().values().stream().mapToLong(n -> n).sum();
+    long read = sum(result.read());
+    long refused = sum(result.refused());
     return "%,d hostile inputs in %d s: %,d refused, %,d read; slowest %d ms, most allocated %,d bytes%nread: %s%nrefused: %s"
         .formatted(
             read + refused,

@@ -29,6 +29,8 @@ final class ConvergenceRun {
   private Set<FaultKind> kinds = Set.of();
   private String profile = "proof";
   private boolean untilViolation;
+  private List<PlannedFault> faults = List.of();
+  private Duration patience = RoundRunner.GIVE_UP;
 
   private ConvergenceRun(long seed, RunSize size, List<Long> rounds) {
     this.seed = seed;
@@ -85,17 +87,32 @@ final class ConvergenceRun {
     return this;
   }
 
+  /** Exactly these faults in each round, one after the other, in place of those of its seed. */
+  ConvergenceRun faults(List<PlannedFault> exactly) {
+    faults = List.copyOf(exactly);
+    return this;
+  }
+
+  /** How long to wait for what does not come. Default: {@link RoundRunner#GIVE_UP}. */
+  ConvergenceRun patience(Duration atMost) {
+    patience = atMost;
+    return this;
+  }
+
   /** Runs it, and prints a line for each round. Takes about 12 s a round, and 20 s before them. */
   RunReport run() {
     Instant begun = Instant.now();
     List<RunReport.Round> done = new ArrayList<>();
     try (World world = new World(size, planted)) {
-      RoundRunner runner = new RoundRunner(world);
+      RoundRunner runner = new RoundRunner(world, patience);
       System.out.printf(
           "run, seed %d, %s: everybody has loaded after %d ms%n",
           seed, profile, Duration.between(begun, Instant.now()).toMillis());
       for (long round : rounds) {
-        RoundPlan plan = RoundPlan.of(round, size, kinds);
+        RoundPlan plan =
+            faults.isEmpty()
+                ? RoundPlan.of(round, size, kinds)
+                : new RoundPlan(round, false, size, faults);
         RunReport.Round result = runner.run(done.size() + 1, plan);
         done.add(result);
         if (untilViolation && !result.violations().isEmpty()) {

@@ -1,5 +1,7 @@
 package io.github.wrappersync.publisher.proof;
 
+import java.util.Locale;
+
 /** A way in which a part is made to fail. */
 enum FaultKind {
   KILL_LEADER("kill -9 of the publisher that writes"),
@@ -34,6 +36,31 @@ enum FaultKind {
   SWALLOW_CONSUMER_STORE("half open: application to its database"),
   CLOCK_JUMP("the clock of an application jumps");
 
+  /** What fails. */
+  enum Family {
+    PUBLISHER("publisher"),
+    APPLICATION("application"),
+    POSTGRES("PostgreSQL"),
+    REDIS("Redis"),
+    LINE("line between two of them"),
+    OTHER("clock");
+
+    private final String plainName;
+
+    Family(String plainName) {
+      this.plainName = plainName;
+    }
+
+    String plainName() {
+      return plainName;
+    }
+
+    /** Its class in the style sheet of the report. */
+    String style() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
   private final String plainName;
   private final boolean restartsPostgres;
 
@@ -48,6 +75,17 @@ enum FaultKind {
 
   String plainName() {
     return plainName;
+  }
+
+  Family family() {
+    return switch (this) {
+      case KILL_LEADER, KILL_STANDBY, FREEZE_LEADER, FREEZE_STANDBY -> Family.PUBLISHER;
+      case KILL_CONSUMER, FREEZE_CONSUMER -> Family.APPLICATION;
+      case POSTGRES_RESTART, POSTGRES_CRASH, STORE_RESTART, STORE_CRASH, RESTORE -> Family.POSTGRES;
+      case REDIS_KILL, REDIS_FLUSH, REDIS_CLIENT_KILL, REDIS_SLOW_SUBSCRIBER -> Family.REDIS;
+      case CLOCK_JUMP -> Family.OTHER;
+      default -> Family.LINE;
+    };
   }
 
   /** Whether the time to converge is only stated: PostgreSQL recovers in its own time. */

@@ -5,10 +5,15 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
@@ -18,13 +23,14 @@ import javax.tools.ToolProvider;
  * sources, whose classes are compiled into a directory that goes in front of the class path: the
  * product itself knows nothing of it.
  *
- * <p>A plant follows the code: a text that it replaces has to stand in its source exactly once.
+ * <p>A plant follows the code: a text that it replaces has to stand in its source exactly once,
+ * however its lines are broken.
  */
 enum Plant {
   /** The position after the last one counts as received: what is there is taken for a duplicate. */
   GAP_RULE(
       "the gap rule is off by one",
-      Set.of(Check.VIEWS, Check.LEDGER, Check.CONVERGENCE),
+      Set.of(Check.VIEWS, Check.LEDGER),
       new Edit(
           Edit.CORE + "internal/engine/Ledger.java",
           "return Math.max(verified, seen.getOrDefault(channel, 0L));",
@@ -49,17 +55,13 @@ enum Plant {
           "if (tokens.isEmpty()) {"),
       new Edit(
           Edit.CORE + "store/jdbc/JdbcLeases.java",
-          """
-                    UPDATE sync_lease SET until_millis = %s + ?
-                    WHERE handler = ? AND holder = ? AND token = ?
-          """
-              .strip(),
-          "UPDATE sync_lease SET until_millis = %s + ? WHERE handler = ? AND ? <> '' AND ? > 0")),
+          "SET until_millis = %s + ? WHERE handler = ? AND holder = ? AND token = ?",
+          "SET until_millis = %s + ? WHERE handler = ? AND ? <> '' AND ? > 0")),
 
   /** What commits late, with an id below one that was seen already, is passed over. */
   ID_ABOVE_CURSOR(
       "the drain reads only ids above the last one seen",
-      Set.of(Check.BACKLOG, Check.VIEWS, Check.LEDGER, Check.CONVERGENCE),
+      Set.of(Check.BACKLOG, Check.VIEWS, Check.LEDGER),
       new Edit(
           Edit.PUBLISHER + "changelog/ChangeLogReader.java",
           "if (!index.hasGaps()) {",
@@ -84,15 +86,23 @@ enum Plant {
     private static final String PUBLISHER = "src/main/java/io/github/wrappersync/publisher/";
     private static final String CORE = "../sync-client-core/src/main/java/io/github/wrappersync/";
 
-    /** The source with the bug in it. */
+    /**
+     * The source with the bug in it. Line breaks and indentation may be others than in the text.
+     */
     String apply(String code) {
-      int first = code.indexOf(text);
-      if (first < 0 || code.indexOf(text, first + 1) >= 0) {
+      List<MatchResult> places = anySpaces(text).matcher(code).results().toList();
+      if (places.size() != 1) {
         throw new IllegalStateException(
-            "The bug can not be planted into %s: the text '%s' is there %s, expected once. The code has changed: let Plant follow it"
-                .formatted(source, text, first < 0 ? "not at all" : "more than once"));
+            "The bug can not be planted into %s: the text '%s' is there %d times, expected once. The code has changed: let Plant follow it"
+                .formatted(source, text, places.size()));
       }
-      return code.substring(0, first) + replacement + code.substring(first + text.length());
+      MatchResult place = places.get(0);
+      return code.substring(0, place.start()) + replacement + code.substring(place.end());
+    }
+
+    private static Pattern anySpaces(String text) {
+      return Pattern.compile(
+          Arrays.stream(text.split(" ")).map(Pattern::quote).collect(Collectors.joining("\\s+")));
     }
   }
 
@@ -147,7 +157,7 @@ enum Plant {
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     StringWriter messages = new StringWriter();
     try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
-      List<Path> written = new java.util.ArrayList<>();
+      List<Path> written = new ArrayList<>();
       for (Map.Entry<String, String> source : sources.entrySet()) {
         Path file = directory.resolve(Path.of(source.getKey()).getFileName());
         Files.writeString(file, source.getValue());

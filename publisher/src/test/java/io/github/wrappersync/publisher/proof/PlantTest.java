@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** That the bugs can still be planted. That they are found is for {@link PlantedBugsProof}. */
+/** That the bugs can still be planted. That they are found is for {@link PlantedBugsProofTest}. */
 class PlantTest {
 
   @ParameterizedTest
@@ -30,13 +30,20 @@ class PlantTest {
   }
 
   @Test
+  void aPlantFindsItsTextHoweverItsLinesAreBroken() {
+    Plant.Edit edit = new Plant.Edit("Some.java", "a < b", "a <= b");
+
+    assertThat(edit.apply("if (a\n    < b) {}")).isEqualTo("if (a <= b) {}");
+  }
+
+  @Test
   void aPlantWhoseTextIsNotThereSaysSo() {
     Plant.Edit edit = new Plant.Edit("Some.java", "a < b", "a <= b");
 
     assertThatThrownBy(() -> edit.apply("if (a > b) {}"))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("Some.java")
-        .hasMessageContaining("'a < b' is there not at all, expected once");
+        .hasMessageContaining("'a < b' is there 0 times, expected once");
   }
 
   @Test
@@ -45,7 +52,7 @@ class PlantTest {
 
     assertThatThrownBy(() -> edit.apply("if (a < b && (a < b)) {}"))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("more than once");
+        .hasMessageContaining("is there 2 times");
   }
 
   private static List<String> classes(Path directory) throws IOException {

@@ -22,18 +22,24 @@ import java.util.concurrent.Future;
 final class RoundRunner {
 
   /** After that something is missed, and not late. */
-  private static final Duration GIVE_UP = Duration.ofSeconds(45);
+  static final Duration GIVE_UP = Duration.ofSeconds(45);
 
   private static final Duration MORE_CHANGES = Duration.ofSeconds(10);
 
   private final World world;
+  private final Duration patience;
   private final Probe probe;
   private final RoundChecks checks;
   private final Injector injector;
 
-  /** Waits until the world is at rest. */
-  RoundRunner(World world) {
+  /**
+   * Waits until the world is at rest.
+   *
+   * @param patience how long to wait for what does not come
+   */
+  RoundRunner(World world, Duration patience) {
     this.world = world;
+    this.patience = patience;
     probe = new Probe(world);
     checks = new RoundChecks(world);
     injector = new Injector(world, checks::beforeRestore, checks::restored);
@@ -61,7 +67,7 @@ final class RoundRunner {
     }
     long over = System.nanoTime();
     Optional<Duration> converged = Optional.empty();
-    if (probe.measure(over, GIVE_UP).isPresent() && rest()) {
+    if (probe.measure(over, patience).isPresent() && rest()) {
       converged = Optional.of(Duration.ofNanos(System.nanoTime() - over));
     } else {
       violations.add(
@@ -70,7 +76,7 @@ final class RoundRunner {
               Outcome.MISSED,
               "the end of the round",
               "not everybody holds everything after %s; without the last change: %s"
-                  .formatted(GIVE_UP, probe.missing())));
+                  .formatted(patience, probe.missing())));
     }
     violations.addAll(checks.violations());
     faults.sort(Comparator.comparing(Fault::at));
@@ -82,7 +88,7 @@ final class RoundRunner {
   }
 
   private boolean rest() {
-    return Patience.holds(GIVE_UP, checks::isQuiet);
+    return Patience.holds(patience, checks::isQuiet);
   }
 
   private void oneByOne(
@@ -95,7 +101,7 @@ final class RoundRunner {
         continue;
       }
       long over = System.nanoTime();
-      Optional<Duration> converged = probe.measure(over, GIVE_UP);
+      Optional<Duration> converged = probe.measure(over, patience);
       injected.get().settle().run();
       faults.add(fault(fault, injected.get(), begin, at, over, converged));
       boolean late = converged.isEmpty() || converged.get().compareTo(RunReport.PROMISE) >= 0;
@@ -118,7 +124,7 @@ final class RoundRunner {
     for (PlannedFault fault : plan.faults()) {
       if (fault.kind() == FaultKind.RESTORE) {
         running.forEach(RoundRunner::join);
-        probe.measure(System.nanoTime(), GIVE_UP);
+        probe.measure(System.nanoTime(), patience);
       }
       Patience.pass(fault.after());
       running.add(threads.submit(() -> one(fault, begin, faults)));
