@@ -2,14 +2,8 @@ package io.github.wrappersync.publisher.proof;
 
 import io.github.wrappersync.publisher.proof.RunReport.Violation;
 import io.github.wrappersync.publisher.testing.TestDatabase;
-import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -43,12 +37,6 @@ import java.util.Map;
  */
 final class BookAudit {
 
-  private static final String EFFECTS =
-      """
-      SELECT seq, event_id, data_type, tenant_id, record_id, position, amount, instance
-      FROM audit WHERE seq > %d ORDER BY seq
-      """;
-
   private static final String EVENTS =
       """
       SELECT event_id, data_type, tenant_id, record_id, position
@@ -61,45 +49,10 @@ final class BookAudit {
       WHERE starts_with(operation_code, '%s.') GROUP BY tenant_id
       """;
 
-  private static final int SHOWN = 5;
-
-  /** What the audit's lines say of a record. */
-  private record Chain(long length, String checksum, BigDecimal amount) {
-    private static final Chain NONE = new Chain(0, "", BigDecimal.ZERO);
-  }
-
-  private record Effect(
-      long seq,
-      String eventId,
-      String dataType,
-      String tenantId,
-      String recordId,
-      long position,
-      BigDecimal amount,
-      String instance) {
-
-    private static Effect of(String row) {
-      String[] columns = row.split("\\|", -1);
-      return new Effect(
-          Long.parseLong(columns[0]),
-          columns[1],
-          columns[2],
-          columns[3],
-          columns[4],
-          Long.parseLong(columns[5]),
-          new BigDecimal(columns[6]),
-          columns[7]);
-    }
-
-    private String record() {
-      return dataType + '|' + tenantId + '|' + recordId;
-    }
-  }
-
   private final Consumer any;
   private final LedgerBook book;
   private final WrapperDatabase wrapper;
-  private final Map<String, Chain> chains = new HashMap<>();
+  private final BookChains chains;
   private long position;
   private long seq;
   private boolean restored;
@@ -113,11 +66,12 @@ final class BookAudit {
     this.any = any;
     this.book = any.book();
     this.wrapper = wrapper;
+    chains = new BookChains(any.application());
   }
 
   /** From here on effects are compared: all handlers have done everything. */
   void begin() {
-    effects().forEach(this::link);
+    effects().forEach(chains::link);
     position = wrapper.head();
     seq = book.lastEffect();
     restored = false;
@@ -136,13 +90,13 @@ final class BookAudit {
   /** Judges what was done until then. */
   void restored(TestDatabase gone) {
     Map<String, Integer> times = times(effects());
-    int shown = 0;
+    FirstFew shown = new FirstFew(atRestore);
     for (String row : gone.rows(EVENTS.formatted(any.application(), position))) {
       String[] event = row.split("\\|", -1);
       int effects = times.getOrDefault(event[0], 0);
       boolean done = Long.parseLong(event[4]) <= checkpoints.getOrDefault(event[1], 0L);
-      if (any.follows(event[2]) && done && effects != 1 && shown++ < SHOWN) {
-        atRestore.add(
+      if (any.follows(event[2]) && done && effects != 1) {
+        shown.add(
             wrong(
                 Check.LEDGER,
                 effects == 0 ? Outcome.MISSED : Outcome.DOUBLED,
@@ -161,16 +115,15 @@ final class BookAudit {
     if (!restored) {
       compareOrder(effects, found);
     }
-    effects.forEach(this::link);
+    effects.forEach(chains::link);
     seq = book.lastEffect();
-    compareHeld(found);
-    compareAccounts(found);
+    chains.compare(book, found);
     compareAmounts(found);
     return found;
   }
 
   private List<Effect> effects() {
-    return book.database().rows(EFFECTS.formatted(seq)).stream().map(Effect::of).toList();
+    return book.database().rows(Effect.newerThan(seq)).stream().map(Effect::of).toList();
   }
 
   private static Map<String, Integer> times(List<Effect> effects) {
@@ -181,7 +134,7 @@ final class BookAudit {
 
   private void compareEvents(List<Effect> effects, List<Violation> found) {
     Map<String, Integer> times = times(effects);
-    Shown shown = new Shown(found);
+    FirstFew shown = new FirstFew(found);
     times.forEach(
         (event, n) -> {
           if (n > 1) {
@@ -217,7 +170,7 @@ final class BookAudit {
   }
 
   private void compareOrder(List<Effect> effects, List<Violation> found) {
-    Shown shown = new Shown(found);
+    FirstFew shown = new FirstFew(found);
     Map<String, Effect> last = new HashMap<>();
     for (Effect effect : effects) {
       Effect before = last.put(effect.record(), effect);
@@ -232,63 +185,9 @@ final class BookAudit {
     }
   }
 
-  private void link(Effect effect) {
-    Chain before = chains.getOrDefault(effect.record(), Chain.NONE);
-    chains.put(
-        effect.record(),
-        new Chain(
-            before.length() + 1,
-            md5("%s/%d/%s".formatted(before.checksum(), effect.position(), effect.eventId())),
-            effect.amount()));
-  }
-
-  private void compareHeld(List<Violation> found) {
-    Shown shown = new Shown(found);
-    Map<String, String> held = new HashMap<>();
-    for (String row :
-        book.database()
-            .rows("SELECT data_type, tenant_id, record_id, length, checksum, amount FROM held")) {
-      String[] columns = row.split("\\|", -1);
-      held.put(
-          String.join("|", columns[0], columns[1], columns[2]),
-          String.join("|", columns[3], columns[4], columns[5]));
-    }
-    chains.forEach(
-        (record, chain) -> {
-          String expected =
-              "%d|%s|%s".formatted(chain.length(), chain.checksum(), chain.amount().setScale(2));
-          String is = held.get(record);
-          if (!expected.equals(is)) {
-            shown.add(
-                wrong(
-                    Check.ORDER,
-                    Outcome.WRONG,
-                    record,
-                    "length|checksum|amount is %s, expected %s".formatted(is, expected)));
-          }
-        });
-  }
-
-  private void compareAccounts(List<Violation> found) {
-    Map<String, BigDecimal> balances = new LinkedHashMap<>();
-    chains.forEach(
-        (record, chain) -> {
-          String[] key = record.split("\\|", -1);
-          balances.merge(key[1] + "|" + key[0], chain.amount(), BigDecimal::add);
-        });
-    Shown shown = new Shown(found);
-    for (String row : book.database().rows("SELECT tenant_id, data_type, balance FROM account")) {
-      String[] columns = row.split("\\|", -1);
-      BigDecimal expected = balances.getOrDefault(columns[0] + "|" + columns[1], BigDecimal.ZERO);
-      if (expected.compareTo(new BigDecimal(columns[2])) != 0) {
-        shown.add(wrong(Check.LEDGER, Outcome.WRONG, "account of " + row, "expected " + expected));
-      }
-    }
-  }
-
   /** The balance of configurations is what SQL adds up over those that exist. */
   private void compareAmounts(List<Violation> found) {
-    Shown shown = new Shown(found);
+    FirstFew shown = new FirstFew(found);
     Map<String, String> expected = new HashMap<>();
     for (String row : wrapper.database().rows(LIVE_AMOUNTS.formatted(any.application()))) {
       String[] columns = row.split("\\|", -1);
@@ -312,32 +211,5 @@ final class BookAudit {
 
   private Violation wrong(Check check, Outcome outcome, String where, String what) {
     return new Violation(check, outcome, any.application() + ": " + where, what);
-  }
-
-  private static String md5(String text) {
-    try {
-      return HexFormat.of()
-          .formatHex(
-              MessageDigest.getInstance("MD5").digest(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  /** The first few of a kind. */
-  private static final class Shown {
-
-    private final List<Violation> found;
-    private int left = SHOWN;
-
-    private Shown(List<Violation> found) {
-      this.found = found;
-    }
-
-    private void add(Violation violation) {
-      if (left-- > 0) {
-        found.add(violation);
-      }
-    }
   }
 }

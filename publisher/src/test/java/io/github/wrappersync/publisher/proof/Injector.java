@@ -1,6 +1,7 @@
 package io.github.wrappersync.publisher.proof;
 
 import io.github.wrappersync.publisher.endtoend.OwnPostgres;
+import io.github.wrappersync.publisher.testing.TestDatabase;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -30,7 +31,7 @@ final class Injector {
   /** Is told of the state of things at a restore. */
   @FunctionalInterface
   interface RestoreWatch {
-    void restored(io.github.wrappersync.publisher.testing.TestDatabase gone);
+    void restored(TestDatabase gone);
   }
 
   /**

@@ -3,6 +3,7 @@ package io.github.wrappersync.publisher.proof;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
@@ -49,7 +50,7 @@ final class Line implements AutoCloseable {
     try {
       server = new ServerSocket();
       server.setReceiveBufferSize(BUFFER);
-      server.bind(new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -124,8 +125,7 @@ final class Line implements AutoCloseable {
       try {
         Socket behind = new Socket();
         behind.setReceiveBufferSize(BUFFER);
-        behind.connect(
-            new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), target), 1_000);
+        behind.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), target), 1_000);
         client.setTcpNoDelay(true);
         behind.setTcpNoDelay(true);
         Pair pair = new Pair(client, behind);
