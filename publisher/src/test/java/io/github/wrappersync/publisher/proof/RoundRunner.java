@@ -63,7 +63,7 @@ final class RoundRunner {
       } else {
         oneByOne(plan.faults(), begin, faults, violations);
       }
-      Patience.holds(MORE_CHANGES, () -> writers.changes() >= plan.size().changes());
+      writers.hurry(plan.size().changes(), MORE_CHANGES);
     }
     long over = System.nanoTime();
     Optional<Duration> converged = Optional.empty();

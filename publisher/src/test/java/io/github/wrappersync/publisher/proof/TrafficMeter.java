@@ -44,7 +44,7 @@ final class TrafficMeter {
         writers.changes(),
         writers.committed(),
         writers.rolledBack(),
-        sameLog ? world.wrapper().head() - head : world.wrapper().head(),
+        world.wrapper().head() - (sameLog ? head : world.wrapper().backedUp()),
         lost,
         pulled);
   }

@@ -48,6 +48,7 @@ final class WrapperDatabase {
   private final OwnPostgres server;
   private final TestDatabase database;
   private int backups;
+  private long backedUp;
   private int restores;
 
   /** Creates it, with so many rows of each table, and four times as many configurations. */
@@ -77,11 +78,17 @@ final class WrapperDatabase {
 
   /** Keeps the present state for a restore; sessions are ended for it. */
   void backup() {
+    backedUp = head();
     alone(
         () ->
             server
                 .database()
                 .execute("CREATE DATABASE backup_%d TEMPLATE wrapper".formatted(++backups)));
+  }
+
+  /** The head of the event log in the backup. */
+  long backedUp() {
+    return backedUp;
   }
 
   boolean hasBackup() {

@@ -18,12 +18,14 @@ import org.jspecify.annotations.Nullable;
 final class Writers implements AutoCloseable {
 
   private static final int CONNECTIONS = 3;
+  private static final Duration SHORTEST_PAUSE = Duration.ofMillis(5);
 
   private final TestDatabase database;
   private final List<Thread> threads = new ArrayList<>();
   private final AtomicLong changes = new AtomicLong();
   private final AtomicLong committed = new AtomicLong();
   private final AtomicLong rolledBack = new AtomicLong();
+  private volatile boolean hurried;
   private volatile boolean over;
 
   /** Starts them. */
@@ -54,7 +56,7 @@ final class Writers implements AutoCloseable {
         rolledBack.incrementAndGet();
         connection = afterFailure(connection);
       }
-      Patience.pass(pause);
+      Patience.pass(hurried ? SHORTEST_PAUSE : pause);
     }
     close(connection);
   }
@@ -106,6 +108,12 @@ final class Writers implements AutoCloseable {
     } catch (SQLException e) {
       // It was lost before.
     }
+  }
+
+  /** Makes short pauses from now on, until so many rows are changed or the time is over. */
+  void hurry(long rows, Duration atMost) {
+    hurried = true;
+    Patience.holds(atMost, () -> changes() >= rows);
   }
 
   /** Rows that committed transactions changed. */
