@@ -30,8 +30,7 @@ class ConvergenceProofTest {
       run.kinds(Arrays.stream(kinds.split(",")).map(FaultKind::valueOf).toArray(FaultKind[]::new));
     }
 
-    ProofReport page =
-        round == null ? ProofReport.inRoot() : ProofReport.inRoot("replay-" + round);
+    ProofReport page = round == null ? ProofReport.inRoot() : ProofReport.inRoot("replay-" + round);
     page.runBegins();
 
     RunReport report = run.run();
