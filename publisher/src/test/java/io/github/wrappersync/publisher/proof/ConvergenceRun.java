@@ -119,10 +119,28 @@ final class ConvergenceRun {
           break;
         }
       }
-      return new RunReport(
-          new RunReport.Run(
-              seed, begun, Duration.between(begun, Instant.now()), profile, world.machine()),
-          done);
+      RunReport report =
+          new RunReport(
+              new RunReport.Run(
+                  seed, begun, Duration.between(begun, Instant.now()), profile, world.machine()),
+              done);
+      tell(report);
+      return report;
     }
+  }
+
+  private static void tell(RunReport report) {
+    System.out.printf(
+        "run, seed %d, %s: %d rounds, %d faults, %d changes, %d messages lost, %d events pulled, %d violations in %d s; the slowest: %s%n",
+        report.run().seed(),
+        report.run().profile(),
+        report.rounds().size(),
+        report.faults().count(),
+        report.traffic().changes(),
+        report.traffic().lost(),
+        report.traffic().recovered(),
+        report.violations().count(),
+        report.run().lasted().toSeconds(),
+        report.slowest().map(RunReport.Fault::toString).orElse("none"));
   }
 }

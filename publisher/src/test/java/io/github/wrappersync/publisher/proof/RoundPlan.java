@@ -16,8 +16,8 @@ import java.util.Set;
  */
 record RoundPlan(long seed, boolean storm, RunSize size, List<PlannedFault> faults) {
 
-  /** One round of so many is a storm. */
-  private static final int STORMS = 3;
+  /** Of a hundred rounds so many are storms. */
+  private static final int STORMS = 40;
 
   /** One round of so many ends with a restore. */
   private static final int RESTORES = 7;
@@ -47,7 +47,7 @@ record RoundPlan(long seed, boolean storm, RunSize size, List<PlannedFault> faul
 
   static RoundPlan of(long seed, RunSize size, Set<FaultKind> only) {
     Random random = new Random(seed);
-    boolean storm = random.nextInt(STORMS) == 0;
+    boolean storm = random.nextInt(100) < STORMS;
     boolean restore = random.nextInt(RESTORES) == 0 || only.contains(FaultKind.RESTORE);
     List<FaultKind> deck = deck(size, only);
     List<PlannedFault> faults = new ArrayList<>();

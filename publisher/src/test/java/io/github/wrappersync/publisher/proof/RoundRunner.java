@@ -24,6 +24,8 @@ final class RoundRunner {
   /** After that something is missed, and not late. */
   static final Duration GIVE_UP = Duration.ofSeconds(45);
 
+  private static final Duration MORE_CHANGES = Duration.ofSeconds(10);
+
   private final World world;
   private final Duration patience;
   private final Probe probe;
@@ -61,6 +63,7 @@ final class RoundRunner {
       } else {
         oneByOne(plan.faults(), begin, faults, violations);
       }
+      Patience.holds(MORE_CHANGES, () -> writers.changes() >= plan.size().changes());
     }
     long over = System.nanoTime();
     Optional<Duration> converged = Optional.empty();

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 public final class HttpCatchUp implements CatchUp {
 
   private static final PublisherCalls.Timeouts TIMEOUTS =
-      new PublisherCalls.Timeouts(Duration.ofSeconds(5), Duration.ofSeconds(20));
+      new PublisherCalls.Timeouts(Duration.ofSeconds(5), Duration.ofSeconds(5));
   private static final Duration FIRST_RESUME_DELAY = Duration.ofMillis(200);
   private static final int MAX_PAGE_BYTES = 256 * 1024 * 1024;
 
@@ -99,6 +99,7 @@ public final class HttpCatchUp implements CatchUp {
       if (body.length > MAX_PAGE_BYTES) {
         throw refused(url, "it is longer than %d bytes".formatted(MAX_PAGE_BYTES), null);
       }
+      calls.answered();
       return WireCodec.decodeFeedPage(new String(body, StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw calls.unavailable(url, e);
