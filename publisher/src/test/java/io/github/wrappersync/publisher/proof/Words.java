@@ -183,7 +183,9 @@ final class Words {
         .filter(violation -> bug.plant().finders().contains(violation.check()))
         .findFirst()
         .map(violation -> "%s: %s".formatted(violation.where(), violation.found()))
-        .map(text -> text.length() > LONGEST_EXAMPLE ? text.substring(0, LONGEST_EXAMPLE) + "…" : text)
+        .map(
+            text ->
+                text.length() > LONGEST_EXAMPLE ? text.substring(0, LONGEST_EXAMPLE) + "…" : text)
         .orElse(NONE);
   }
 
