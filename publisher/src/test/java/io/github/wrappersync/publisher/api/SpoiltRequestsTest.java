@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
  */
 class SpoiltRequestsTest extends ServedLogTest {
 
-  private static final int REQUESTS = Integer.getInteger("proof.requests", 400);
+  private static final int REQUESTS = Integer.getInteger("proof.requests", 200);
   private static final long SEED = Long.getLong("proof.requests.seed", 1);
 
   private record Good(String method, String path, String token, String body) {}

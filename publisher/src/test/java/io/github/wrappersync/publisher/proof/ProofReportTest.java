@@ -170,7 +170,7 @@ class ProofReportTest {
     assertThat(markdown())
         .contains("The run under faults was not made")
         .contains(
-            "| the gap rule is off by one | the views of every application equal what SQL says | 14 records | 42 | 1 of 4 | 0:31 min |");
+            "| the gap rule is off by one | the views of every application equal what SQL says | crm-1: 14 records | 42 | 1 of 4 | 0:31 min |");
   }
 
   @Test

@@ -20,6 +20,8 @@ final class Words {
 
   static final String NONE = "–";
 
+  private static final int LONGEST_EXAMPLE = 160;
+
   private Words() {}
 
   static String number(long value) {
@@ -169,11 +171,22 @@ final class Words {
         found
             ? bug.foundBy().stream().map(Check::sentence).collect(Collectors.joining("; "))
             : "NOT FOUND",
-        found ? bug.violations().get(0).found() : NONE,
+        example(bug),
         String.valueOf(bug.seed()),
         "%d of %d".formatted(bug.rounds(), bug.limit()),
         length(bug.lasted()),
         moment(bug.begun()));
+  }
+
+  private static String example(PlantedBug bug) {
+    return bug.violations().stream()
+        .filter(violation -> bug.plant().finders().contains(violation.check()))
+        .findFirst()
+        .map(violation -> "%s: %s".formatted(violation.where(), violation.found()))
+        .map(
+            text ->
+                text.length() > LONGEST_EXAMPLE ? text.substring(0, LONGEST_EXAMPLE) + "…" : text)
+        .orElse(NONE);
   }
 
   static String fuzz(Properties figures) {
