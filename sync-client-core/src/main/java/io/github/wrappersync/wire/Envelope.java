@@ -145,7 +145,7 @@ public record Envelope(
             data);
   }
 
-  /** Names the event without its data: safe for logs. */
+  /** Names the event without its data: one line, safe for logs. */
   @Override
   public String toString() {
     return "%s %s/%s at position %d (after %d)"

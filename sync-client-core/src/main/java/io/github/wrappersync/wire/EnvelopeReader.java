@@ -29,7 +29,7 @@ final class EnvelopeReader {
   private final JsonParser parser;
   private final String text;
 
-  private int version;
+  private long version;
   private boolean versionSeen;
   private @Nullable String epoch;
   private long position = -1;
@@ -70,7 +70,7 @@ final class EnvelopeReader {
   private void readField(String field) {
     switch (field) {
       case "version" -> {
-        version = (int) Parsing.wholeNumber(parser, field);
+        version = Parsing.wholeNumber(parser, field);
         versionSeen = true;
         requireKnownVersion();
       }

@@ -45,7 +45,7 @@ final class Parsing {
     } catch (JacksonException e) {
       throw new WireException(
           "Expected %s in JSON, found '%s' (%s)"
-              .formatted(what, abbreviate(text), e.getOriginalMessage()),
+              .formatted(what, abbreviate(text), Printable.text(e.getOriginalMessage())),
           e);
     }
   }
@@ -71,12 +71,12 @@ final class Parsing {
     if (parser.currentToken() != JsonToken.VALUE_NUMBER_INT) {
       throw new WireException(
           "The field '%s' is %s: expected a whole number"
-              .formatted(field, describe(parser.currentToken())));
+              .formatted(abbreviate(field), describe(parser.currentToken())));
     }
     long value = parser.getLongValue();
     if (value < 0) {
       throw new WireException(
-          "The field '%s' is %d: expected zero or more".formatted(field, value));
+          "The field '%s' is %d: expected zero or more".formatted(abbreviate(field), value));
     }
     return value;
   }
@@ -92,6 +92,10 @@ final class Parsing {
     };
   }
 
+  /**
+   * The beginning of a text that came from outside, for a message: short, and on one line whatever
+   * it holds.
+   */
   static String abbreviate(String text) {
     return Printable.text(
         text.length() <= ABBREVIATED ? text : text.substring(0, ABBREVIATED) + "…");

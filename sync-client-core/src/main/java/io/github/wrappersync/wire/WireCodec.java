@@ -181,6 +181,6 @@ public final class WireCodec {
         e instanceof MismatchedInputException mismatch && mismatch.getTargetType() != null
             ? "expected " + mismatch.getTargetType().getSimpleName()
             : e.getClass().getSimpleName();
-    return field.isEmpty() ? expected : "%s of '%s'".formatted(expected, field);
+    return field.isEmpty() ? expected : "%s of '%s'".formatted(expected, Parsing.abbreviate(field));
   }
 }

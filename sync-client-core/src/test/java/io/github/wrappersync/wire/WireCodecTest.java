@@ -5,8 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.wrappersync.model.DataTypes;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Random;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -69,6 +74,9 @@ class WireCodecTest {
     "'\"UPDATE\"', '\"UPSERT\"', UPSERT",
     "'\"low\"', '\"lowest\"', LOWEST",
     "'2026-01-01T00:00:00.000Z', 'yesterday', yesterday",
+    "'2026-01-01T00:00:00.000Z', '+1000000000-12-31T23:59:59.999Z', 9999",
+    "'2026-01-01T00:00:00.000Z', '-1000000000-01-01T00:00:00Z', 0000",
+    "'\"version\":1', '\"version\":4294967297', version 4294967297",
     "'0191e2a4-7c3b-8f00-8000-000000000412', 'x', 'x'",
     "'\"crm\"', '\"CRM\"', CRM",
   })
@@ -127,6 +135,71 @@ class WireCodecTest {
         .isInstanceOf(WireException.class)
         .hasMessageContaining("config-789")
         .hasMessageContaining("CreditConfig");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1e999999999", "-1e-999999999", "\"1e999999999\"", "1e1000", "1e-1001"})
+  void aPriceThatCannotBeWrittenOutIsRefused(String price) {
+    Envelope hostile = WireCodec.decodeEnvelope(envelope.replace("3.00", price));
+
+    assertThatThrownBy(() -> WireCodec.toChange(hostile, DataTypes.CREDIT_CONFIGS))
+        .isInstanceOf(WireException.class)
+        .hasMessageContaining("'creditCost'");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "0.000", "1e3", "123456789012345678901234567890.12", "1e-20"})
+  void aPriceThatCanBeWrittenOutIsReadToTheDigit(String price) {
+    Envelope priced = WireCodec.decodeEnvelope(envelope.replace("3.00", price));
+
+    assertThat(WireCodec.toChange(priced, DataTypes.CREDIT_CONFIGS).record().creditCost())
+        .isEqualTo(new BigDecimal(price));
+  }
+
+  @Test
+  void aTimeIsReadToTheMillisecondSoThatItIsTheSameAfterItWasWritten() {
+    Envelope decoded = WireCodec.decodeEnvelope(envelope.replace("00.000Z", "00.123456789Z"));
+
+    assertThat(decoded.timestamp()).isEqualTo(Instant.parse("2026-01-01T00:00:00.123Z"));
+    assertThat(WireCodec.decodeEnvelope(WireCodec.encode(decoded))).isEqualTo(decoded);
+  }
+
+  @Test
+  void aTextWithNamesOfOneHashValueDoesNotKeepOthersFromBeingRead() {
+    String hostile = "{\"x\":" + FuzzValues.collidingNames(2_000) + ",";
+    for (int i = 0; i < 5; i++) {
+      assertThatThrownBy(() -> WireCodec.decodeEnvelope(hostile)).isInstanceOf(WireException.class);
+    }
+
+    Random random = new Random(1);
+    for (int i = 0; i < 2_000; i++) {
+      StringBuilder heartbeat =
+          new StringBuilder(
+              "{\"epoch\":\"e\",\"head\":1,\"tailsSince\":0,\"tails\":{\"crm:t:users\":1");
+      for (int tail = random.nextInt(300); tail > 0; tail--) {
+        heartbeat.append(",\"crm:").append(random.nextLong()).append(":users\":1");
+      }
+      assertThat(WireCodec.decodeHeartbeat(heartbeat.append("}}").toString()).tails()).isPresent();
+    }
+  }
+
+  @Test
+  void aMessageIsOneShortLineWhateverWasSent() {
+    String tenant = "x\\n2026-01-01 INFO all is well \\u202E\\uD800" + "y".repeat(5_000);
+    String heartbeat =
+        "{\"epoch\":\"e\",\"head\":1,\"tailsSince\":0,\"tails\":{\"crm:%s:users\":\"one\"}}"
+            .formatted(tenant);
+    String misfit = envelope.replace("tenant-123", tenant).replace("3.00", "\"three\"");
+
+    for (ThrowingCallable reading :
+        List.<ThrowingCallable>of(
+            () -> WireCodec.decodeHeartbeat(heartbeat),
+            () -> WireCodec.decodeHeartbeat("{\r\n\"epoch\":\u0007"),
+            () -> WireCodec.toChange(WireCodec.decodeEnvelope(misfit), DataTypes.CREDIT_CONFIGS))) {
+      assertThatThrownBy(reading)
+          .isInstanceOf(WireException.class)
+          .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(1_000).matches("\\P{Cc}*"));
+    }
   }
 
   @Test

@@ -20,18 +20,11 @@ import org.slf4j.LoggerFactory;
  * {@link Lease} for why there is but one writer.
  *
  * <p>Any failure ends the session: the transaction is rolled back, the connection and all that is
- * in memory are given up, and the writer begins anew after a pause that grows from {@value
- * #SHORTEST_PAUSE} to {@value #LONGEST_PAUSE} milliseconds.
+ * in memory are given up, and the writer begins anew after one of its {@link Pauses}.
  */
 public final class Writer implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Writer.class);
-
-  private static final long SHORTEST_PAUSE = 100;
-  private static final long LONGEST_PAUSE = 5_000;
-
-  /** A session that lasted so long was well: the next failure is a new one. */
-  private static final long LASTING = Duration.ofMinutes(1).toNanos();
 
   /** How often an instance that stands by tries to get the lease. */
   private static final long STANDBY_PAUSE = 500;
@@ -49,6 +42,7 @@ public final class Writer implements AutoCloseable {
   private final PoisonRows poison = new PoisonRows();
   private final Postponed postponed = new Postponed();
   private final SequenceCheck sequence = new SequenceCheck();
+  private final Pauses pauses = new Pauses();
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread thread = new Thread(this::run, "sync-writer");
   private final Standing standing = new Standing(InstantSource.system());
@@ -93,26 +87,22 @@ public final class Writer implements AutoCloseable {
   }
 
   private void run() {
-    long pause = SHORTEST_PAUSE;
     while (!isClosed(0)) {
-      long began = System.nanoTime();
       try {
         Optional<Connection> connection = lease.acquire();
         if (connection.isEmpty()) {
           standing.standsBy();
+          pauses.well(System.nanoTime());
           isClosed(STANDBY_PAUSE);
           continue;
         }
         write(connection.get());
       } catch (SQLException | RuntimeException | VirtualMachineError e) {
         poison.failed(e);
-        if (System.nanoTime() - began > LASTING) {
-          pause = SHORTEST_PAUSE;
-        }
+        long pause = pauses.failed(System.nanoTime());
         log.debug("The failure of the writer in full", e);
-        standing.failed(Interruption.reason(e), pause, LONGEST_PAUSE);
+        standing.failed(Interruption.reason(e), pause, Pauses.LONGEST);
         isClosed(pause);
-        pause = Math.min(pause * 2, LONGEST_PAUSE);
       }
     }
     standing.ended();
@@ -128,6 +118,7 @@ public final class Writer implements AutoCloseable {
         standing.turns();
         boolean busy = session.turn();
         standing.turned();
+        pauses.well(System.nanoTime());
         poll = busy ? SHORTEST_POLL : Math.min(poll * 2, LONGEST_POLL);
         if (!busy) {
           isClosed(session.rest(poll));

@@ -7,12 +7,18 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.json.JsonFactory;
 
 /** Reads single fields of a record's JSON image, without making an object of the rest. */
 final class ImageFields {
 
-  private static final JsonFactory JSON = new JsonFactory();
+  /**
+   * Without Jackson's table of names: one document of a wrapper's user, with some hundred names of
+   * one hash value, leaves it broken for the images of all others.
+   */
+  private static final JsonFactory JSON =
+      JsonFactory.builder().disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES).build();
 
   private ImageFields() {}
 

@@ -12,9 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A class with a main method in a process of its own, to be frozen and killed. */
-final class JavaProcess {
+public final class JavaProcess {
 
   private static final Duration END = Duration.ofSeconds(20);
 
@@ -33,8 +34,22 @@ final class JavaProcess {
    * @param environment what is set besides the environment of this process
    * @param log where its output goes
    */
-  static JavaProcess start(
+  public static JavaProcess start(
       Class<?> main, boolean withTests, Map<String, String> environment, Path log) {
+    return start(main, withTests, List.of(), environment, log);
+  }
+
+  /**
+   * The same with classes that take the place of others.
+   *
+   * @param inFront directories that come before everything else on the class path
+   */
+  public static JavaProcess start(
+      Class<?> main,
+      boolean withTests,
+      List<Path> inFront,
+      Map<String, String> environment,
+      Path log) {
     ProcessBuilder builder =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -42,7 +57,7 @@ final class JavaProcess {
                 "-XX:+UseSerialGC",
                 "-Xmx256m",
                 "-cp",
-                classPath(withTests),
+                classPath(withTests, inFront),
                 main.getName())
             .redirectErrorStream(true)
             .redirectOutput(log.toFile());
@@ -58,20 +73,21 @@ final class JavaProcess {
     }
   }
 
-  private static String classPath(boolean withTests) {
+  private static String classPath(boolean withTests, List<Path> inFront) {
     List<String> entries =
         Arrays.asList(System.getProperty("java.class.path").split(File.pathSeparator));
-    return entries.stream()
-        .filter(entry -> withTests || !entry.endsWith("test-classes"))
+    return Stream.concat(
+            inFront.stream().map(Path::toString),
+            entries.stream().filter(entry -> withTests || !entry.endsWith("test-classes")))
         .collect(Collectors.joining(File.pathSeparator));
   }
 
-  boolean isAlive() {
+  public boolean isAlive() {
     return process.isAlive();
   }
 
   /** What it has logged so far. */
-  String log() {
+  public String log() {
     try {
       return Files.readString(log);
     } catch (IOException e) {
@@ -80,7 +96,7 @@ final class JavaProcess {
   }
 
   /** Gives it a line to read. */
-  void tell(String line) {
+  public void tell(String line) {
     try {
       BufferedWriter input = process.outputWriter();
       input.write(line);
@@ -92,12 +108,12 @@ final class JavaProcess {
   }
 
   /** {@code kill -STOP}: it does nothing more, and keeps all it has. */
-  void freeze() {
+  public void freeze() {
     signal("-STOP");
   }
 
   /** {@code kill -CONT}: it goes on as if nothing had been. */
-  void thaw() {
+  public void thaw() {
     signal("-CONT");
   }
 
@@ -120,19 +136,19 @@ final class JavaProcess {
   }
 
   /** Tells it to end, and waits until it has. */
-  void stop() {
+  public void stop() {
     process.destroy();
     awaitEnd();
   }
 
   /** {@code kill -9}: it is told nothing. */
-  void kill() {
+  public void kill() {
     process.destroyForcibly();
     awaitEnd();
   }
 
   /** Waits until it has ended by itself or by a signal, and gives its exit code. */
-  int awaitEnd() {
+  public int awaitEnd() {
     try {
       if (!process.waitFor(END.toMillis(), TimeUnit.MILLISECONDS)) {
         process.destroyForcibly();

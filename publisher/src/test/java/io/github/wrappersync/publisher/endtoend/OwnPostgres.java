@@ -8,23 +8,41 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * A PostgreSQL of a test's own, that can crash and come back. The embedded server is set to answer
  * commits before they are on disk: a crash takes the last of them back, but for those that asked
  * for more.
  */
-final class OwnPostgres implements AutoCloseable {
+public final class OwnPostgres implements AutoCloseable {
 
   private final EmbeddedPostgres server;
   private final Path data;
   private final Path control;
+  private final String options;
 
   /** Starts it. */
-  OwnPostgres() {
+  public OwnPostgres() {
+    this(Map.of());
+  }
+
+  /**
+   * Starts it.
+   *
+   * @param settings of the server, which a restart keeps
+   */
+  public OwnPostgres(Map<String, String> settings) {
     try {
       data = Files.createTempDirectory("own-postgres");
-      server = EmbeddedPostgres.builder().setDataDirectory(data).start();
+      EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder().setDataDirectory(data);
+      settings.forEach(builder::setServerConfig);
+      server = builder.start();
+      options =
+          settings.entrySet().stream()
+              .map(setting -> " -c %s=%s".formatted(setting.getKey(), setting.getValue()))
+              .collect(Collectors.joining());
       long postmaster = Long.parseLong(Files.readAllLines(data.resolve("postmaster.pid")).get(0));
       String executable = ProcessHandle.of(postmaster).orElseThrow().info().command().orElseThrow();
       control = Path.of(executable).resolveSibling("pg_ctl");
@@ -33,23 +51,34 @@ final class OwnPostgres implements AutoCloseable {
     }
   }
 
-  int port() {
+  public int port() {
     return server.getPort();
   }
 
-  TestDatabase database() {
+  public TestDatabase database() {
     return new TestDatabase(
         "own", server.getJdbcUrl("postgres", "postgres"), server.getPostgresDatabase());
   }
 
+  /** One of its databases, which must exist when it is used. */
+  public TestDatabase database(String name) {
+    return new TestDatabase(
+        name, server.getJdbcUrl("postgres", name), server.getDatabase("postgres", name));
+  }
+
+  /** Ends all sessions, whose transactions are rolled back. */
+  public void stop() {
+    control("-m", "fast", "stop");
+  }
+
   /** No session is ended in order, no transaction is finished. */
-  void crash() {
+  public void crash() {
     control("-m", "immediate", "stop");
   }
 
-  /** Recovers what was on disk at the crash, on the same port. */
-  void comeBack() {
-    control("-o", "-p " + port(), "-l", data.resolve("again.log").toString(), "start");
+  /** Starts again on the same port; after a crash with what was on disk then. */
+  public void comeBack() {
+    control("-o", "-p " + port() + options, "-l", data.resolve("again.log").toString(), "start");
   }
 
   /** PostgreSQL refuses to be run by root, who is nobody in a namespace of its own. */

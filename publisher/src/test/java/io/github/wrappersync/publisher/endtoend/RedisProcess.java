@@ -7,16 +7,16 @@ import org.jspecify.annotations.Nullable;
 import redis.embedded.RedisServer;
 
 /** A Redis of the test's own, which it may stop and start again on the same port. */
-final class RedisProcess {
+public final class RedisProcess {
 
   private final int port = TestServers.freePort();
   private @Nullable RedisServer server;
 
-  int port() {
+  public int port() {
     return port;
   }
 
-  void start() {
+  public void start() {
     try {
       RedisServer started =
           RedisServer.newRedisServer()
@@ -33,7 +33,7 @@ final class RedisProcess {
   }
 
   /** Ends it, and every connection with it. */
-  void stop() {
+  public void stop() {
     RedisServer running = server;
     server = null;
     try {

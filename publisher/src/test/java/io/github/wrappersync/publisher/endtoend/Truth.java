@@ -18,7 +18,7 @@ import java.util.Set;
  * What an application should hold, as the wrapper's own tables say: the rules of routing once more,
  * in SQL, by which the views are judged.
  */
-final class Truth {
+public final class Truth {
 
   private static final String CREDIT_CONFIGS =
       """
@@ -56,7 +56,7 @@ final class Truth {
   private Truth() {}
 
   /** All records of the application, of all tenants, at one moment. */
-  static Set<Record> of(TestDatabase database, String application) {
+  public static Set<Record> of(TestDatabase database, String application) {
     Set<Record> records = new HashSet<>();
     try (Connection connection = database.dataSource().getConnection()) {
       connection.setAutoCommit(false);
@@ -137,7 +137,7 @@ final class Truth {
   }
 
   /** What the one lacks and what it should not have, for a message; empty if they are equal. */
-  static String difference(Set<Record> held, Set<Record> truth) {
+  public static String difference(Set<Record> held, Set<Record> truth) {
     Set<Record> missing = new HashSet<>(truth);
     missing.removeAll(held);
     Set<Record> surplus = new HashSet<>(held);

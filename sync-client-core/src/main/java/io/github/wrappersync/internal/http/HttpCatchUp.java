@@ -32,7 +32,7 @@ public final class HttpCatchUp implements CatchUp {
 
   private static final PublisherCalls.Timeouts TIMEOUTS =
       new PublisherCalls.Timeouts(
-          Duration.ofSeconds(5), Duration.ofSeconds(20), Duration.ofSeconds(60));
+          Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(60));
   private static final Duration FIRST_RESUME_DELAY = Duration.ofMillis(200);
 
   /** The publisher ends a page at 4 MiB and the record that passes them. */
@@ -102,6 +102,7 @@ public final class HttpCatchUp implements CatchUp {
       if (body.length > MAX_PAGE_BYTES) {
         throw refused(url, "it is longer than %d bytes".formatted(MAX_PAGE_BYTES), null);
       }
+      calls.answered();
       return WireCodec.decodeFeedPage(new String(body, StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw calls.unavailable(url, e);

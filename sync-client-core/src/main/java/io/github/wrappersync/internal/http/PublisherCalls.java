@@ -5,6 +5,7 @@ import io.github.wrappersync.feed.CatchUpException.Kind;
 import io.github.wrappersync.internal.text.Printable;
 import io.github.wrappersync.internal.tls.Tls;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -30,7 +31,8 @@ final class PublisherCalls {
 
   private final OkHttpClient client;
   private final String authorization;
-  private final Timeouts timeouts;
+  private final ReadPatience patience;
+  private final Duration part;
   private final Clock clock;
   private final CountDownLatch closed = new CountDownLatch(1);
 
@@ -38,19 +40,20 @@ final class PublisherCalls {
    * How long to wait.
    *
    * @param connect for a connection
-   * @param read for the next bytes of an answer, beyond what the publisher was allowed to hold back
+   * @param read for the next bytes of an answer, beyond what the publisher was allowed to hold
+   *     back; more after each try that took longer, see {@link ReadPatience}
    * @param part for all of a page, or for a record of a snapshot, once it has begun
    */
   record Timeouts(Duration connect, Duration read, Duration part) {}
 
   PublisherCalls(String token, Tls tls, Timeouts timeouts, Clock clock) {
     this.authorization = "Bearer " + requireUsable(token);
-    this.timeouts = timeouts;
+    this.patience = new ReadPatience(timeouts.read());
+    this.part = timeouts.part();
     this.clock = clock;
     OkHttpClient.Builder builder =
         new OkHttpClient.Builder()
             .connectTimeout(timeouts.connect())
-            .readTimeout(timeouts.read())
             .writeTimeout(timeouts.read())
             .followRedirects(false)
             .followSslRedirects(false);
@@ -66,16 +69,12 @@ final class PublisherCalls {
    * @param wait how long the publisher may hold the answer back
    */
   Response open(HttpUrl url, Duration wait) throws CatchUpException {
-    OkHttpClient patient =
-        wait.isZero()
-            ? client
-            : client.newBuilder().readTimeout(timeouts.read().plus(wait)).build();
-    return call(patient, url, new Request.Builder().url(url), 200);
+    return call(wait, url, new Request.Builder().url(url), 200);
   }
 
   /** The body of an answer; reading it fails where a part of it takes too long. */
   PunctualStream stream(Response response) {
-    return new PunctualStream(response.body().byteStream(), timeouts.part());
+    return new PunctualStream(response.body().byteStream(), part);
   }
 
   /** Sends JSON, to which the answer says nothing but that it was taken. */
@@ -84,15 +83,17 @@ final class PublisherCalls {
         new Request.Builder()
             .url(url)
             .post(RequestBody.create(json.getBytes(StandardCharsets.UTF_8), JSON));
-    call(client, url, request, 204).close();
+    call(Duration.ZERO, url, request, 204).close();
+    answered();
   }
 
-  private Response call(OkHttpClient by, HttpUrl url, Request.Builder request, int expected)
+  private Response call(Duration wait, HttpUrl url, Request.Builder request, int expected)
       throws CatchUpException {
     requireOpen();
+    OkHttpClient patient = client.newBuilder().readTimeout(patience.timeout().plus(wait)).build();
     Response response;
     try {
-      response = by.newCall(request.header("Authorization", authorization).build()).execute();
+      response = patient.newCall(request.header("Authorization", authorization).build()).execute();
     } catch (IOException e) {
       throw unavailable(url, e);
     }
@@ -108,10 +109,19 @@ final class PublisherCalls {
     }
   }
 
+  /** An answer has been read to its end. */
+  void answered() {
+    patience.answered();
+  }
+
   /** What to throw when an answer could not be had, or not to its end. */
   CatchUpException unavailable(HttpUrl url, IOException cause) {
     if (isClosed()) {
       return closedException();
+    }
+    if (cause instanceof SocketTimeoutException) {
+      patience.waitedInVain();
+      client.connectionPool().evictAll();
     }
     return new CatchUpException(
         Kind.UNAVAILABLE,

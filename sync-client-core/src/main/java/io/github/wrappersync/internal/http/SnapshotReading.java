@@ -64,6 +64,7 @@ final class SnapshotReading {
     while (true) {
       CatchUpException broken = readStream();
       if (broken == null) {
+        calls.answered();
         return;
       }
       fruitless++;

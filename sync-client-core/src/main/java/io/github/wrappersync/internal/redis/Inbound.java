@@ -110,8 +110,7 @@ final class Inbound {
         .filter(this::isFollowed)
         .ifPresent(
             channel ->
-                genuine(channelName, message, sink)
-                    .ifPresent(text -> event(channel, text, sink)));
+                genuine(channelName, message, sink).ifPresent(text -> event(channel, text, sink)));
   }
 
   private boolean isWanted(String channelName) {

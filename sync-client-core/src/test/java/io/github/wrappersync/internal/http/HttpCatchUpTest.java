@@ -129,6 +129,23 @@ class HttpCatchUpTest {
   }
 
   @Test
+  void waitsLongerForASlowPublisherWithEachTry() {
+    try (HttpCatchUp impatient =
+        client(
+            PUBLISHER.baseUrl(),
+            new PublisherCalls.Timeouts(
+                Duration.ofSeconds(2), Duration.ofMillis(300), Duration.ofSeconds(5)))) {
+      answer(aResponse().withBody(page(12)).withFixedDelay(700));
+      for (int tries = 1; tries <= 2; tries++) {
+        assertThatThrownBy(() -> impatient.changes(ALL, 7, "e1", 100, Duration.ZERO))
+            .hasMessageContaining("There is no answer to GET");
+      }
+
+      assertThat(impatient.changes(ALL, 7, "e1", 100, Duration.ZERO).next()).isEqualTo(12);
+    }
+  }
+
+  @Test
   void aRefusalNamesTheDataTypeThatItIsAbout() {
     answer(
         aResponse()

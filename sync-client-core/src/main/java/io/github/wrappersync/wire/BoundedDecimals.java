@@ -1,0 +1,28 @@
+package io.github.wrappersync.wire;
+
+import java.math.BigDecimal;
+import tools.jackson.core.JsonParser;
+import tools.jackson.databind.DeserializationContext;
+import tools.jackson.databind.deser.jdk.NumberDeserializers;
+
+/**
+ * Reads decimals that can be written out. {@code 1e999999999} is eleven characters on the wire, and
+ * a gigabyte of zeros for whoever rounds, adds or prints it.
+ */
+final class BoundedDecimals extends NumberDeserializers.BigDecimalDeserializer {
+
+  /** How many digits may stand before the point, and how many after it. */
+  static final int MOST_DIGITS = 1_000;
+
+  @Override
+  public BigDecimal deserialize(JsonParser parser, DeserializationContext context) {
+    BigDecimal value = super.deserialize(parser, context);
+    if (value != null
+        && (value.scale() > MOST_DIGITS
+            || (long) value.precision() - value.scale() > MOST_DIGITS)) {
+      return context.reportInputMismatch(
+          this, "a number of more than %d digits when it is written out", MOST_DIGITS);
+    }
+    return value;
+  }
+}
