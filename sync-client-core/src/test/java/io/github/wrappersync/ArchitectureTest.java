@@ -74,6 +74,9 @@ class ArchitectureTest {
 
   @ArchTest static final ArchRule certificatesKnowNothingElse = knowsOnly("internal.tls");
 
+  /** Everybody else may use it. */
+  @ArchTest static final ArchRule textsKnowNothingElse = knowsOnly("internal.text");
+
   @ArchTest
   static final ArchRule theEngineKnowsNoTransportAndNoLibrary =
       noClasses()
@@ -177,7 +180,7 @@ class ArchitectureTest {
 
   private static ArchRule knowsOnly(String name, String... others) {
     String[] allowed =
-        Stream.concat(Stream.of(name), Stream.of(others))
+        Stream.concat(Stream.of(name, "internal.text"), Stream.of(others))
             .map(each -> BASE + each + "..")
             .toArray(String[]::new);
     return noClasses()

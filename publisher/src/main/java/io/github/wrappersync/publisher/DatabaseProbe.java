@@ -3,9 +3,11 @@ package io.github.wrappersync.publisher;
 import io.github.wrappersync.publisher.settings.DatabaseSettings;
 import io.github.wrappersync.publisher.settings.Fault;
 import io.github.wrappersync.publisher.settings.SettingsException;
+import java.security.cert.CertificateException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Locale;
+import javax.net.ssl.SSLException;
 
 /**
  * Connects once before the pool does, as the pool would try for a long time and tell its operator
@@ -43,6 +45,14 @@ final class DatabaseProbe {
   static Fault fault(DatabaseSettings database, SQLException e) {
     String state = e.getSQLState() == null ? "" : e.getSQLState();
     String user = database.user().isEmpty() ? "" : " as '" + database.user() + "'";
+    if (isAboutTls(e)) {
+      return fault(
+          database,
+          "the certificate of %s is refused: %s".formatted(database.address(), message(e)),
+          "a server whose certificate is signed by an authority that is trusted, and holds the name that is connected to",
+          "name the authority's PEM file, which has to exist: sslmode=verify-full&sslrootcert=/etc/ca.pem in %s; and as the host, the name that its certificate holds"
+              .formatted(DatabaseSettings.NAME));
+    }
     return switch (state) {
       case "28P01", "28000" ->
           fault(
@@ -76,6 +86,20 @@ final class DatabaseProbe {
                   "a database that lets the publisher connect and create its schema",
                   "see the message of the server");
     };
+  }
+
+  /** The driver gives these the states of any failed connection. */
+  private static boolean isAboutTls(SQLException e) {
+    String message = message(e);
+    if (message.contains("hostnameverifier") || message.contains("SSL root certificate")) {
+      return true;
+    }
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SSLException || cause instanceof CertificateException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static Fault fault(

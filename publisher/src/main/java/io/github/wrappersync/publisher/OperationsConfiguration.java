@@ -5,7 +5,9 @@ import io.github.wrappersync.publisher.operations.BackfillProgress;
 import io.github.wrappersync.publisher.operations.ChangeHistory;
 import io.github.wrappersync.publisher.operations.ConsumerProgress;
 import io.github.wrappersync.publisher.operations.SetAside;
+import io.github.wrappersync.publisher.operations.SettingsSigningKeys;
 import io.github.wrappersync.publisher.operations.SettingsTokens;
+import io.github.wrappersync.publisher.operations.SigningKeys;
 import io.github.wrappersync.publisher.operations.StatusReader;
 import io.github.wrappersync.publisher.registry.CapturedTables;
 import io.github.wrappersync.publisher.settings.PublisherSettings;
@@ -18,11 +20,17 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 @Configuration(proxyBeanMethods = false)
 class OperationsConfiguration {
 
-  /** Holds the tokens of the settings from its first use on. */
+  /** Holds the tokens and keys of the settings from its first use on. */
   @Bean
   ApplicationDirectory applicationDirectory(JdbcClient jdbc, PublisherSettings settings) {
     new SettingsTokens(jdbc).apply(settings.applicationTokens());
+    new SettingsSigningKeys(jdbc).apply(settings.signingKeys());
     return new ApplicationDirectory(jdbc, System::nanoTime);
+  }
+
+  @Bean
+  SigningKeys signingKeys(JdbcClient jdbc, ApplicationDirectory applications) {
+    return new SigningKeys(jdbc, applications);
   }
 
   @Bean

@@ -43,7 +43,8 @@ class WriterConfiguration {
       ApplicationDirectory applications,
       AnnouncementLog record,
       AnnounceListener listener) {
-    return new RedisAnnouncer(settings.redis(), applications::names, record, listener);
+    return new RedisAnnouncer(
+        settings.redis(), applications::names, applications::signingKeysOf, record, listener);
   }
 
   @Bean(destroyMethod = "close")

@@ -197,5 +197,6 @@ class ArchitectureTest {
                   .or(resideInAPackage("io.github.wrappersync.wire.."))
                   .or(resideInAPackage("io.github.wrappersync.internal.redis.link.."))
                   .or(resideInAPackage("io.github.wrappersync.internal.tls.."))
+                  .or(resideInAPackage("io.github.wrappersync.internal.text.."))
                   .or(not(resideInAPackage("io.github.wrappersync.."))));
 }

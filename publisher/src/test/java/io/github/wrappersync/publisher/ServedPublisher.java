@@ -14,6 +14,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
@@ -97,6 +98,10 @@ public final class ServedPublisher implements AutoCloseable {
 
   public <B> B bean(String name, Class<B> type) {
     return context.getBean(name, type);
+  }
+
+  public <B> Collection<B> beans(Class<B> type) {
+    return context.getBeansOfType(type).values();
   }
 
   public int port() {

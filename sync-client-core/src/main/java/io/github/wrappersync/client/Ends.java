@@ -3,7 +3,10 @@ package io.github.wrappersync.client;
 import io.github.wrappersync.feed.CatchUp;
 import io.github.wrappersync.feed.LiveFeed;
 import io.github.wrappersync.internal.tls.Tls;
+import io.github.wrappersync.wire.SigningKey;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class Ends {
 
   private @Nullable String redisUri;
+  private final List<String> signingKeys = new ArrayList<>();
   private @Nullable LiveFeed liveFeed;
   private @Nullable String publisherUrl;
   private @Nullable String token;
@@ -24,6 +28,10 @@ final class Ends {
 
   void redis(String uri) {
     redisUri = uri;
+  }
+
+  void signingKeys(List<String> keys) {
+    signingKeys.addAll(keys);
   }
 
   void liveFeed(LiveFeed feed) {
@@ -60,6 +68,12 @@ final class Ends {
     if (redis != null) {
       faults.tryOut(() -> Transports.requireRedis(redis));
     }
+    for (String key : signingKeys) {
+      faults.tryOut(() -> SigningKey.of(key));
+    }
+    faults.require(
+        signingKeys.isEmpty() || redisUri != null,
+        "signingKey(…) is called, and there is no Redis whose messages it could verify: expected redis(…) as well");
     String url = publisherUrl;
     if (url != null) {
       String given = token == null ? "" : token;
@@ -94,7 +108,7 @@ final class Ends {
     if (givenFeed != null) {
       live = Optional.of(scope -> givenFeed);
     } else if (redisUri != null) {
-      live = Optional.of(Transports.redis(redisUri, tls()));
+      live = Optional.of(Transports.redis(redisUri, tls(), keys()));
     }
     CatchUp given = catchUp;
     if (given != null) {
@@ -104,6 +118,10 @@ final class Ends {
       throw new IllegalStateException("build() checks that there is a publisher");
     }
     return new Transports(live, Transports.http(publisherUrl, token, tls()));
+  }
+
+  private List<SigningKey> keys() {
+    return signingKeys.stream().map(SigningKey::of).toList();
   }
 
   private Tls tls() {

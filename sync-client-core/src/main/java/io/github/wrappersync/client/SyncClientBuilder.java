@@ -87,6 +87,22 @@ public final class SyncClientBuilder {
     return this;
   }
 
+  /**
+   * The key that messages on Redis are signed with, as the publisher gave it: {@code sigkey_} and
+   * Base64. Then whoever else can write to Redis cannot make this client believe anything: a
+   * message that is not signed with it is dropped and counted ({@code SyncStatus.refusedMessages}),
+   * and what is missing is pulled from the publisher as ever. With a key that is not the
+   * publisher's the client polls, and misses nothing. Default: none, messages are believed whoever
+   * wrote them.
+   *
+   * @param keys those that are accepted: one, or several while one takes another's place; may be
+   *     called several times
+   */
+  public SyncClientBuilder signingKey(String... keys) {
+    ends.signingKeys(List.of(keys));
+    return this;
+  }
+
   /** Where the publisher is, such as {@code http://localhost:8080}, and the application's token. */
   public SyncClientBuilder publisher(String url, String applicationToken) {
     ends.publisher(url, applicationToken);

@@ -6,6 +6,8 @@ import io.github.wrappersync.feed.Scope;
 import io.github.wrappersync.internal.http.HttpCatchUp;
 import io.github.wrappersync.internal.redis.RedisLiveFeed;
 import io.github.wrappersync.internal.tls.Tls;
+import io.github.wrappersync.wire.SigningKey;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -35,9 +37,13 @@ final class Transports {
     this.catchUps = catchUps;
   }
 
-  /** The built-in live feed. */
-  static LiveFeeds redis(String uri, Tls tls) {
-    return scope -> new RedisLiveFeed(uri, tls, scope);
+  /**
+   * The built-in live feed.
+   *
+   * @param keys what messages have to be signed with; empty if they need not be
+   */
+  static LiveFeeds redis(String uri, Tls tls, List<SigningKey> keys) {
+    return scope -> new RedisLiveFeed(uri, tls, scope, keys);
   }
 
   /** The built-in catch-up. */

@@ -37,4 +37,13 @@ public interface LiveSink {
    * @param problem what is wrong with it
    */
   void onUndecodable(String channel, WireException problem);
+
+  /**
+   * A message came in that is not the publisher's, and was dropped: it is not signed as it has to
+   * be. Nothing is lost by it, so that nothing is asked for. Default: does nothing.
+   *
+   * @param channel the name of the channel it came on
+   * @param problem what is wrong with it, and what to do, for people
+   */
+  default void onRefused(String channel, String problem) {}
 }

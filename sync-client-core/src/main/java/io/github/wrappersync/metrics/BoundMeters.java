@@ -88,6 +88,12 @@ final class BoundMeters {
         tags,
         status -> status.counters().undecodable());
     counter(
+        "refused.messages",
+        "Messages of the live feed that are not signed as they have to be",
+        "messages",
+        tags,
+        status -> status.counters().refused());
+    counter(
         "resyncs",
         "Resynchronizations from a snapshot",
         "resyncs",

@@ -1,5 +1,6 @@
 package io.github.wrappersync.model;
 
+import io.github.wrappersync.internal.text.Printable;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
@@ -110,6 +111,7 @@ public record Change<T>(
   /** Names the change without its data: safe for logs. */
   @Override
   public String toString() {
-    return "%s %s of %s/%s at position %d".formatted(type, dataType, tenantId, recordId, position);
+    return "%s %s of %s/%s at position %d"
+        .formatted(type, dataType, Printable.id(tenantId), Printable.id(recordId), position);
   }
 }

@@ -1,5 +1,6 @@
 package io.github.wrappersync.model;
 
+import io.github.wrappersync.internal.text.Printable;
 import java.util.Optional;
 
 /**
@@ -43,8 +44,9 @@ public record Channel(String application, String tenantId, String dataType)
     return name().compareTo(other.name());
   }
 
+  /** The name for people, on one line whatever the tenant id holds: safe for logs. */
   @Override
   public String toString() {
-    return name();
+    return application + ':' + Printable.id(tenantId) + ':' + dataType;
   }
 }

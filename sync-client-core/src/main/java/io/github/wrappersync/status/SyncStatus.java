@@ -23,6 +23,8 @@ import java.util.Set;
  * @param handlers what each handler does, by its id; empty before the start
  * @param refusedDataTypes the data types that the publisher does not give to this application,
  *     which are left out until it does
+ * @param refusedMessages why messages of the live feed are dropped that are not signed as they have
+ *     to be; empty while none are
  * @param lastError the last problem, for people; empty if there was none. It stays after the
  *     problem is over
  */
@@ -38,6 +40,7 @@ public record SyncStatus(
     int queued,
     Map<String, HandlerStatus> handlers,
     Set<String> refusedDataTypes,
+    Optional<String> refusedMessages,
     Optional<String> lastError) {
 
   public SyncStatus {
@@ -51,8 +54,10 @@ public record SyncStatus(
    *
    * @param events events accepted, from the live feed and from pulls
    * @param gaps events that came before their predecessor
-   * @param duplicates events that were known already
+   * @param duplicates events that were known already, and heartbeats that are not newer than the
+   *     last
    * @param undecodable messages that could not be read, and records that do not fit their class
+   * @param refused messages of the live feed that are not signed as they have to be
    * @param resyncs resynchronizations from a snapshot
    * @param deadLetters changes set aside by handlers
    * @param pulls requests for changes, by cause
@@ -62,6 +67,7 @@ public record SyncStatus(
       long gaps,
       long duplicates,
       long undecodable,
+      long refused,
       long resyncs,
       long deadLetters,
       Map<PullCause, Long> pulls) {

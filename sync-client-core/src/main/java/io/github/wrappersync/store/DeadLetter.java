@@ -1,5 +1,6 @@
 package io.github.wrappersync.store;
 
+import io.github.wrappersync.internal.text.Printable;
 import java.time.Instant;
 
 /**
@@ -95,6 +96,12 @@ public record DeadLetter(
   @Override
   public String toString() {
     return "dead letter %s of %s/%s/%s at position %d: %s"
-        .formatted(id, tenantId, dataType, recordId, position, error);
+        .formatted(
+            id,
+            Printable.id(tenantId),
+            dataType,
+            Printable.id(recordId),
+            position,
+            Printable.text(error));
   }
 }

@@ -53,6 +53,7 @@ public final class InMemoryPublisher {
 
   private final EventLog log = new EventLog();
   private final List<InMemoryLiveFeed> feeds = new CopyOnWriteArrayList<>();
+  private long heartbeats;
   private final List<Long> headsAtHeartbeats = new ArrayList<>();
   private CatchUpException.@Nullable Kind refusal;
   private @Nullable Duration retryAfter;
@@ -266,6 +267,7 @@ public final class InMemoryPublisher {
     long since =
         headsAtHeartbeats.size() < 3 ? 0 : headsAtHeartbeats.get(headsAtHeartbeats.size() - 3);
     headsAtHeartbeats.add(log.head());
+    heartbeats++;
     for (InMemoryLiveFeed feed : feeds) {
       feed.heartbeat(
           new Heartbeat(
@@ -273,7 +275,8 @@ public final class InMemoryPublisher {
               log.head(),
               since,
               Optional.of(log.tails(feed.application(), since)),
-              wallClock.get()));
+              wallClock.get(),
+              Optional.of(heartbeats)));
     }
   }
 

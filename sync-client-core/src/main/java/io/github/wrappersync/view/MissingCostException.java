@@ -1,5 +1,6 @@
 package io.github.wrappersync.view;
 
+import io.github.wrappersync.internal.text.Printable;
 import io.github.wrappersync.model.SyncException;
 
 /** There is no cost to give for an operation of a tenant. The {@link Reason} tells why. */
@@ -41,6 +42,6 @@ public final class MissingCostException extends SyncException {
               "its configuration names no cost, which is not a cost of 0: set the cost in the wrapper";
         };
     return "There is no cost for operation '%s' of tenant '%s': %s"
-        .formatted(operationCode, tenantId, found);
+        .formatted(Printable.id(operationCode), Printable.id(tenantId), found);
   }
 }

@@ -1,5 +1,6 @@
 package io.github.wrappersync.view;
 
+import io.github.wrappersync.internal.text.Printable;
 import io.github.wrappersync.model.DataType;
 import io.github.wrappersync.model.SyncException;
 import java.time.Duration;
@@ -30,7 +31,7 @@ public final class StaleDataException extends SyncException {
         "The '%s' of tenant '%s' %s, and the look-up allows %s: %s%s. Look up with Freshness.any() to take what is there"
             .formatted(
                 dataType,
-                tenantId,
+                Printable.id(tenantId),
                 age.map(since -> "were last verified current " + since + " ago")
                     .orElse("have not been verified current yet"),
                 limit,

@@ -1,5 +1,6 @@
 package io.github.wrappersync.view;
 
+import io.github.wrappersync.internal.text.Printable;
 import io.github.wrappersync.model.DataType;
 import io.github.wrappersync.model.SyncException;
 import java.util.Objects;
@@ -40,7 +41,7 @@ public final class TenantNotLoadedException extends SyncException {
       Reason reason, DataType<?> dataType, String tenantId, String cause) {
     super(
         "Tenant '%s' is not held by the bounded view of '%s' and could not be loaded, so that nothing can be said of its records: %s"
-            .formatted(tenantId, dataType, cause));
+            .formatted(Printable.id(tenantId), dataType, cause));
     this.reason = Objects.requireNonNull(reason, "reason");
     this.tenantId = tenantId;
   }

@@ -1,5 +1,6 @@
 package io.github.wrappersync.view;
 
+import io.github.wrappersync.internal.text.Printable;
 import java.util.Optional;
 
 /**
@@ -30,6 +31,7 @@ public record ViewChange<T>(
   @Override
   public String toString() {
     String what = isRemoved() ? "Removal" : isAdded() ? "Addition" : "Change";
-    return "%s of %s/%s at position %d".formatted(what, tenantId, recordId, position);
+    return "%s of %s/%s at position %d"
+        .formatted(what, Printable.id(tenantId), Printable.id(recordId), position);
   }
 }

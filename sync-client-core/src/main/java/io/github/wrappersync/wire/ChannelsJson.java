@@ -21,6 +21,7 @@ final class ChannelsJson {
           generator.writeStringProperty("epoch", heartbeat.epoch());
           generator.writeNumberProperty("head", heartbeat.head());
           generator.writeNumberProperty("tailsSince", heartbeat.tailsSince());
+          heartbeat.number().ifPresent(number -> generator.writeNumberProperty("number", number));
           heartbeat
               .sentAt()
               .ifPresent(time -> generator.writeStringProperty("sentAt", Timestamps.format(time)));
@@ -46,19 +47,16 @@ final class ChannelsJson {
           Fields fields = new Fields("The heartbeat");
           Map<String, Map<Channel, Long>> found = new HashMap<>();
           Map<String, Instant> times = new HashMap<>();
+          Map<String, Long> numbers = new HashMap<>();
           fields.read(
               parser,
               field -> {
-                if (field.equals("tails")) {
-                  Map<Channel, Long> tails = new HashMap<>();
-                  readChannels(
-                      parser,
-                      channel -> tails.put(channel, Parsing.wholeNumber(parser, channel.name())));
-                  found.put(field, tails);
-                } else if (field.equals("sentAt")) {
-                  times.put(field, Timestamps.parse(Parsing.text(parser, field), field));
-                } else {
-                  parser.skipChildren();
+                switch (field) {
+                  case "tails" -> found.put(field, readTails(parser));
+                  case "sentAt" ->
+                      times.put(field, Timestamps.parse(Parsing.text(parser, field), field));
+                  case "number" -> numbers.put(field, Parsing.wholeNumber(parser, field));
+                  default -> parser.skipChildren();
                 }
               });
           return new Heartbeat(
@@ -66,8 +64,16 @@ final class ChannelsJson {
               fields.number("head"),
               fields.number("tailsSince"),
               Optional.ofNullable(found.get("tails")),
-              Optional.ofNullable(times.get("sentAt")));
+              Optional.ofNullable(times.get("sentAt")),
+              Optional.ofNullable(numbers.get("number")));
         });
+  }
+
+  private static Map<Channel, Long> readTails(JsonParser parser) {
+    Map<Channel, Long> tails = new HashMap<>();
+    readChannels(
+        parser, channel -> tails.put(channel, Parsing.wholeNumber(parser, channel.name())));
+    return tails;
   }
 
   static String write(Digest digest) {

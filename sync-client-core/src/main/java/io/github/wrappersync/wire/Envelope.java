@@ -1,5 +1,6 @@
 package io.github.wrappersync.wire;
 
+import io.github.wrappersync.internal.text.Printable;
 import io.github.wrappersync.model.ChangeType;
 import io.github.wrappersync.model.Channel;
 import io.github.wrappersync.model.DeleteReason;
@@ -149,10 +150,6 @@ public record Envelope(
   public String toString() {
     return "%s %s/%s at position %d (after %d)"
         .formatted(
-            changeType,
-            Parsing.abbreviate(channel.name()),
-            Parsing.abbreviate(recordId),
-            position,
-            previous);
+            changeType, Printable.id(channel.name()), Printable.id(recordId), position, previous);
   }
 }

@@ -16,13 +16,17 @@ import java.util.Optional;
  *     them
  * @param sentAt when it was sent, by the publisher's clock: the head was the newest event of the
  *     log then; empty if the publisher does not tell
+ * @param number rises from each heartbeat of an epoch to the next, over restarts and changes of the
+ *     writing instance, so that an old one is known that comes again; empty if the publisher does
+ *     not tell
  */
 public record Heartbeat(
     String epoch,
     long head,
     long tailsSince,
     Optional<Map<Channel, Long>> tails,
-    Optional<Instant> sentAt) {
+    Optional<Instant> sentAt,
+    Optional<Long> number) {
 
   public Heartbeat {
     tails = tails.map(Map::copyOf);
@@ -31,6 +35,21 @@ public record Heartbeat(
   /** A heartbeat that does not tell when it was sent. */
   public Heartbeat(String epoch, long head, long tailsSince, Optional<Map<Channel, Long>> tails) {
     this(epoch, head, tailsSince, tails, Optional.empty());
+  }
+
+  /** A heartbeat without a number. */
+  public Heartbeat(
+      String epoch,
+      long head,
+      long tailsSince,
+      Optional<Map<Channel, Long>> tails,
+      Optional<Instant> sentAt) {
+    this(epoch, head, tailsSince, tails, sentAt, Optional.empty());
+  }
+
+  /** The same with a number. */
+  public Heartbeat numbered(long is) {
+    return new Heartbeat(epoch, head, tailsSince, tails, sentAt, Optional.of(is));
   }
 
   /** The Redis channel of an application's heartbeats: {@code crm:_sync:heartbeat}. */

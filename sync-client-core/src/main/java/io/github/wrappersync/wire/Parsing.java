@@ -1,6 +1,6 @@
 package io.github.wrappersync.wire;
 
-import java.util.regex.Pattern;
+import io.github.wrappersync.internal.text.Printable;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -14,9 +14,6 @@ import tools.jackson.core.ObjectReadContext;
 final class Parsing {
 
   private static final int ABBREVIATED = 80;
-
-  private static final Pattern UNPRINTABLE =
-      Pattern.compile("[\\p{Cc}\\p{Cs}\\u2028\\u2029\\u200E\\u200F\\u202A-\\u202E\\u2066-\\u2069]");
 
   private Parsing() {}
 
@@ -48,7 +45,7 @@ final class Parsing {
     } catch (JacksonException e) {
       throw new WireException(
           "Expected %s in JSON, found '%s' (%s)"
-              .formatted(what, abbreviate(text), onOneLine(e.getOriginalMessage())),
+              .formatted(what, abbreviate(text), Printable.text(e.getOriginalMessage())),
           e);
     }
   }
@@ -100,14 +97,8 @@ final class Parsing {
    * it holds.
    */
   static String abbreviate(String text) {
-    return onOneLine(text.length() <= ABBREVIATED ? text : text.substring(0, ABBREVIATED) + "…");
-  }
-
-  /** Line breaks, control characters and what turns the direction of writing become an escape. */
-  private static String onOneLine(String text) {
-    return UNPRINTABLE
-        .matcher(text)
-        .replaceAll(found -> "\\\\u%04X".formatted((int) found.group().charAt(0)));
+    return Printable.text(
+        text.length() <= ABBREVIATED ? text : text.substring(0, ABBREVIATED) + "…");
   }
 
   private static String kind(JsonToken token) {

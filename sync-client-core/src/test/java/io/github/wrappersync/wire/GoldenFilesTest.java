@@ -119,6 +119,7 @@ class GoldenFilesTest {
     assertThat(heartbeat.tails())
         .contains(Map.of(new Channel("crm", "tenant-123", "credit-configs"), 1042L));
     assertThat(heartbeat.sentAt()).contains(Instant.parse("2026-01-01T00:00:02.500Z"));
+    assertThat(heartbeat.number()).contains(7_000_000_012L);
     assertThat(WireCodec.encode(heartbeat)).isEqualTo(json);
   }
 
@@ -127,6 +128,7 @@ class GoldenFilesTest {
     Heartbeat heartbeat = WireCodec.decodeHeartbeat(golden("heartbeat-without-tails.json"));
 
     assertThat(heartbeat.sentAt()).isEmpty();
+    assertThat(heartbeat.number()).isEmpty();
     assertThatThrownBy(
             () ->
                 WireCodec.decodeHeartbeat(

@@ -4,6 +4,7 @@ import io.github.wrappersync.publisher.eventlog.Event;
 import io.github.wrappersync.publisher.eventlog.WriterListener;
 import io.github.wrappersync.publisher.settings.RedisSettings;
 import io.github.wrappersync.wire.Heartbeat;
+import io.github.wrappersync.wire.SigningKey;
 import io.github.wrappersync.wire.WireCodec;
 import io.lettuce.core.LettuceFutures;
 import io.lettuce.core.RedisException;
@@ -18,6 +19,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,6 +39,9 @@ import org.slf4j.LoggerFactory;
  * all of it finds nothing missing. For the same reason its time is not always now: while events
  * wait here, it is the time at which the first of them was committed, as up to then its head was
  * the log's.
+ *
+ * <p>What is told to an application that has a signing key is signed, so that consumers can tell it
+ * from what others write.
  */
 public final class RedisAnnouncer implements WriterListener, AutoCloseable {
 
@@ -52,7 +57,7 @@ public final class RedisAnnouncer implements WriterListener, AutoCloseable {
   private static final Duration ANSWER = Duration.ofSeconds(3);
 
   private final BlockingQueue<Task> queue = new ArrayBlockingQueue<>(QUEUE);
-  private final Supplier<List<String>> applications;
+  private final Audience audience;
   private final AnnounceListener listener;
   private final RedisConnection redis;
   private final AnnouncementLog record;
@@ -68,17 +73,17 @@ public final class RedisAnnouncer implements WriterListener, AutoCloseable {
   private volatile boolean tailsHaveHole;
 
   private volatile long committedHead;
+  private volatile long term;
 
   /** Written by the announcer's thread alone. */
   private @Nullable Tails tails;
 
-  private List<String> lastApplications = List.of();
-
+  private final HeartbeatNumbers numbers = new HeartbeatNumbers();
   private long nextHeartbeat = System.nanoTime();
 
   private sealed interface Task {
 
-    record Begin(String epoch, long head) implements Task {}
+    record Begin(String epoch, long head, long term) implements Task {}
 
     record Announce(String epoch, List<Event> events, Instant committedAt) implements Task {}
 
@@ -92,24 +97,26 @@ public final class RedisAnnouncer implements WriterListener, AutoCloseable {
    */
   public RedisAnnouncer(
       RedisSettings redis, Supplier<List<String>> applications, AnnouncementLog record) {
-    this(redis, applications, record, events -> {});
+    this(redis, applications, name -> List.of(), record, events -> {});
   }
 
   /**
-   * With somebody who is told of what Redis has taken.
+   * With keys, and somebody who is told of what Redis has taken.
    *
    * @param redis where to announce
    * @param applications the names of the applications that exist
+   * @param keysOf gives what an application's messages are signed with; none where they are not
    * @param record keeps what was announced
    */
   public RedisAnnouncer(
       RedisSettings redis,
       Supplier<List<String>> applications,
+      Function<String, List<SigningKey>> keysOf,
       AnnouncementLog record,
       AnnounceListener listener) {
     this.listener = listener;
     this.redis = new RedisConnection(redis);
-    this.applications = applications;
+    this.audience = new Audience(applications, keysOf);
     this.record = record;
   }
 
@@ -134,10 +141,15 @@ public final class RedisAnnouncer implements WriterListener, AutoCloseable {
   }
 
   @Override
+  public void onTerm(long present) {
+    term = present;
+  }
+
+  @Override
   public void onBegin(String epoch, long head) {
     // Tails that begin anew must not begin below what another instance has written meanwhile.
     committedHead = head;
-    putInAnyCase(new Task.Begin(epoch, head));
+    putInAnyCase(new Task.Begin(epoch, head, term));
   }
 
   @Override
@@ -196,6 +208,7 @@ public final class RedisAnnouncer implements WriterListener, AutoCloseable {
   private void carryOut(Task task) throws InterruptedException {
     if (task instanceof Task.Begin begin) {
       tails = new Tails(begin.epoch(), begin.head());
+      numbers.begin(begin.term());
     } else if (task instanceof Task.End) {
       tails = null;
     } else if (task instanceof Task.Announce announce && tails != null) {
@@ -213,11 +226,9 @@ public final class RedisAnnouncer implements WriterListener, AutoCloseable {
     }
     List<RedisFuture<?>> answers = new ArrayList<>(announce.events().size());
     for (Event event : announce.events()) {
+      String message = WireCodec.encode(event.toEnvelope(announce.epoch()));
       answers.add(
-          connection
-              .async()
-              .publish(
-                  event.channel().name(), WireCodec.encode(event.toEnvelope(announce.epoch()))));
+          publish(connection, event.channel().application(), event.channel().name(), message));
     }
     BitSet done;
     try {
@@ -229,6 +240,14 @@ public final class RedisAnnouncer implements WriterListener, AutoCloseable {
     announced.addAndGet(done.cardinality());
     dropped.addAndGet(answers.size() - done.cardinality());
     note(announce.events(), done);
+  }
+
+  private RedisFuture<?> publish(
+      StatefulRedisConnection<String, String> connection,
+      String application,
+      String channel,
+      String message) {
+    return connection.async().publish(channel, audience.sign(application, channel, message));
   }
 
   /** Tells of what was announced and what Redis has refused, as few runs as there are. */
@@ -259,8 +278,9 @@ public final class RedisAnnouncer implements WriterListener, AutoCloseable {
       present = new Tails(present.epoch(), committedHead);
       tails = present;
     }
-    List<String> names = knownApplications();
-    var heartbeats = present.beat(names, headIsNewestAt());
+    audience.look();
+    var heartbeats = present.beat(audience.names(), headIsNewestAt());
+    long number = numbers.next();
     StatefulRedisConnection<String, String> connection = redis.get().orElse(null);
     if (connection == null) {
       return;
@@ -269,9 +289,11 @@ public final class RedisAnnouncer implements WriterListener, AutoCloseable {
     heartbeats.forEach(
         (application, heartbeat) ->
             answers.add(
-                connection
-                    .async()
-                    .publish(Heartbeat.channel(application), WireCodec.encode(heartbeat))));
+                publish(
+                    connection,
+                    application,
+                    Heartbeat.channel(application),
+                    WireCodec.encode(heartbeat.numbered(number)))));
     if (await(connection, answers).cardinality() == answers.size() && !answers.isEmpty()) {
       redis.answered();
     }
@@ -281,16 +303,6 @@ public final class RedisAnnouncer implements WriterListener, AutoCloseable {
   private Instant headIsNewestAt() {
     Instant now = Instant.now(); // before the look: what is committed later comes later
     return queue.peek() instanceof Task.Announce waiting ? waiting.committedAt() : now;
-  }
-
-  /** A database that is away for a moment is no reason to be silent on Redis. */
-  private List<String> knownApplications() {
-    try {
-      lastApplications = applications.get();
-    } catch (RuntimeException e) {
-      log.debug("The applications could not be read, the last known ones get their heartbeat", e);
-    }
-    return lastApplications;
   }
 
   /** Waits for the answers, and says which were not refused. */

@@ -9,8 +9,11 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import org.springframework.web.filter.OncePerRequestFilter;
+import org.springframework.web.util.UriUtils;
 
 /**
  * Lets in who has the right token: to {@code /v1/{application}} that application's, to {@code
@@ -21,7 +24,8 @@ import org.springframework.web.filter.OncePerRequestFilter;
  * anything looks at the rest of a request, so that without a token nothing can be learned: not
  * which applications exist, nor which paths. The order of the answers is part of that: 401 to
  * whoever has no token of this publisher, then 404 for an application that does not exist, then 403
- * for one that is not the holder's.
+ * for one that is not the holder's. Before all of them, a path that can be read in two ways is a
+ * 400: what is looked at here must be what is served.
  *
  * <p>Open to everybody are {@code /actuator/health}, which tells up or down, and {@code
  * /actuator/prometheus}: its figures name applications and never tenants or records, and giving a
@@ -31,6 +35,12 @@ final class BearerFilter extends OncePerRequestFilter {
 
   private static final String SCHEME = "Bearer ";
   private static final int LONGEST_TOKEN = 4_096;
+
+  /**
+   * {@code /actuator/health/{one}}: Spring Boot 4.1 fails where a path goes on below, with a stack
+   * trace in the log that everybody could fill it with.
+   */
+  private static final int DEEPEST_HEALTH = 4;
 
   private final ApplicationDirectory applications;
   private final byte[] adminToken;
@@ -58,18 +68,24 @@ final class BearerFilter extends OncePerRequestFilter {
   }
 
   private Optional<Problem> refusal(HttpServletRequest request) {
-    // The container has decoded and normalized this path: what is matched here is what is served.
+    if (!hasOneReading(request)) {
+      return Optional.of(Problems.ofStatus(400));
+    }
     String[] segments = request.getServletPath().split("/", -1);
     String area = segments.length > 1 ? segments[1] : "";
+    if (area.equals("actuator") && segments.length > DEEPEST_HEALTH) {
+      return Optional.of(Problems.notFound(request));
+    }
     boolean admin = area.equals("admin");
     if (!admin && !area.equals("v1")) {
       return Optional.empty();
     }
-    String header = request.getHeader("Authorization");
+    List<String> headers = Collections.list(request.getHeaders("Authorization"));
+    String header = headers.size() == 1 ? headers.get(0) : null;
     if (header == null || !header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
       return Optional.of(
           unauthorized(
-              "The request has no bearer token: expected the header 'Authorization: Bearer <token>'",
+              "The request has no bearer token: expected one header 'Authorization: Bearer <token>'",
               "Bearer realm=\"wrapper-sync\""));
     }
     String token = header.substring(SCHEME.length()).strip();
@@ -115,6 +131,21 @@ final class BearerFilter extends OncePerRequestFilter {
     }
     request.setAttribute(Caller.ATTRIBUTE, holder.get());
     return Optional.empty();
+  }
+
+  /**
+   * Whether the path as it was sent, which resources are matched by, is the one that the container
+   * has made of it, which is looked at here: so it is unless it holds parameters, empty segments,
+   * or segments that lead elsewhere. Nobody who means well sends these.
+   */
+  private static boolean hasOneReading(HttpServletRequest request) {
+    String sent;
+    try {
+      sent = UriUtils.decode(request.getRequestURI(), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+    return sent.equals(request.getContextPath() + request.getServletPath());
   }
 
   private boolean isAdmin(String token) {

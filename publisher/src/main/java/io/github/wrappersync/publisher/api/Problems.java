@@ -1,5 +1,6 @@
 package io.github.wrappersync.publisher.api;
 
+import io.github.wrappersync.internal.text.Printable;
 import io.github.wrappersync.publisher.eventlog.ApplicationRemovedException;
 import io.github.wrappersync.publisher.eventlog.LogNotStartedException;
 import io.github.wrappersync.publisher.eventlog.ResyncRequiredException;
@@ -54,7 +55,11 @@ final class Problems {
           "too-many-snapshots", "As many snapshots are being read as the publisher serves at once");
     }
     if (failure instanceof DataAccessException) {
-      LOG.warn("{} {} failed: {}", request.getMethod(), path(request), failure.getMessage());
+      LOG.warn(
+          "{} {} failed: {}",
+          request.getMethod(),
+          path(request),
+          Printable.text(String.valueOf(failure.getMessage())));
       LOG.debug("The failure", failure);
       return unavailable(
           "database-unavailable", "The publisher's database does not answer at the moment");

@@ -1,5 +1,6 @@
 package io.github.wrappersync.publisher.backfill;
 
+import io.github.wrappersync.internal.text.Printable;
 import io.github.wrappersync.publisher.capture.RowImage;
 import io.github.wrappersync.publisher.changelog.ChangeLogReader;
 import io.github.wrappersync.publisher.changelog.ChangeLogReader.WaitingRecord;
@@ -158,8 +159,8 @@ public final class Backfill {
     if (present != null && !again && postponed.failed(present.id())) {
       log.warn(
           "{} failed: {}. Changes are drained meanwhile; will retry in 1 s, then every 60 s at the longest{}",
-          present.what(),
-          cause.getMessage(),
+          Printable.text(present.what()),
+          Printable.text(String.valueOf(cause.getMessage())),
           present.remedy());
     }
   }

@@ -9,14 +9,17 @@ import picocli.CommandLine.Parameters;
 /** The applications: who receives what. */
 @Command(
     name = "applications",
-    synopsisSubcommandLabel = "(list | show | put | remove | rotate-token)",
+    synopsisSubcommandLabel =
+        "(list | show | put | remove | rotate-token | rotate-signing-key | remove-signing-key)",
     description = "Lists, registers, changes and removes applications.",
     subcommands = {
       ApplicationCommands.All.class,
       ApplicationCommands.Show.class,
       ApplicationCommands.Put.class,
       ApplicationCommands.Remove.class,
-      ApplicationCommands.RotateToken.class
+      ApplicationCommands.RotateToken.class,
+      SigningKeyCommands.Rotate.class,
+      SigningKeyCommands.Remove.class
     })
 final class ApplicationCommands {
 

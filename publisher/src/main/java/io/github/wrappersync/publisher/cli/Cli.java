@@ -57,6 +57,7 @@ import tools.jackson.databind.json.JsonMapper;
       SetAsideCommands.class,
       ApplicationCommands.class,
       WebhookCommands.class,
+      RedisAclCommand.class,
       StateCommands.OpenApi.class
     })
 public final class Cli {
@@ -145,8 +146,7 @@ public final class Cli {
   }
 
   int run(Operation operation) {
-    Call call = operation.request();
-    String body = new Publisher(address(), token()).ask(call);
+    String body = ask(operation.request());
     String done = operation.done();
     if (body.isEmpty()) {
       if (done != null && !json) {
@@ -157,6 +157,26 @@ public final class Cli {
     JsonNode answer = parsed(body);
     out.print(json || answer == null ? withNewline(body) : Rendering.of(answer));
     return answer == null ? 0 : operation.exitCode(answer);
+  }
+
+  private String ask(Call call) {
+    return new Publisher(address(), token()).ask(call);
+  }
+
+  /** What the publisher answers, which is JSON. */
+  JsonNode answer(Call call) {
+    JsonNode answer = parsed(ask(call));
+    if (answer == null) {
+      throw new FailureException(
+          FailureException.REFUSED,
+          "%s answered with something that is not JSON: expected a publisher there; see --url"
+              .formatted(address()));
+    }
+    return answer;
+  }
+
+  Map<String, String> environment() {
+    return environment;
   }
 
   private static String withNewline(String text) {

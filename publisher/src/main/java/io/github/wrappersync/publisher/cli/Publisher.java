@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
+import javax.net.ssl.SSLException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -72,6 +73,10 @@ final class Publisher {
       throw noConnection(
           "%s did not answer within %s: what was asked for may still happen",
           ANSWER.toSeconds() + " s");
+    } catch (SSLException e) {
+      throw noConnection(
+          "%s has a certificate that is refused%s: use the name that it holds; if a private authority signed it, import that into a key store and name it with java -Djavax.net.ssl.trustStore=…",
+          reason(e));
     } catch (IOException e) {
       throw noConnection(
           "The connection to %s failed%s: what was asked for may still have happened", reason(e));

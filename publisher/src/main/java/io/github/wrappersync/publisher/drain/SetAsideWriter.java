@@ -1,5 +1,6 @@
 package io.github.wrappersync.publisher.drain;
 
+import io.github.wrappersync.internal.text.Printable;
 import io.github.wrappersync.publisher.plan.Plan;
 import io.github.wrappersync.publisher.plan.SetAside;
 import java.nio.charset.StandardCharsets;
@@ -96,9 +97,9 @@ final class SetAsideWriter {
     log.warn(
         "{} changes were set aside, the first is {}/{}: {}. Nothing else waits for them; see /admin/set-aside",
         entries.size(),
-        indexed(first.tableName()),
-        indexed(first.recordId()),
-        first.reason());
+        Printable.id(first.tableName()),
+        Printable.id(first.recordId()),
+        Printable.text(first.reason()));
   }
 
   /** The text, or where it is too long its beginning and a hash of it; the change has it whole. */

@@ -106,7 +106,11 @@ final class WriterSession implements AutoCloseable {
   }
 
   private void begun() {
-    listeners.forEach(listener -> listener.onBegin(eventLog.epoch(), eventLog.head()));
+    listeners.forEach(
+        listener -> {
+          listener.onTerm(eventLog.term());
+          listener.onBegin(eventLog.epoch(), eventLog.head());
+        });
   }
 
   /**

@@ -32,6 +32,7 @@ public final class EventLogWriter {
   private final long lowWatermark;
   private final Map<Channel, Long> tails;
   private final Lives lives;
+  private final long term;
   private long head;
 
   /** What the last append has replaced, should it be rolled back: null where nothing was. */
@@ -40,18 +41,24 @@ public final class EventLogWriter {
   private long replacedHead;
 
   private EventLogWriter(
-      String epoch, long head, long lowWatermark, Map<Channel, Long> tails, Lives lives) {
+      String epoch,
+      long head,
+      long lowWatermark,
+      Map<Channel, Long> tails,
+      Lives lives,
+      long term) {
     this.epoch = epoch;
     this.head = head;
     this.replacedHead = head;
     this.lowWatermark = lowWatermark;
     this.tails = tails;
     this.lives = lives;
+    this.term = term;
   }
 
   /**
-   * Reads where the log ends, and begins a new epoch if the database has begun a new life. Commits
-   * nothing itself.
+   * Reads where the log ends, begins a new term, and a new epoch if the database has begun a new
+   * life. Commits nothing itself.
    */
   public static EventLogWriter open(Connection connection) throws SQLException {
     String life = Epoch.life(connection);
@@ -74,7 +81,8 @@ public final class EventLogWriter {
       }
     }
     try (PreparedStatement select =
-            connection.prepareStatement("SELECT epoch, head, low_watermark FROM sync.log");
+            connection.prepareStatement(
+                "UPDATE sync.log SET terms = terms + 1 RETURNING epoch, head, low_watermark, terms");
         ResultSet result = select.executeQuery()) {
       result.next();
       return new EventLogWriter(
@@ -82,7 +90,8 @@ public final class EventLogWriter {
           result.getLong("head"),
           result.getLong("low_watermark"),
           tails(connection),
-          Lives.read(connection));
+          Lives.read(connection),
+          result.getLong("terms"));
     }
   }
 
@@ -108,6 +117,11 @@ public final class EventLogWriter {
   /** The position of the newest event, those of the open transaction included. */
   public long head() {
     return head;
+  }
+
+  /** How often the log was opened for writing, with this time. */
+  public long term() {
+    return term;
   }
 
   /** The low watermark of the change log as it was stored when this writer was opened. */

@@ -1,5 +1,6 @@
 package io.github.wrappersync.publisher.eventlog;
 
+import io.github.wrappersync.internal.text.Printable;
 import io.github.wrappersync.wire.Envelope;
 import io.github.wrappersync.wire.SnapshotLine;
 import java.sql.ResultSet;
@@ -166,7 +167,7 @@ public final class SnapshotReader {
     if (row.getString("payload") == null) {
       throw new IllegalStateException(
           "The record '%s' has a head, but its event is not in the event log, which somebody must have changed by hand: a backfill of its table mends it"
-              .formatted(row.getString("head_record_id")));
+              .formatted(Printable.id(row.getString("head_record_id"))));
     }
     return EnvelopeRows.snapshot(row.getString("epoch"), row);
   }

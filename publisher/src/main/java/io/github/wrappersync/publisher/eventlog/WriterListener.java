@@ -10,6 +10,12 @@ import java.util.List;
 public interface WriterListener {
 
   /**
+   * Tells, before each {@link #onBegin}, how often an instance has become the writer of this log:
+   * the number is greater than that of every writer before this one.
+   */
+  default void onTerm(long term) {}
+
+  /**
    * This instance became the writer, or began a new epoch, or goes on from a head at which an
    * application has begun a new life.
    *

@@ -1,5 +1,7 @@
 package io.github.wrappersync.publisher.operations;
 
+import io.github.wrappersync.publisher.settings.Secret;
+import io.github.wrappersync.wire.SigningKey;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.sql.ResultSet;
@@ -14,8 +16,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Who may read what: the applications of {@code sync.application} with the hashes of their tokens.
- * Thread-safe; blocks for a query where what it knows is older than a second.
+ * Who may read what: the applications of {@code sync.application} with the hashes of their tokens,
+ * and what their messages on Redis are signed with. Thread-safe; blocks for a query where what it
+ * knows is older than a second.
  *
  * <p>A token is looked for by comparing its SHA-256 with that of every application, each in
  * constant time, so that the time of an answer tells nothing about how much of a token was right.
@@ -28,7 +31,8 @@ public final class ApplicationDirectory {
   private static final String ALL =
       """
       SELECT name, data_types, encode(token_hash, 'hex') AS token_hash,
-             CASE WHEN old_token_valid_until > now() THEN encode(old_token_hash, 'hex') END AS old_token_hash
+             CASE WHEN old_token_valid_until > now() THEN encode(old_token_hash, 'hex') END AS old_token_hash,
+             signing_key, CASE WHEN old_signing_key_valid_until > now() THEN old_signing_key END AS old_signing_key
       FROM sync.application ORDER BY name
       """;
 
@@ -39,8 +43,10 @@ public final class ApplicationDirectory {
    * An application as its requests are checked against.
    *
    * @param tokenHashes of the tokens that are accepted
+   * @param signingKeys what its messages are signed with
    */
-  private record Entry(String name, Set<String> dataTypes, List<String> tokenHashes) {}
+  private record Entry(
+      String name, Set<String> dataTypes, List<String> tokenHashes, List<Secret> signingKeys) {}
 
   private record Known(List<Entry> entries, long readAt) {}
 
@@ -98,6 +104,15 @@ public final class ApplicationDirectory {
         .orElse(Set.of());
   }
 
+  /** What the application's messages are signed with; empty if they are not, or there is none. */
+  public List<SigningKey> signingKeysOf(String application) {
+    return entries().stream()
+        .filter(entry -> entry.name().equals(application))
+        .flatMap(entry -> entry.signingKeys().stream())
+        .map(key -> SigningKey.of(key.value()))
+        .toList();
+  }
+
   /**
    * Tells whether the application has ever been told anything of the data type, whether or not it
    * receives it now. Blocks for a query each time.
@@ -138,11 +153,16 @@ public final class ApplicationDirectory {
     return new Entry(
         row.getString("name"),
         Set.copyOf(List.of((String[]) row.getArray("data_types").getArray())),
-        Stream.of(
-                Optional.ofNullable(row.getString("token_hash")),
-                Optional.ofNullable(row.getString("old_token_hash")))
-            .flatMap(Optional::stream)
-            .toList());
+        present(row, "token_hash", "old_token_hash"),
+        present(row, "signing_key", "old_signing_key").stream().map(Secret::new).toList());
+  }
+
+  private static List<String> present(ResultSet row, String newest, String old)
+      throws SQLException {
+    return Stream.of(
+            Optional.ofNullable(row.getString(newest)), Optional.ofNullable(row.getString(old)))
+        .flatMap(Optional::stream)
+        .toList();
   }
 
   private static byte[] bytes(String hash) {

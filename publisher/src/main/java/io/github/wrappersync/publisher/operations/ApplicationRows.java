@@ -13,7 +13,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 final class ApplicationRows {
 
   private static final String COLUMNS =
-      "name, operations, permissions, shared_permissions, data_types, token_hash IS NOT NULL AS has_token, created_at";
+      "name, operations, permissions, shared_permissions, data_types, token_hash IS NOT NULL AS has_token, "
+          + "signing_key IS NOT NULL AS has_signing_key, created_at, "
+          + "CASE WHEN old_signing_key_valid_until > now() THEN old_signing_key_valid_until END AS old_signing_key_until";
 
   /**
    * One after the other, on all instances: two registrations that overlap must see each other. An
@@ -31,9 +33,11 @@ final class ApplicationRows {
   private static final String INSERT =
       """
       INSERT INTO sync.application
-        (name, operations, permissions, shared_permissions, data_types, token_hash, since, settings_token_hash)
+        (name, operations, permissions, shared_permissions, data_types, token_hash, since, settings_token_hash,
+         settings_signing_key_hash)
       SELECT :name, :operations, :permissions, :shared, :types, decode(:hash, 'hex'),
-             CASE WHEN removed.name IS NULL THEN 0 END, removed.settings_token_hash
+             CASE WHEN removed.name IS NULL THEN 0 END, removed.settings_token_hash,
+             removed.settings_signing_key_hash
       FROM (SELECT) AS one LEFT JOIN sync.removed_application AS removed ON removed.name = :name
       """;
 
@@ -62,11 +66,12 @@ final class ApplicationRows {
   private static final String REMOVE =
       """
       WITH gone AS (
-        DELETE FROM sync.application WHERE name = :name RETURNING name, settings_token_hash
+        DELETE FROM sync.application WHERE name = :name RETURNING name, settings_token_hash, settings_signing_key_hash
       )
-      INSERT INTO sync.removed_application (name, settings_token_hash) SELECT * FROM gone
+      INSERT INTO sync.removed_application (name, settings_token_hash, settings_signing_key_hash) SELECT * FROM gone
       ON CONFLICT (name) DO UPDATE
-      SET removed_at = now(), detached = false, purged = false, settings_token_hash = excluded.settings_token_hash
+      SET removed_at = now(), detached = false, purged = false, settings_token_hash = excluded.settings_token_hash,
+          settings_signing_key_hash = excluded.settings_signing_key_hash
       """;
 
   private static final String ROTATE =
@@ -183,6 +188,9 @@ final class ApplicationRows {
         texts(row, "shared_permissions"),
         texts(row, "data_types"),
         row.getBoolean("has_token"),
+        row.getBoolean("has_signing_key"),
+        Optional.ofNullable(row.getObject("old_signing_key_until", OffsetDateTime.class))
+            .map(OffsetDateTime::toInstant),
         row.getObject("created_at", OffsetDateTime.class).toInstant());
   }
 

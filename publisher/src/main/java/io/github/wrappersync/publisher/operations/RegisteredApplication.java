@@ -2,6 +2,7 @@ package io.github.wrappersync.publisher.operations;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * An application as operators see it.
@@ -11,6 +12,8 @@ import java.util.List;
  * @param sharedPermissions permissions that make a role everybody's
  * @param dataTypes the data types that it receives
  * @param hasToken whether anybody can read as this application
+ * @param hasSigningKey whether its messages on Redis are signed
+ * @param oldSigningKeyValidUntil until when the key before signs as well; empty if none does
  */
 public record RegisteredApplication(
     String name,
@@ -19,6 +22,8 @@ public record RegisteredApplication(
     List<String> sharedPermissions,
     List<String> dataTypes,
     boolean hasToken,
+    boolean hasSigningKey,
+    Optional<Instant> oldSigningKeyValidUntil,
     Instant createdAt) {
 
   public RegisteredApplication {

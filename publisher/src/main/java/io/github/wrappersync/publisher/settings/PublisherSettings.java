@@ -20,6 +20,8 @@ import org.springframework.core.env.ConfigurableEnvironment;
  * @param adminToken opens {@code /admin}: {@code SYNC_PUBLISHER_ADMIN_TOKEN}
  * @param applicationTokens the tokens of applications that are set, by name, in the order of names:
  *     {@code SYNC_PUBLISHER_APPLICATIONS_CRM_TOKEN}
+ * @param signingKeys what the messages of applications are signed with that are set, by name:
+ *     {@code SYNC_PUBLISHER_APPLICATIONS_CRM_SIGNING_KEY}
  * @param wrapperSchema the schema of the wrapper's tables, {@code public} by default: {@code
  *     SYNC_PUBLISHER_WRAPPER_SCHEMA}
  * @param tables the tables that are captured: the default ones, with what {@code
@@ -36,6 +38,7 @@ public record PublisherSettings(
     int port,
     Secret adminToken,
     Map<String, Secret> applicationTokens,
+    Map<String, Secret> signingKeys,
     String wrapperSchema,
     CapturedTables tables,
     WebhookSettings webhooks,
@@ -65,6 +68,7 @@ public record PublisherSettings(
           final RedisSettings redis = RedisSettings.read(environment, settings, faults);
           final int port = port(environment, faults);
           final TokenSettings tokens = TokenSettings.read(settings, faults);
+          final Map<String, Secret> signingKeys = SigningKeySettings.read(settings, faults);
           final CapturedTables tables =
               TableSettings.read(settings, schema, defaultTables.apply(schema), faults);
           final WebhookSettings webhooks = WebhookSettings.read(settings, faults);
@@ -83,6 +87,7 @@ public record PublisherSettings(
         read.port,
         read.tokens.admin(),
         read.tokens.applications(),
+        read.signingKeys,
         schema,
         read.tables,
         read.webhooks,

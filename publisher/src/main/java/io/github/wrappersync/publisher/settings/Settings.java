@@ -67,7 +67,13 @@ final class Settings {
   /** Where the command line finds a publisher: no setting of the publisher itself. */
   private static final String OF_COMMAND_LINE = "SYNC_PUBLISHER_URL";
 
-  private static final Pattern OF_APPLICATION = Pattern.compile("applications\\.([^.]+)\\.token");
+  static final String TOKEN = "token";
+  static final String SIGNING_KEY = "signing-key";
+  private static final List<String> APPLICATION_ATTRIBUTES = List.of(TOKEN, SIGNING_KEY);
+
+  private static final Pattern OF_APPLICATION =
+      Pattern.compile(
+          "applications\\.([^.]+)\\.(" + String.join("|", APPLICATION_ATTRIBUTES) + ")");
   private static final Pattern OF_TABLE =
       Pattern.compile(
           "tables\\.(?:\\[([^]]+)]|([^.]+))\\.(" + String.join("|", TABLE_ATTRIBUTES) + ")");
@@ -83,6 +89,7 @@ final class Settings {
 
   private final Map<String, Setting> single = new TreeMap<>();
   private final Map<String, Setting> tokens = new TreeMap<>();
+  private final Map<String, Setting> signingKeys = new TreeMap<>();
   private final Map<String, Map<String, Setting>> tables = new TreeMap<>();
   private final Map<String, Setting> unknown = new TreeMap<>();
 
@@ -128,12 +135,13 @@ final class Settings {
         return property;
       }
     }
-    if (name.startsWith("applications_") && name.endsWith("_token")) {
-      String application =
-          name.substring(
-              "applications_".length(),
-              Math.max("applications_".length(), name.length() - "_token".length()));
-      return "applications." + application.replace('_', '-') + ".token";
+    for (String attribute : APPLICATION_ATTRIBUTES) {
+      String suffix = '_' + attribute.replace('-', '_');
+      if (name.startsWith("applications_") && name.endsWith(suffix)) {
+        int end = Math.max("applications_".length(), name.length() - suffix.length());
+        String application = name.substring("applications_".length(), end);
+        return "applications." + application.replace('_', '-') + '.' + attribute;
+      }
     }
     for (String attribute : TABLE_ATTRIBUTES) {
       String suffix = '_' + attribute.replace('-', '_');
@@ -154,7 +162,7 @@ final class Settings {
       target = single;
       key = property;
     } else if (application.matches()) {
-      target = tokens;
+      target = application.group(2).equals(TOKEN) ? tokens : signingKeys;
       key = application.group(1);
     } else if (table.matches()) {
       String name = table.group(1) == null ? table.group(2) : table.group(1);
@@ -182,6 +190,11 @@ final class Settings {
     return tokens;
   }
 
+  /** The signing keys that are set, by application. */
+  Map<String, Setting> signingKeys() {
+    return signingKeys;
+  }
+
   /** The attributes that are set, by table. */
   Map<String, Map<String, Setting>> tables() {
     return tables;
@@ -195,7 +208,8 @@ final class Settings {
 
   void addUnknown(List<Fault> faults) {
     List<String> known = new ArrayList<>(SINGLE.stream().map(PREFIX::concat).sorted().toList());
-    known.add(PREFIX + "applications.<name>.token");
+    APPLICATION_ATTRIBUTES.forEach(
+        attribute -> known.add(PREFIX + "applications.<name>." + attribute));
     known.add(PREFIX + "tables.<name>.{" + String.join(",", TABLE_ATTRIBUTES) + "}");
     unknown
         .keySet()

@@ -38,7 +38,7 @@ class AccessTest {
     "/v1/nobody/changes, crm-token-0123456789, 404, unknown-application",
     "/v1/hrms/changes, crm-token-0123456789, 403, forbidden",
     "/v1/crm/changes, admin-token-0123456789, 403, forbidden",
-    "/v1/crm/../hrms/changes, crm-token-0123456789, 403, forbidden",
+    "/v1/crm/../hrms/changes, crm-token-0123456789, 400, malformed-request",
     "/v1/crm/nothing, crm-token-0123456789, 404, not-found",
     "/v1/nothing, '', 401, unauthorized",
     "/admin/status, '', 401, unauthorized",

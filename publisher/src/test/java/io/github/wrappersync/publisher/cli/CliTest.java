@@ -66,6 +66,8 @@ class CliTest {
                   + " --shared-permissions user-management --data-types users,roles"),
           Map.entry("removeApplication", "applications remove sales --yes"),
           Map.entry("rotateToken", "applications rotate-token crm --overlap-seconds 60"),
+          Map.entry("rotateSigningKey", "applications rotate-signing-key crm --overlap-seconds 60"),
+          Map.entry("removeSigningKey", "applications remove-signing-key crm --yes"),
           Map.entry("webhook", "webhook show crm"),
           Map.entry(
               "putWebhook",

@@ -37,7 +37,12 @@ final class ObservedClient implements AutoCloseable {
    * @param tenants those that exist: the views are read tenant by tenant
    */
   ObservedClient(SyncClientBuilder builder, List<String> tenants) {
-    this.client = builder.allTenants().build();
+    this(builder.allTenants().build(), tenants);
+  }
+
+  /** Of a client that follows what it was built with. */
+  ObservedClient(SyncClient client, List<String> tenants) {
+    this.client = client;
     this.tenants = tenants;
     creditCosts = client.creditCosts();
     users = client.users();

@@ -7,6 +7,7 @@ import io.github.wrappersync.model.Priority;
 import io.github.wrappersync.publisher.capture.DefaultTables;
 import io.github.wrappersync.publisher.registry.CapturedTable;
 import io.github.wrappersync.publisher.registry.RoutingRule;
+import io.github.wrappersync.wire.SigningKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -355,5 +356,38 @@ class PublisherSettingsTest {
     variables.keySet().removeIf(name -> name.startsWith("SYNC_PUBLISHER_APPLICATIONS_"));
 
     assertThat(read().applicationTokens()).isEmpty();
+  }
+
+  @Test
+  void signingKeysAreReadByApplicationAndNeverShown() {
+    String key = SigningKey.random().text();
+    String other = SigningKey.random().text();
+    variables.put("SYNC_PUBLISHER_APPLICATIONS_CRM_SIGNING_KEY", key);
+    properties.put("sync.publisher.applications.field-sales.signing-key", other);
+
+    assertThat(read().signingKeys())
+        .containsOnlyKeys("crm", "field-sales")
+        .containsEntry("crm", new Secret(key));
+    assertThat(read().toString()).doesNotContain(key).doesNotContain(other);
+    assertThat(read().applicationTokens()).containsOnlyKeys("crm", "finance", "hrms");
+  }
+
+  @Test
+  void signingKeysHaveTheirFormAndDifferFromEachOther() {
+    String key = SigningKey.random().text();
+    variables.put("SYNC_PUBLISHER_APPLICATIONS_CRM_SIGNING_KEY", key);
+    variables.put("SYNC_PUBLISHER_APPLICATIONS_HRMS_SIGNING_KEY", key);
+    variables.put("SYNC_PUBLISHER_APPLICATIONS_FINANCE_SIGNING_KEY", "sigkey_c2hvcnQ=");
+    properties.put("sync.publisher.applications.BAD.signing-key", SigningKey.random().text());
+    properties.put("sync.publisher.applications.empty.signing-key", " ");
+
+    assertThat(faults())
+        .extracting(Fault::found)
+        .containsExactlyInAnyOrder(
+            "the same key as in SYNC_PUBLISHER_APPLICATIONS_CRM_SIGNING_KEY",
+            "a text that does not have that form",
+            "the application 'BAD', which is no name of one",
+            "empty");
+    assertThat(faults()).noneMatch(fault -> fault.toString().contains(key));
   }
 }

@@ -170,11 +170,7 @@ public final class Engine {
         .ifPresent(
             feed ->
                 feed.start(
-                    new LiveIntake(
-                        messages,
-                        messages::overflowed,
-                        parts.thread(),
-                        facts.settings.bufferCapacity())));
+                    new LiveIntake(messages, parts.thread(), facts.settings.bufferCapacity())));
     loading.begin();
   }
 

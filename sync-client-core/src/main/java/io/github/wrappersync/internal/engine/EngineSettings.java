@@ -40,6 +40,9 @@ public record EngineSettings(
   /** Before an event is looked for again that a pull has just not brought. */
   static final Duration SECOND_LOOK = Duration.ofMillis(50);
 
+  /** Between two pulls that messages of the same other epoch cause. */
+  static final Duration OTHER_EPOCH_PAUSE = Duration.ofSeconds(10);
+
   static final Duration RETRY_FIRST = Duration.ofMillis(200);
   static final Duration RETRY_MOST = Duration.ofSeconds(5);
 

@@ -7,24 +7,25 @@ import io.github.wrappersync.wire.WireException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Takes what the live feed pushes over to the engine's thread, never waiting. At most {@code
  * capacity} messages wait there; one that finds no place is dropped, and the engine told so once it
- * has worked off those before it.
+ * has worked off those before it. Messages that were refused take no place: a flood of them must
+ * not drop others.
  */
 final class LiveIntake implements LiveSink {
 
-  private final LiveSink engine;
-  private final Runnable overflow;
+  private final LiveMessages engine;
   private final Executor thread;
   private final int capacity;
   private final AtomicInteger waiting = new AtomicInteger();
   private final AtomicBoolean overflowed = new AtomicBoolean();
+  private final AtomicLong refused = new AtomicLong();
 
-  LiveIntake(LiveSink engine, Runnable overflow, Executor thread, int capacity) {
+  LiveIntake(LiveMessages engine, Executor thread, int capacity) {
     this.engine = engine;
-    this.overflow = overflow;
     this.thread = thread;
     this.capacity = capacity;
   }
@@ -54,6 +55,13 @@ final class LiveIntake implements LiveSink {
     message(() -> engine.onUndecodable(channel, problem));
   }
 
+  @Override
+  public void onRefused(String channel, String problem) {
+    if (refused.getAndIncrement() == 0) {
+      thread.execute(() -> engine.refused(channel, problem, refused.getAndSet(0)));
+    }
+  }
+
   private void message(Runnable task) {
     if (waiting.incrementAndGet() > capacity) {
       waiting.decrementAndGet();
@@ -61,7 +69,7 @@ final class LiveIntake implements LiveSink {
         thread.execute(
             () -> {
               overflowed.set(false);
-              overflow.run();
+              engine.overflowed();
             });
       }
       return;

@@ -2,6 +2,7 @@ package io.github.wrappersync.internal.engine;
 
 import io.github.wrappersync.feed.LiveSink;
 import io.github.wrappersync.internal.engine.StateRule.Phase;
+import io.github.wrappersync.internal.text.Printable;
 import io.github.wrappersync.status.PullCause;
 import io.github.wrappersync.wire.Envelope;
 import io.github.wrappersync.wire.Heartbeat;
@@ -20,6 +21,9 @@ final class LiveMessages implements LiveSink {
   private final Pulls pulls;
   private final Heartbeats heartbeats;
   private final Seldom undecodable;
+  private final RefusedMessages refused;
+  private final HeartbeatOrder order = new HeartbeatOrder();
+  private final OtherEpochs otherEpochs;
 
   LiveMessages(Facts facts, Pulls pulls, Heartbeats heartbeats) {
     this.facts = facts;
@@ -28,6 +32,8 @@ final class LiveMessages implements LiveSink {
     this.pulls = pulls;
     this.heartbeats = heartbeats;
     this.undecodable = new Seldom(facts.parts.time(), EngineSettings.LOG_PAUSE);
+    this.refused = new RefusedMessages(log, facts.parts.time(), facts.board);
+    this.otherEpochs = new OtherEpochs(facts.parts.time());
   }
 
   @Override
@@ -61,13 +67,20 @@ final class LiveMessages implements LiveSink {
     if (facts.isIn(Phase.LOADING)) {
       facts.hold.offer(event);
     } else if (!sequencer.isOurs(event.epoch())) {
-      pulls.hole(PullCause.EPOCH);
+      lookAt(event.epoch());
     } else if (!facts.followers.haveRoom()) {
       pulls.hole(PullCause.BACKPRESSURE);
     } else {
       judge(event);
     }
     facts.settle();
+  }
+
+  /** A hint that another epoch has begun, or a message of one that is over. */
+  private void lookAt(String otherEpoch) {
+    if (otherEpochs.isWorthAPull(otherEpoch)) {
+      pulls.hole(PullCause.EPOCH);
+    }
   }
 
   private void judge(Envelope event) {
@@ -87,18 +100,25 @@ final class LiveMessages implements LiveSink {
     if (facts.isIn(Phase.STOPPED)) {
       return;
     }
+    if (!order.isNewest(heartbeat)) {
+      facts.board.duplicate();
+    } else if (facts.isFollowing() && !sequencer.isOurs(heartbeat.epoch())) {
+      lookAt(heartbeat.epoch());
+    } else {
+      heard(heartbeat);
+    }
+    facts.settle();
+  }
+
+  private void heard(Heartbeat heartbeat) {
     if (!line.isWorking()) {
       pulls.retrySoon();
     }
     line.heard();
+    refused.heard();
     if (facts.isFollowing()) {
-      if (sequencer.isOurs(heartbeat.epoch())) {
-        heartbeats.take(heartbeat);
-      } else {
-        pulls.hole(PullCause.EPOCH);
-      }
+      heartbeats.take(heartbeat);
     }
-    facts.settle();
   }
 
   @Override
@@ -113,10 +133,18 @@ final class LiveMessages implements LiveSink {
             others ->
                 log.warn(
                     "A message on {} counts as lost, what it was to tell is pulled over HTTP: {} ({} others since the last such line)",
-                    channel,
-                    problem.getMessage(),
+                    Printable.id(channel),
+                    Printable.text(String.valueOf(problem.getMessage())),
                     others));
     pulls.hole(PullCause.UNDECODABLE);
+  }
+
+  /** Messages were not the publisher's: nothing of them is looked at. */
+  void refused(String channel, String problem, long count) {
+    if (!facts.isIn(Phase.STOPPED)) {
+      refused.refused(channel, problem, count);
+      facts.settle();
+    }
   }
 
   /** Messages found no place before they came here. */

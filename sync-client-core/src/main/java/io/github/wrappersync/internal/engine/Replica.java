@@ -186,7 +186,8 @@ final class Replica {
   private static Envelope deleted(Envelope last, Snapshot snapshot) {
     String name =
         "%s:%d:%s:%s"
-            .formatted(snapshot.epoch(), snapshot.position(), last.channel(), last.recordId());
+            .formatted(
+                snapshot.epoch(), snapshot.position(), last.channel().name(), last.recordId());
     return new Envelope(
         snapshot.epoch(),
         snapshot.position(),

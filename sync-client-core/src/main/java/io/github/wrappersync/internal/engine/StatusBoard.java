@@ -61,6 +61,8 @@ public final class StatusBoard {
   private long gaps;
   private long duplicates;
   private long undecodable;
+  private long refusedMessages;
+  private @Nullable String refusal;
   private long resyncs;
   private long deadLetters;
   private Set<String> refused = Set.of();
@@ -130,10 +132,12 @@ public final class StatusBoard {
         head,
         verifiedAge(),
         channels,
-        new SyncStatus.Counters(events, gaps, duplicates, undecodable, resyncs, deadLetters, pulls),
+        new SyncStatus.Counters(
+            events, gaps, duplicates, undecodable, refusedMessages, resyncs, deadLetters, pulls),
         queued.getAsInt(),
         handlers.get(),
         refused,
+        Optional.ofNullable(refusal),
         Optional.ofNullable(lastError));
   }
 
@@ -351,6 +355,18 @@ public final class StatusBoard {
   public synchronized void undecodable(Exception problem) {
     undecodable++;
     lastError = problem.getMessage();
+  }
+
+  /** Messages of the live feed were not the publisher's. */
+  synchronized void refusedMessages(long count, String problem) {
+    refusedMessages += count;
+    refusal = problem;
+    lastError = problem;
+  }
+
+  /** None are refused any more. */
+  synchronized void noMoreRefused() {
+    refusal = null;
   }
 
   public synchronized void deadLetter(String problem) {

@@ -1,5 +1,6 @@
 package io.github.wrappersync.internal.engine;
 
+import io.github.wrappersync.internal.text.Printable;
 import java.util.HashSet;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -35,9 +36,10 @@ final class UnreadableRecords {
   /**
    * A record can not be read.
    *
-   * @param problem what is wrong, naming the record
+   * @param message what is wrong, naming the record
    */
-  void found(Object record, String problem) {
+  void found(Object record, String message) {
+    String problem = Printable.text(message);
     boolean isNew = present.size() < MOST_KEPT && present.add(record) && !before.contains(record);
     if (!isNew || present.size() > MOST_TOLD) {
       log.debug("{}. The view keeps the last state that it could read, if any", problem);

@@ -2,6 +2,7 @@ package io.github.wrappersync.internal.freshness;
 
 import io.github.wrappersync.internal.engine.Snapshot;
 import io.github.wrappersync.internal.freshness.Fetches.Deadline;
+import io.github.wrappersync.internal.text.Printable;
 import io.github.wrappersync.model.Change;
 import io.github.wrappersync.model.DataType;
 import io.github.wrappersync.model.SyncException;
@@ -107,7 +108,9 @@ final class ChannelFetcher<T, I> implements Fetcher<I> {
         records.add(WireCodec.toChange(event, dataType));
       } catch (WireException e) {
         fetches.board().undecodable(e);
-        log.warn("{}. What was fetched lacks the record", e.getMessage());
+        log.warn(
+            "{}. What was fetched lacks the record",
+            Printable.text(String.valueOf(e.getMessage())));
       }
     }
     return records;

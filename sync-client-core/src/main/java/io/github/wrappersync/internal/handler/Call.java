@@ -1,5 +1,6 @@
 package io.github.wrappersync.internal.handler;
 
+import io.github.wrappersync.internal.text.Printable;
 import io.github.wrappersync.store.Checkpoint;
 import io.github.wrappersync.store.Delivery;
 import io.github.wrappersync.store.Lease;
@@ -173,7 +174,10 @@ final class Call implements TransactionalInbox {
     if (wasStuck) {
       meters.stuck.decrementAndGet();
       lanes.unstuck();
-      log.info("The call of handler '{}' for tenant '{}' has ended after all", spec.id(), tenantId);
+      log.info(
+          "The call of handler '{}' for tenant '{}' has ended after all",
+          spec.id(),
+          Printable.id(tenantId));
     }
     return late;
   }

@@ -1,6 +1,7 @@
 package io.github.wrappersync.internal.handler;
 
 import io.github.wrappersync.internal.engine.StatusBoard;
+import io.github.wrappersync.internal.text.Printable;
 import io.github.wrappersync.model.Change;
 import io.github.wrappersync.status.SyncEvent;
 import io.github.wrappersync.store.Checkpoint;
@@ -212,8 +213,8 @@ final class Runner<T> {
             spec.id(),
             event,
             failures,
-            Failures.describe(problem),
-            event.channel().tenantId());
+            Printable.text(Failures.describe(problem)),
+            Printable.id(event.channel().tenantId()));
       } else {
         log.debug(
             "Handler '{}' failed on {} (try {}); will retry in {}",
@@ -265,7 +266,7 @@ final class Runner<T> {
             spec.id(),
             event,
             failures,
-            error,
+            Printable.text(error),
             traceOf(trace));
       }
       return over();
@@ -362,7 +363,7 @@ final class Runner<T> {
   private void failedAgain(DeadLetter letter, Lease lease, Throwable problem) {
     String error = Failures.describe(problem);
     meters.error(error);
-    log.warn("Handler '{}' failed again on {}: {}", spec.id(), letter.id(), error);
+    log.warn("Handler '{}' failed again on {}: {}", spec.id(), letter.id(), Printable.text(error));
     letters.failedAgain(lease, letter, error);
   }
 }

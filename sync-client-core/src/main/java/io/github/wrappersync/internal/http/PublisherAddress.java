@@ -2,6 +2,7 @@ package io.github.wrappersync.internal.http;
 
 import io.github.wrappersync.feed.CatchUpException;
 import io.github.wrappersync.feed.Scope;
+import io.github.wrappersync.internal.text.Printable;
 import java.time.Duration;
 import java.util.TreeSet;
 import okhttp3.HttpUrl;
@@ -96,7 +97,7 @@ final class PublisherAddress {
       throw new CatchUpException(
           CatchUpException.Kind.REFUSED,
           "The tenant id '%s' holds a comma, which separates tenants in a request, so that this tenant cannot be asked for"
-                  .formatted(tenantId)
+                  .formatted(Printable.id(tenantId))
               + " by itself: follow all tenants (allTenants()) and select it in the application",
           null);
     }

@@ -2,6 +2,7 @@ package io.github.wrappersync.internal.http;
 
 import io.github.wrappersync.feed.CatchUpException;
 import io.github.wrappersync.feed.CatchUpException.Kind;
+import io.github.wrappersync.internal.text.Printable;
 import io.github.wrappersync.internal.tls.Tls;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
@@ -10,6 +11,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
@@ -158,7 +160,12 @@ final class PublisherCalls {
   private static String describe(IOException cause) {
     @Nullable String message = cause.getMessage();
     String name = cause.getClass().getSimpleName();
-    String said = message == null ? name : name + ": " + message;
+    String first = message == null ? "" : message.lines().findFirst().orElse("");
+    String said = first.isEmpty() ? name : name + ": " + Printable.text(first);
+    if (cause instanceof SSLPeerUnverifiedException) {
+      return said
+          + "; its certificate names another host: use the name that it holds in the publisher's URL";
+    }
     return said.contains("PKIX")
         ? said
             + "; its certificate is signed by nobody who is trusted: name the PEM file of the authority in"

@@ -2,6 +2,7 @@ package io.github.wrappersync.internal.http;
 
 import io.github.wrappersync.feed.CatchUpException;
 import io.github.wrappersync.feed.CatchUpException.Kind;
+import io.github.wrappersync.internal.text.Printable;
 import io.github.wrappersync.model.DataType;
 import io.github.wrappersync.wire.Problem;
 import io.github.wrappersync.wire.WireCodec;
@@ -62,7 +63,7 @@ final class Refusals {
     String reason = problem.reason().isEmpty() ? "" : " [" + problem.reason() + "]";
     String shown =
         detail.length() <= MAX_DETAIL_SHOWN ? detail : detail.substring(0, MAX_DETAIL_SHOWN) + "…";
-    return shown.isEmpty() && reason.isEmpty() ? "" : " (" + shown + reason + ")";
+    return shown.isEmpty() && reason.isEmpty() ? "" : " (" + Printable.text(shown + reason) + ")";
   }
 
   private static boolean isOfDataType(Problem problem) {

@@ -7,26 +7,36 @@ import io.github.wrappersync.model.Channel;
 import io.github.wrappersync.model.DataType;
 import io.github.wrappersync.wire.Envelope;
 import io.github.wrappersync.wire.Heartbeat;
+import io.github.wrappersync.wire.MessageSignature;
+import io.github.wrappersync.wire.SigningKey;
 import io.github.wrappersync.wire.WireCodec;
 import io.github.wrappersync.wire.WireException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What to subscribe to for a scope, and what to make of a message that comes of it. */
+/**
+ * What to subscribe to for a scope, and what to make of a message that comes of it. Where there are
+ * keys, nothing of a message is read before its signature is verified. For one thread at a time.
+ */
 final class Inbound {
 
   /** Takes the place of a tenant in the names of channels that carry no events. */
   private static final String RESERVED_TENANT = "_sync";
 
+  private static final String REMEDY = "check signingKey on both sides";
+
   private final Scope scope;
   private final String heartbeatChannel;
+  private final Optional<MessageSignature> signature;
 
   /**
+   * @param keys messages have to be signed with one of them; empty if signatures do not matter
    * @throws IllegalArgumentException if the scope has no channels that can be named
    */
-  Inbound(Scope scope) {
+  Inbound(Scope scope, List<SigningKey> keys) {
     this.scope = scope;
+    this.signature = keys.isEmpty() ? Optional.empty() : Optional.of(new MessageSignature(keys));
     this.heartbeatChannel = Heartbeat.channel(scope.application());
     require(
         DataType.isName(scope.application()),
@@ -82,7 +92,7 @@ final class Inbound {
   /** Reads a message and hands it on. */
   void deliver(String channelName, String message, LiveSink sink) {
     if (channelName.equals(heartbeatChannel)) {
-      heartbeat(message, sink);
+      genuine(channelName, message, sink).ifPresent(text -> heartbeat(text, sink));
       return;
     }
     Optional<Channel> channel = Channel.parse(channelName);
@@ -91,8 +101,24 @@ final class Inbound {
             && !channel.get().tenantId().equals(RESERVED_TENANT)
             && scope.contains(channel.get());
     if (wanted) {
-      event(channel.get(), message, sink);
+      genuine(channelName, message, sink).ifPresent(text -> event(channel.get(), text, sink));
     }
+  }
+
+  /** The message as it was signed, or as it came if signatures do not matter; empty if refused. */
+  private Optional<String> genuine(String channelName, String text, LiveSink sink) {
+    if (signature.isEmpty()) {
+      return Optional.of(text);
+    }
+    Optional<String> verified = signature.get().verify(channelName, text);
+    if (verified.isEmpty()) {
+      sink.onRefused(
+          channelName,
+          MessageSignature.isSigned(text)
+              ? "messages are not signed with this client's key: " + REMEDY
+              : "messages are not signed: " + REMEDY);
+    }
+    return verified;
   }
 
   private void heartbeat(String message, LiveSink sink) {
@@ -101,6 +127,12 @@ final class Inbound {
       heartbeat = WireCodec.decodeHeartbeat(message);
     } catch (WireException e) {
       sink.onUndecodable(heartbeatChannel, e);
+      return;
+    }
+    if (signature.isPresent() && heartbeat.number().isEmpty()) {
+      sink.onRefused(
+          heartbeatChannel,
+          "heartbeats have no number, and so could be old ones: update the publisher");
       return;
     }
     sink.onHeartbeat(heartbeat);

@@ -7,9 +7,11 @@ import io.github.wrappersync.internal.redis.link.RedisAddress;
 import io.github.wrappersync.internal.redis.link.RedisFault;
 import io.github.wrappersync.internal.redis.link.RedisLink;
 import io.github.wrappersync.internal.tls.Tls;
+import io.github.wrappersync.wire.SigningKey;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.Delay;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -25,10 +27,10 @@ import org.slf4j.LoggerFactory;
  *
  * <p><b>Messages are hints.</b> Redis Pub/Sub forgets a message once it has been written to the
  * subscribers of the moment: one who is away, too slow, or cut off by a line that nobody has
- * noticed to be dead never gets it, and nobody is told. Nor does a channel say who published on it.
- * So nothing here makes up for a loss: this feed says when it listens and when it does not, and
- * hands on what it hears with its positions; by them, and by the heartbeats, the engine finds what
- * is missing and asks the event log.
+ * noticed to be dead never gets it, and nobody is told. Nor does a channel say who published on it:
+ * where that matters, there are keys. So nothing here makes up for a loss: this feed says when it
+ * listens and when it does not, and hands on what it hears with its positions; by them, and by the
+ * heartbeats, the engine finds what is missing and asks the event log.
  *
  * <p><b>Connections.</b> Each connection is used once: Lettuce's own reconnection is off. It does
  * not cover the first connection, hides a refused SUBSCRIBE after a reconnection, and does not say
@@ -78,13 +80,27 @@ public final class RedisLiveFeed implements LiveFeed {
    *     hold the password
    */
   public RedisLiveFeed(String url, Tls tls, Scope scope) {
-    this(url, tls, scope, TIMEOUT, PING_INTERVAL);
+    this(url, tls, scope, List.of());
+  }
+
+  /**
+   * The same, taking only what is signed with one of the keys; with none, whatever comes.
+   *
+   * @throws IllegalArgumentException as above
+   */
+  public RedisLiveFeed(String url, Tls tls, Scope scope, List<SigningKey> keys) {
+    this(url, tls, new Inbound(scope, keys), TIMEOUT, PING_INTERVAL);
   }
 
   RedisLiveFeed(String url, Tls tls, Scope scope, Duration timeout, Duration pingInterval) {
+    this(url, tls, new Inbound(scope, List.of()), timeout, pingInterval);
+  }
+
+  private RedisLiveFeed(
+      String url, Tls tls, Inbound inbound, Duration timeout, Duration pingInterval) {
     this.address = parse(url);
     this.tls = tls;
-    this.inbound = new Inbound(scope);
+    this.inbound = inbound;
     this.words = inbound.words();
     this.timeout = timeout;
     this.pingInterval = pingInterval;

@@ -185,6 +185,7 @@ class EngineTableTest {
       case "heartbeat: of another epoch" ->
           live.onHeartbeat(new Heartbeat("e2", 12, 5, Optional.of(Map.of())));
       case "undecodable message" -> live.onUndecodable(CHANNEL.name(), new WireException("test"));
+      case "refused message" -> live.onRefused(CHANNEL.name(), "test");
       case "buffer overflow" -> {
         for (int position = 1; position < 10; position++) {
           live.onEvent(event(position, position - 1));

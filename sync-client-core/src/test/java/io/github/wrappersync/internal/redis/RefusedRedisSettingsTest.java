@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.wrappersync.feed.Scope;
 import io.github.wrappersync.internal.tls.Tls;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,11 +36,11 @@ class RefusedRedisSettingsTest {
 
   @Test
   void aScopeThatCannotBeSubscribedToIsRefused() {
-    assertThatThrownBy(() -> new Inbound(new Scope("c*m", Set.of(), TYPES)))
+    assertThatThrownBy(() -> new Inbound(new Scope("c*m", Set.of(), TYPES), List.of()))
         .hasMessageContaining("c*m");
-    assertThatThrownBy(() -> new Inbound(new Scope("crm", Set.of("_sync"), TYPES)))
+    assertThatThrownBy(() -> new Inbound(new Scope("crm", Set.of("_sync"), TYPES), List.of()))
         .hasMessageContaining("reserved");
-    assertThatThrownBy(() -> new Inbound(new Scope("crm", Set.of(), Set.of())))
+    assertThatThrownBy(() -> new Inbound(new Scope("crm", Set.of(), Set.of()), List.of()))
         .hasMessageContaining("at least one");
   }
 }

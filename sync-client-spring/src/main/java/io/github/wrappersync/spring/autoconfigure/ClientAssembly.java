@@ -150,6 +150,7 @@ final class ClientAssembly {
     texts.put("publisher-url", properties.publisherUrl());
     texts.put("token", properties.token());
     texts.put("redis-url", properties.redisUrl());
+    texts.put("signing-keys", String.join(",", properties.signingKeys()));
     texts.put("instance", properties.instance());
     texts.put("tenants", String.join(",", properties.tenants()));
     List<String> faults = new ArrayList<>();
@@ -181,6 +182,9 @@ final class ClientAssembly {
     Optional<String> redis =
         feed == null ? connection.redisUrl().or(this::sharedRedis) : Optional.empty();
     redis.ifPresent(builder::redis);
+    if (feed == null) {
+      builder.signingKey(properties.signingKeys().toArray(String[]::new));
+    }
     CatchUp catchUp = beans.getBeanProvider(CatchUp.class).getIfUnique();
     set(catchUp, builder::catchUp);
     Optional<String> publisher = catchUp == null ? connection.publisherUrl() : Optional.empty();

@@ -24,6 +24,9 @@ import org.springframework.util.unit.DataSize;
  *     such as redis://localhost:6379. Default: that of spring.data.redis, if the application has
  *     Spring Data Redis; otherwise none, and the client polls
  * @param reuseRedis whether the Redis of spring.data.redis is used where no redis-url is set
+ * @param signingKeys what messages on Redis are signed with, such as sigkey_…: one, or several
+ *     while one takes another's place; with one the client believes nothing else. Default: none,
+ *     messages are believed whoever wrote them
  * @param trustedCertificates a PEM file with the certificates to trust, for Redis and the
  *     publisher. Default: those that the JVM trusts
  * @param clientCertificate a PEM file with the certificate to show to servers that ask for one
@@ -60,6 +63,7 @@ public record SyncClientProperties(
     @Nullable String token,
     @Nullable String redisUrl,
     @DefaultValue("true") boolean reuseRedis,
+    @DefaultValue List<String> signingKeys,
     @Nullable Path trustedCertificates,
     @Nullable Path clientCertificate,
     @Nullable Path clientKey,
@@ -83,6 +87,7 @@ public record SyncClientProperties(
 
   public SyncClientProperties {
     tenants = List.copyOf(tenants);
+    signingKeys = List.copyOf(signingKeys);
     views = Set.copyOf(views);
   }
 
@@ -202,7 +207,7 @@ public record SyncClientProperties(
     }
   }
 
-  /** Without the token and what Redis' address may hold. */
+  /** Without the token, the keys and what Redis' address may hold. */
   @Override
   public String toString() {
     return "SyncClientProperties[application=%s, tenants=%s, publisherUrl=%s]"

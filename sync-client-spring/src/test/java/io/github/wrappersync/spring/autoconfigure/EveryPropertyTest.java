@@ -147,6 +147,12 @@ class EveryPropertyTest {
     reaches("publisher-url", "http://localhost:2", "publisherUrl", "http://localhost:2");
     reaches("token", "another", "token", "another");
     reaches("redis-url", "redis://localhost:1", "redisUri", "redis://localhost:1");
+    reaches(
+        "signing-keys",
+        "one,two",
+        "signingKeys",
+        List.of("one", "two"),
+        "sync.client.redis-url=redis://localhost:1");
     reaches("trusted-certificates", "ca.pem", "trustedCertificates", Path.of("ca.pem"));
     reaches(
         "client-certificate",

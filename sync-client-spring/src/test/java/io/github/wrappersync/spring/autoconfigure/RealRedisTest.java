@@ -8,11 +8,14 @@ import io.github.wrappersync.feed.CatchUp;
 import io.github.wrappersync.feed.Scope;
 import io.github.wrappersync.model.CreditConfig;
 import io.github.wrappersync.model.DataTypes;
+import io.github.wrappersync.spring.autoconfigure.health.StatusDetails;
 import io.github.wrappersync.spring.listener.SyncListener;
 import io.github.wrappersync.status.SyncState;
 import io.github.wrappersync.testing.InMemoryPublisher;
 import io.github.wrappersync.wire.Envelope;
 import io.github.wrappersync.wire.Heartbeat;
+import io.github.wrappersync.wire.MessageSignature;
+import io.github.wrappersync.wire.SigningKey;
 import io.github.wrappersync.wire.WireCodec;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.sync.RedisCommands;
@@ -27,6 +30,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -123,12 +127,52 @@ class RealRedisTest {
             });
   }
 
+  @Test
+  void withAKeyOnlyWhatIsSignedIsTakenAndTheHealthTellsOfTheRest() {
+    SigningKey key = SigningKey.random();
+    MessageSignature signature = new MessageSignature(List.of(key));
+    String channel = Heartbeat.channel("crm");
+    new ApplicationContextRunner()
+        .withConfiguration(AutoConfigurations.of(SyncClientAutoConfiguration.class))
+        .withPropertyValues(
+            "sync.client.redis-url=redis://:p%40ss%2Fword%3A1@localhost:" + port,
+            "sync.client.signing-keys=" + SigningKey.random().text() + "," + key.text(),
+            "sync.client.application=crm",
+            "sync.client.views=credit-costs",
+            "sync.client.live-poll-interval=1h")
+        .withBean(CatchUp.class, publisher::catchUp)
+        .run(
+            context -> {
+              SyncClient client = context.getBean(SyncClient.class);
+              await()
+                  .atMost(PATIENCE)
+                  .until(
+                      () -> {
+                        heartbeat();
+                        return client.status().refusedMessages().isPresent();
+                      });
+              assertThat(new StatusDetails(client.status(), 9, false).of("crm"))
+                  .containsEntry(
+                      "refusedMessages", "messages are not signed: check signingKey on both sides");
+              long refused = client.status().counters().refused();
+              redis.publish(channel, signature.sign(channel, beat(1)));
+              await().atMost(PATIENCE).until(() -> client.status().state() == SyncState.LIVE);
+              assertThat(client.status().counters().refused()).isEqualTo(refused);
+            });
+  }
+
   private void heartbeat() {
     redis.publish(
         Heartbeat.channel("crm"),
         WireCodec.encode(
             new Heartbeat(
                 publisher.epoch(), publisher.head(), publisher.head(), Optional.of(Map.of()))));
+  }
+
+  private String beat(long number) {
+    return WireCodec.encode(
+        new Heartbeat(publisher.epoch(), publisher.head(), publisher.head(), Optional.of(Map.of()))
+            .numbered(number));
   }
 
   private void publish(String id) {

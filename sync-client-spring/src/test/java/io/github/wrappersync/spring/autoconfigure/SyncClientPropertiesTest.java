@@ -28,6 +28,7 @@ class SyncClientPropertiesTest {
           Map.entry("tenants", "tenants"),
           Map.entry("allTenants", "tenants"),
           Map.entry("redis", "redis-url"),
+          Map.entry("signingKey", "signing-keys"),
           Map.entry("publisher", "publisher-url"),
           Map.entry("trustedCertificates", "trusted-certificates"),
           Map.entry("clientCertificate", "client-certificate"),

@@ -154,6 +154,7 @@ class ConfigurationReferenceTest {
         switch (property) {
           case "publisher-url", "token" -> "publisher";
           case "redis-url" -> "redis";
+          case "signing-keys" -> "signingKey";
           case "client-key" -> "client-certificate";
           case "jdbc.enabled" -> "stores";
           default -> property.replaceAll("\\..*", "");

@@ -14,6 +14,7 @@ import org.springframework.context.annotation.Import;
   BackfillController.class,
   RepairController.class,
   SetAsideController.class,
+  SigningKeyController.class,
   WebhookController.class,
   DeliveriesController.class,
   RetentionController.class,

@@ -79,10 +79,19 @@ final class ApplicationRequests {
   }
 
   Duration overlap(JsonNode body) {
+    return overlap(body, Duration.ZERO);
+  }
+
+  /**
+   * How long what is replaced is still good.
+   *
+   * @param absent where the body does not say
+   */
+  static Duration overlap(JsonNode body, Duration absent) {
     requireMembers(body, List.of(OVERLAP));
     JsonNode node = body.path(OVERLAP);
     if (node.isMissingNode()) {
-      return Duration.ZERO;
+      return absent;
     }
     if (!node.isIntegralNumber()
         || !node.canConvertToLong()

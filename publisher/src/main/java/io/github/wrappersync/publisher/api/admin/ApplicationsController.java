@@ -117,6 +117,8 @@ final class ApplicationsController {
     document.put("sharedPermissions", application.sharedPermissions());
     document.put("dataTypes", application.dataTypes());
     document.put("hasToken", application.hasToken());
+    document.put("hasSigningKey", application.hasSigningKey());
+    document.put("oldSigningKeyValidUntil", application.oldSigningKeyValidUntil().orElse(null));
     document.put("createdAt", application.createdAt());
     document.put("complete", applications.isComplete(application));
     return document;

@@ -59,6 +59,7 @@ public record StatusDetails(SyncStatus status, int most, boolean values) {
     if (!status.refusedDataTypes().isEmpty()) {
       details.put("refusedDataTypes", new TreeSet<>(status.refusedDataTypes()));
     }
+    status.refusedMessages().ifPresent(problem -> details.put("refusedMessages", problem));
     status.lastError().ifPresent(problem -> details.put("lastError", problem(problem)));
     return details;
   }

@@ -22,14 +22,18 @@ import io.github.wrappersync.wire.WebhookSignature;
 import io.github.wrappersync.wire.WireCodec;
 import io.github.wrappersync.wire.WireException;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
@@ -38,6 +42,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.LoggerFactory;
 
 /** The publisher's webhooks as the live feed of an application, by HTTP. */
@@ -156,6 +163,115 @@ class WebhooksTest {
     assertThat(application.post("/api/sync/" + type, body).status()).isEqualTo(401);
     assertThat(told).isEmpty();
     assertThat(application.client().status().counters().events()).isEqualTo(events);
+  }
+
+  static List<Arguments> rowsOfTheDocument() throws IOException {
+    return Files.readAllLines(Path.of("..", "docs", "security.md")).stream()
+        .dropWhile(line -> !line.startsWith("| delivery |"))
+        .takeWhile(line -> line.startsWith("|"))
+        .skip(2)
+        .map(line -> line.split("\\|", -1))
+        .map(cells -> Arguments.of(cells[1].strip(), Integer.parseInt(cells[2].strip())))
+        .toList();
+  }
+
+  @ParameterizedTest
+  @MethodSource("rowsOfTheDocument")
+  void aDeliveryIsAnsweredAsTheTableOfTheDocumentSays(String delivery, int status) {
+    Envelope event = put();
+    String body = WireCodec.encode(event);
+    Instant now = Instant.now();
+    String right = signature("e1", now, body, secret);
+    String wrong = signature("e1", now, body, WebhookSecret.random());
+    String id = "e1";
+    String path = event.eventType();
+    String time = seconds(now);
+    String signatures = right;
+    switch (delivery) {
+      case "as the publisher sends it", "the same once more" -> {}
+      case "signed with the next secret, during a rotation" ->
+          signatures = signature(id, now, body, next);
+      case "several signatures, one of them right" -> signatures = "v2,AAAA " + wrong + ' ' + right;
+      case "several signatures, none of them right" -> signatures = "v2,AAAA " + wrong;
+      case "signed with another secret" -> signatures = wrong;
+      case "a signature that is none" -> signatures = "v1,not-base64!";
+      case "a right signature of another version" -> signatures = right.replace("v1,", "v2,");
+      case "the body changed" -> body = body.replace("\"creditCost\":", "\"creditCost\":9");
+      case "a space added to the body" -> body += " ";
+      case "the id changed" -> id = "e2";
+      case "the time changed" -> time = seconds(now.minusSeconds(1));
+      case "signed 301 s ago" -> {
+        time = seconds(now.minusSeconds(301));
+        signatures = signature(id, now.minusSeconds(301), body, secret);
+      }
+      case "signed for 310 s from now" -> {
+        time = seconds(now.plusSeconds(310));
+        signatures = signature(id, now.plusSeconds(310), body, secret);
+      }
+      case "a time that is none" -> {
+        time = "yesterday";
+      }
+      case "no id" -> id = "";
+      case "no time" -> time = "";
+      case "no signature" -> signatures = "";
+      case "none of the three headers" -> {
+        id = "";
+        time = "";
+        signatures = "";
+      }
+      case "genuine, of another application" -> {
+        body = body.replace("\"application\":\"crm\"", "\"application\":\"hrms\"");
+        signatures = signature(id, now, body, secret);
+      }
+      case "genuine, for another event type's path" -> path = "user-changed";
+      case "genuine, and no event" -> {
+        body = "{\"version\":1}";
+        signatures = signature(id, now, body, secret);
+      }
+      case "larger than is read" -> {
+        body = "x".repeat(4 * 1024 + 1);
+        signatures = signature(id, now, body, secret);
+      }
+      default -> throw new IllegalArgumentException("No such delivery: " + delivery);
+    }
+
+    Answer answer = deliver(path, id, time, signatures, body);
+    assertThat(answer.status()).as(answer.body()).isEqualTo(status);
+    if (delivery.equals("the same once more")) {
+      assertThat(deliver(path, id, time, signatures, body).status()).isEqualTo(status);
+    }
+
+    application.client().awaitCaughtUp(SOON);
+    assertThat(told).as("told once, by the delivery or by a pull").hasSize(1);
+    if (status >= 400) {
+      assertThat(answer.body()).doesNotContain(SyncApplication.RECORDS_SECRET);
+    }
+  }
+
+  private static String seconds(Instant time) {
+    return String.valueOf(time.getEpochSecond());
+  }
+
+  private static String signature(String id, Instant at, String body, WebhookSecret with) {
+    return WebhookSignature.sign(id, at, body.getBytes(StandardCharsets.UTF_8), List.of(with));
+  }
+
+  /** Without a header where its value is empty. */
+  private Answer deliver(String path, String id, String time, String signatures, String body) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(application.uri("/api/sync/" + path))
+            .header("Content-Type", "application/json");
+    Map.of(
+            WebhookSignature.ID_HEADER, id,
+            WebhookSignature.TIMESTAMP_HEADER, time,
+            WebhookSignature.SIGNATURE_HEADER, signatures)
+        .forEach(
+            (name, value) -> {
+              if (!value.isEmpty()) {
+                request.header(name, value);
+              }
+            });
+    return application.send(request.POST(HttpRequest.BodyPublishers.ofString(body)));
   }
 
   @Test
