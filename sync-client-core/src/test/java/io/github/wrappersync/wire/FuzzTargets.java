@@ -52,6 +52,10 @@ final class FuzzTargets {
   private static final String UP_TO_DATA =
       golden("envelope-update").get(0).replaceFirst("(?<=\"data\":).*", "");
 
+  private static final String CHANNEL = "crm:tenant-123:credit-configs";
+  private static final MessageSignature SIGNATURE =
+      new MessageSignature(List.of(SigningKey.of("sigkey_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")));
+
   private FuzzTargets() {}
 
   static List<FuzzTarget> all() {
@@ -95,6 +99,11 @@ final class FuzzTargets {
     targets.add(
         new FuzzTarget(
             "signed webhook", envelopes, (text, good) -> verify(delivery(text), delivery(text))));
+    targets.add(
+        new FuzzTarget(
+            "signed message",
+            envelopes.stream().map(text -> CHANNEL + '\n' + SIGNATURE.sign(CHANNEL, text)).toList(),
+            FuzzTargets::verifyMessage));
     return targets;
   }
 
@@ -179,6 +188,21 @@ final class FuzzTargets {
     price.setScale(2, RoundingMode.HALF_UP).toPlainString();
     price.toBigInteger().bitLength();
     price.add(BigDecimal.ONE).multiply(price).longValue();
+  }
+
+  /** What is verified is to the letter what was signed, and for the channel that it came on. */
+  private static void verifyMessage(String text, String good) {
+    int end = Math.max(0, text.indexOf('\n'));
+    String message =
+        SIGNATURE
+            .verify(text.substring(0, end), text.substring(Math.min(text.length(), end + 1)))
+            .orElseThrow(() -> new WireException("It is not signed with the key"));
+    String signed = good.substring(CHANNEL.length() + 1);
+    if (!text.substring(0, end).equals(CHANNEL)
+        || !message.equals(signed.substring(0, signed.lastIndexOf(",\"signature\":")) + '}')) {
+      throw new AssertionError("A message was verified that nobody signed");
+    }
+    WireCodec.decodeEnvelope(message);
   }
 
   /** A delivery as text: three headers, a line each, and the body. */
