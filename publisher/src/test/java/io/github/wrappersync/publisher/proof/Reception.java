@@ -112,6 +112,11 @@ final class Reception {
       }
 
       @Override
+      public void onRefused(String channel, String problem) {
+        sink.onRefused(channel, problem);
+      }
+
+      @Override
       public void onUndecodable(String channel, WireException problem) {
         sink.onUndecodable(channel, problem);
       }

@@ -47,7 +47,7 @@ record RoundPlan(long seed, boolean storm, RunSize size, List<PlannedFault> faul
 
   static RoundPlan of(long seed, RunSize size, Set<FaultKind> only) {
     Random random = new Random(seed);
-    boolean storm = random.nextInt(100) < STORMS;
+    boolean storm = random.nextInt(100) < STORMS && size != RunSize.SMALL;
     boolean restore = random.nextInt(RESTORES) == 0 || only.contains(FaultKind.RESTORE);
     List<FaultKind> deck = deck(size, only);
     List<PlannedFault> faults = new ArrayList<>();
