@@ -42,6 +42,7 @@ class NoSecretsTest {
   private static final String HRMS = "hrms-c4nary/+token-0123456789";
   private static final String DATABASE_PASSWORD = "d4tabase:c4nary/p@ss w%rd+";
   private static final String REDIS_PASSWORD = "r3dis:c4nary/p@ss%w+rd";
+  private static final String SIGNING_KEY = "sigkey_Wng4MS1rcTI3LW13NTUtdHQwOS1wcDY0";
   private static final String WEBHOOK_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
   private static final String TRIED = "a-token-that-somebody-tries-c4nary";
 
@@ -56,6 +57,8 @@ class NoSecretsTest {
           .add("the login of Redis", "sync:" + REDIS_PASSWORD)
           .add("the webhook's secret", WEBHOOK_SECRET)
           .add("the webhook's key", WEBHOOK_SECRET.substring("whsec_".length()))
+          .add("the signing key", SIGNING_KEY)
+          .add("the key in it", SIGNING_KEY.substring("sigkey_".length()))
           .add("a token that was tried", TRIED);
 
   private final HttpClient http = HttpClient.newHttpClient();
@@ -74,6 +77,7 @@ class NoSecretsTest {
                 "--logging.level.io.github.wrappersync=TRACE",
                 "--sync.publisher.admin-token=" + ADMIN,
                 "--sync.publisher.applications.crm.token=" + CRM,
+                "--sync.publisher.applications.crm.signing-key=" + SIGNING_KEY,
                 "--sync.publisher.applications.hrms.token=" + HRMS));
     all.addAll(List.of(settings));
     return PublisherApplication.create(PublisherApplication.class).run(all.toArray(String[]::new));

@@ -27,12 +27,15 @@ import org.slf4j.LoggerFactory;
 /** No secret in any text that the client makes, at the level TRACE, whatever fails. */
 class NoSecretsTest {
 
+  private static final String SIGNING_KEY = "sigkey_Wng4MS1rcTI3LW13NTUtdHQwOS1wcDY0";
   private static final String TOKEN = "crm-c4nary/+token";
   private static final String REDIS_PASSWORD = "r3dis:c4nary/p@ss%w+rd";
 
   /** A secret that is added later gets its line here. */
   private final Canaries canaries =
       new Canaries()
+          .add("the signing key", SIGNING_KEY)
+          .add("the key in it", SIGNING_KEY.substring("sigkey_".length()))
           .add("the token", TOKEN)
           .add("the password of Redis", REDIS_PASSWORD)
           .add("the login of Redis", "sync:" + REDIS_PASSWORD);
@@ -95,6 +98,7 @@ class NoSecretsTest {
         SyncClient.builder("crm")
             .tenants("t1")
             .redis(redis("localhost:1"))
+            .signingKey(SIGNING_KEY)
             .publisher("http://localhost:" + publisher.getAddress().getPort(), TOKEN);
     canaries.assertNoneIn("the builder", builder.toString());
     try (SyncClient client = builder.build()) {
@@ -126,7 +130,11 @@ class NoSecretsTest {
             SyncClient.builder("crm")
                 .redis("redis://" + REDIS_PASSWORD)
                 .publisher("http://localhost", TOKEN + "\n"),
-            SyncClient.builder("crm").redis(REDIS_PASSWORD).publisher(TOKEN, ""))) {
+            SyncClient.builder("crm").redis(REDIS_PASSWORD).publisher(TOKEN, ""),
+            SyncClient.builder("crm")
+                .redis("redis://localhost")
+                .publisher("http://localhost", TOKEN)
+                .signingKey(SIGNING_KEY + "!"))) {
       Throwable failure = catchThrowable(builder::build);
       assertThat(failure).isNotNull();
       for (Throwable cause = failure; cause != null; cause = cause.getCause()) {

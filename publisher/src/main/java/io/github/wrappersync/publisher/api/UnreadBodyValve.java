@@ -2,6 +2,7 @@ package io.github.wrappersync.publisher.api;
 
 import jakarta.servlet.ServletException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -9,6 +10,7 @@ import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ValveBase;
 import org.apache.coyote.ActionCode;
+import org.apache.tomcat.util.net.ApplicationBufferHandler;
 
 /**
  * Closes the connection of a request that was answered before its body had come.
@@ -55,20 +57,40 @@ final class UnreadBodyValve extends ValveBase {
     return read.get();
   }
 
+  /** Past Tomcat's own stream, which is closed once the request has been answered. */
   private static void readOn(Request request, Response response) {
     long end = System.nanoTime() + MOMENT.toNanos();
-    byte[] buffer = new byte[16 * 1024];
+    Discarded discarded = new Discarded();
     try {
       response.flushBuffer();
       for (int count = 0; count < MOST_BYTES && System.nanoTime() < end; ) {
-        int read = request.getStream().read(buffer, 0, buffer.length);
+        int read = request.getCoyoteRequest().doRead(discarded);
         if (read < 0) {
           return;
         }
         count += read;
       }
-    } catch (IOException | IllegalStateException e) {
+    } catch (IOException e) {
       // Nothing more comes, or it is no body: the connection is closed all the same.
     }
+  }
+
+  /** Holds what was read until more is. */
+  private static final class Discarded implements ApplicationBufferHandler {
+
+    private ByteBuffer bytes = ByteBuffer.allocate(0);
+
+    @Override
+    public ByteBuffer getByteBuffer() {
+      return bytes;
+    }
+
+    @Override
+    public void setByteBuffer(ByteBuffer read) {
+      bytes = read;
+    }
+
+    @Override
+    public void expand(int size) {}
   }
 }

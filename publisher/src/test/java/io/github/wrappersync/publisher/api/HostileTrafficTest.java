@@ -11,7 +11,10 @@ import io.github.wrappersync.publisher.testing.RawConnection;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -21,6 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -47,6 +51,10 @@ class HostileTrafficTest extends ServedLogTest {
 
   private static RawConnection connect() {
     return RawConnection.to(publisher.port());
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   private static String ask(String request) {
@@ -220,6 +228,39 @@ class HostileTrafficTest extends ServedLogTest {
                   .readToEnd())
           .startsWith("HTTP/1.1 400")
           .contains("\"code\":\"malformed-request\"", "broken off");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "POST /admin/resume, administrator, application/json",
+    "POST /admin/resume, administrator, application/x-www-form-urlencoded",
+    "POST /admin/resume, nobody, application/json",
+    "POST /admin/resume, crm, application/json",
+    "POST /admin/pause, administrator, application/x-www-form-urlencoded",
+    "PATCH /admin/pause, administrator, application/json",
+    "POST /v1/crm/progress, crm, application/json",
+    "POST /v1/crm/progress, nobody, application/json",
+    "POST /v1/crm/nothing, crm, application/json",
+    "GET /v1/crm/changes, crm, application/json",
+    "POST /actuator/health, nobody, application/json",
+  })
+  void aConnectionThatIsClosedBehindAnAnswerIsSaidToBe(String line, String caller, String type) {
+    String token = Map.of("administrator", ADMIN, "crm", CRM).getOrDefault(caller, "");
+    String body = "{\"nothing\":\"%zz\"}";
+    String head = head(line, token, "Content-Type: " + type, "Content-Length: " + body.length());
+    String next = head("GET /actuator/health/liveness", "", "Connection: close");
+    for (boolean late : new boolean[] {false, true}) {
+      try (RawConnection connection = connect()) {
+        String first = late ? connection.send(head).readSomeWithin(Duration.ofMillis(100)) : "";
+        String answers =
+            first + connection.sendWhatIsTaken(bytes((late ? "" : head) + body + next)).readToEnd();
+
+        boolean goesOn = answers.contains("{\"status\":\"UP\"");
+        boolean saysThatItEnds =
+            answers.toLowerCase(Locale.ROOT).split("\r\n\r\n")[0].contains("connection: close");
+        assertThat(goesOn).as("body late: %s; %s", late, answers).isNotEqualTo(saysThatItEnds);
+      }
     }
   }
 

@@ -114,6 +114,28 @@ public final class RawConnection implements Closeable {
     }
   }
 
+  /** What comes within this time; empty if nothing does. */
+  public String readSomeWithin(Duration time) {
+    try {
+      socket.setSoTimeout((int) time.toMillis());
+      return readSome();
+    } catch (UncheckedIOException e) {
+      return "";
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      patient();
+    }
+  }
+
+  private void patient() {
+    try {
+      socket.setSoTimeout((int) PATIENCE.toMillis());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** The next bytes that come, as many as are there. */
   public String readSome() {
     byte[] part = new byte[16 * 1024];

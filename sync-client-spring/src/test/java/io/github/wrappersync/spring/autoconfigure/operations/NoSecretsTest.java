@@ -35,6 +35,7 @@ class NoSecretsTest {
 
   private static final String TOKEN = "crm-c4nary/+token";
   private static final String REDIS_PASSWORD = "r3dis-c4nary";
+  private static final String SIGNING_KEY = "sigkey_Wng4MS1rcTI3LW13NTUtdHQwOS1wcDY0";
   private static final String WEBHOOK_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
   /** A secret that is added later gets its line here. */
@@ -42,6 +43,8 @@ class NoSecretsTest {
       new Canaries()
           .add("the token", TOKEN)
           .add("the password of Redis", REDIS_PASSWORD)
+          .add("the signing key", SIGNING_KEY)
+          .add("the key in it", SIGNING_KEY.substring("sigkey_".length()))
           .add("the webhook's secret", WEBHOOK_SECRET)
           .add("the webhook's key", WEBHOOK_SECRET.substring("whsec_".length()));
 
@@ -72,8 +75,8 @@ class NoSecretsTest {
             "sync.client.reuse-redis=false",
             "sync.client.views=credit-costs",
             "sync.client.publisher-url=http://localhost:1",
-            "sync.client.token=" + TOKEN,
-            liveFeed)
+            "sync.client.token=" + TOKEN)
+        .properties(liveFeed.split(" "))
         .run();
   }
 
@@ -101,7 +104,10 @@ class NoSecretsTest {
   @ParameterizedTest(name = "{index}")
   @ValueSource(
       strings = {
-        "sync.client.redis-url=redis://sync:" + REDIS_PASSWORD + "@localhost:1",
+        "sync.client.redis-url=redis://sync:"
+            + REDIS_PASSWORD
+            + "@localhost:1 sync.client.signing-keys="
+            + SIGNING_KEY,
         "sync.client.webhook.secrets=" + WEBHOOK_SECRET
       })
   void noneWhileItRuns(String liveFeed, CapturedOutput output) {
@@ -118,6 +124,7 @@ class NoSecretsTest {
               "/env",
               "/env/sync.client.token",
               "/env/sync.client.redis-url",
+              "/env/sync.client.signing-keys",
               "/env/sync.client.webhook.secrets",
               "/configprops",
               "/beans",
