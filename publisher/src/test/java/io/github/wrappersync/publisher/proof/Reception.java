@@ -27,6 +27,9 @@ import java.util.function.Consumer;
  */
 final class Reception {
 
+  /** What the line of a leak begins with. */
+  static final String LEAK = "leak ";
+
   private final Scope scope;
   private final BitSet live = new BitSet();
   private final BitSet pulled = new BitSet();
@@ -169,6 +172,8 @@ final class Reception {
   private void leak(String what) {
     if (leaks.size() < 20) {
       leaks.merge(what, 1L, Long::sum);
+      // In the log of the process as well, which a kill -9 does not take along.
+      System.out.println(LEAK + what);
     }
   }
 
@@ -190,7 +195,7 @@ final class Reception {
     byTenant.forEach(
         (tenant, n) -> lines.append("seen ").append(tenant).append('=').append(n).append('\n'));
     leaks.forEach(
-        (leak, n) -> lines.append("leak ").append(leak).append(", times ").append(n).append('\n'));
+        (leak, n) -> lines.append(LEAK).append(leak).append(", times ").append(n).append('\n'));
     return lines.toString();
   }
 }
