@@ -33,6 +33,9 @@ class FuzzProofTest {
       write(result);
     }
     assertThat(result.failures()).isEmpty();
+    assertThat(Fuzzer.sum(result.read()) + Fuzzer.sum(result.refused()))
+        .as("inputs")
+        .isEqualTo(one == null ? INPUTS : 1);
   }
 
   /** For the report of all proofs, which the publisher's tests make. */

@@ -15,6 +15,9 @@ class FuzzTest {
     Fuzzer.Result result = new Fuzzer(SEED).run(0, INPUTS);
 
     assertThat(result.failures()).isEmpty();
+    assertThat(Fuzzer.sum(result.read()) + Fuzzer.sum(result.refused()))
+        .as("inputs")
+        .isEqualTo(INPUTS);
     assertThat(result.read()).as("read").hasSize(FuzzTargets.all().size());
     assertThat(result.refused())
         .as("refused")

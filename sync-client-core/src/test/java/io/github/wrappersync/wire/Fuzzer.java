@@ -66,6 +66,9 @@ final class Fuzzer {
     begun = start;
     Thread worker = new Thread(() -> runAll(first, count), "fuzz");
     worker.setDaemon(true);
+    worker.setUncaughtExceptionHandler(
+        (thread, e) ->
+            failures.add("No more inputs were made after %s%n%s".formatted(e, replay(current))));
     worker.start();
     while (worker.isAlive()) {
       worker.join(100);
@@ -110,9 +113,10 @@ final class Fuzzer {
   private void runOne(long number) {
     SplittableRandom random = FuzzInputs.random(seed, number);
     FuzzTarget target = targets.get((int) (number % targets.size()));
+    current = number;
+    begun = System.nanoTime();
     String good = target.pick(random);
     String text = inputs.spoil(good, random);
-    current = number;
     begun = System.nanoTime();
     long before = threads.getCurrentThreadAllocatedBytes();
     String failure = attack(target, text, good);

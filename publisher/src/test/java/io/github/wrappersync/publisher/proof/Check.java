@@ -6,7 +6,8 @@ enum Check {
   VIEWS("the views of every application equal what SQL says"),
   LEDGER("each change has its effect exactly once, and the sums are right"),
   ORDER("the changes of each record were told in their order"),
-  EVENT_LOG("positions are dense, chains of previous are whole, ids are unique"),
+  EVENT_LOG(
+      "each change is told, positions are dense, chains of previous are whole, ids are unique"),
   SCOPE("no application was told of what is not in its scope"),
   SET_ASIDE("nothing is set aside that could have been told"),
   BACKLOG("no change waits");

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 
 /** An instance of an application, its lines, and its process, which is replaced when killed. */
 final class Consumer implements AutoCloseable {
@@ -28,6 +30,7 @@ final class Consumer implements AutoCloseable {
   private int starts;
   private long liveOfFormer;
   private long recoveredOfFormer;
+  private final List<String> leaksOfFormer = new CopyOnWriteArrayList<>();
 
   /**
    * Starts it, and does not wait for it.
@@ -106,10 +109,14 @@ final class Consumer implements AutoCloseable {
 
   /** Lines of what reached it that is none of its business. */
   List<String> leaks() {
-    return Http.get(port, "/reception", "")
-        .lines()
-        .filter(line -> line.startsWith("leak "))
+    return Stream.concat(
+            leaksOfFormer.stream(),
+            Http.get(port, "/reception", "").lines().filter(Consumer::isLeak))
         .toList();
+  }
+
+  private static boolean isLeak(String line) {
+    return line.startsWith(Reception.LEAK);
   }
 
   /** Events that Redis brought to any of its processes so far. */
@@ -140,6 +147,7 @@ final class Consumer implements AutoCloseable {
       // It has not come to answer yet: it has nothing to count.
     }
     process.kill();
+    process.log().lines().filter(Consumer::isLeak).limit(20).forEach(leaksOfFormer::add);
     process = launch();
   }
 

@@ -131,7 +131,7 @@ final class ConsumerMain {
                 InetAddress.getLoopbackAddress(), Integer.parseInt(get("CONSUMER_PORT"))),
             0);
     answer(server, "/views", held::lines);
-    answer(server, "/probe", held::probe);
+    answer(server, "/probe", () -> held.probe(get("CONSUMER_APPLICATION")));
     answer(server, "/reception", reception::lines);
     answer(server, "/status", () -> client.status().toString());
     server.createContext(

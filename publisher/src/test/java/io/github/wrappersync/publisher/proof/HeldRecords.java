@@ -1,9 +1,10 @@
 package io.github.wrappersync.publisher.proof;
 
 import io.github.wrappersync.client.SyncClient;
-import io.github.wrappersync.model.CreditConfig;
 import io.github.wrappersync.model.OrgEntity;
+import io.github.wrappersync.model.Role;
 import io.github.wrappersync.model.SyncException;
+import io.github.wrappersync.model.User;
 import io.github.wrappersync.view.CreditCosts;
 import io.github.wrappersync.view.OrgHierarchy;
 import io.github.wrappersync.view.Roles;
@@ -46,15 +47,30 @@ final class HeldRecords {
     return held.stream().map(Record::toString).collect(Collectors.joining("\n"));
   }
 
-  /** What the probe costs; empty before the first load. */
-  String probe() {
+  /** What the probes of an application say: cost, role, user; empty before the first load. */
+  String probe(String application) {
+    String tenant = WrapperDatabase.TENANTS.get(0);
+    String id = Probe.RECORD + application;
     try {
-      return costs.all(WrapperDatabase.TENANTS.get(0)).stream()
-          .filter(config -> config.configId().startsWith(Probe.RECORD))
-          .map(CreditConfig::creditCost)
-          .map(String::valueOf)
-          .findFirst()
-          .orElse("");
+      String cost =
+          costs.all(tenant).stream()
+              .filter(config -> config.configId().equals(id))
+              .map(config -> String.valueOf(config.creditCost()))
+              .findFirst()
+              .orElse("");
+      String role =
+          roles.all(tenant).stream()
+              .filter(held -> held.roleId().equals(id))
+              .map(Role::roleName)
+              .findFirst()
+              .orElse("");
+      String user =
+          users.all(tenant).stream()
+              .filter(held -> held.userId().equals(id))
+              .map(User::name)
+              .findFirst()
+              .orElse("");
+      return String.join(" ", cost, role, user);
     } catch (SyncException notLoaded) {
       return "";
     }

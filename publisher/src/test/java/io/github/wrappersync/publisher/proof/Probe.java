@@ -7,8 +7,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A change in the scope of each application, by which is measured how long it takes until all views
- * have it and all ledgers have its effect.
+ * A change in the scope of each application, of each data type but entities, which writers
+ * truncate, by which is measured how long it takes until all views have it and all ledgers have its
+ * effect.
  */
 final class Probe {
 
@@ -46,7 +47,13 @@ final class Probe {
               """
               INSERT INTO credit_configurations (config_id, tenant_id, operation_code, credit_cost)
               VALUES ('%1$s%2$s', '%3$s', '%2$s.probe', %4$d)
-              ON CONFLICT (config_id) DO UPDATE SET credit_cost = excluded.credit_cost
+              ON CONFLICT (config_id) DO UPDATE SET credit_cost = excluded.credit_cost;
+              INSERT INTO custom_roles (role_id, tenant_id, role_name, permissions)
+              VALUES ('%1$s%2$s', '%3$s', '%1$s%4$d', '["%2$s.probe"]')
+              ON CONFLICT (role_id) DO UPDATE SET role_name = excluded.role_name;
+              INSERT INTO tenant_users (user_id, tenant_id, email, name)
+              VALUES ('%1$s%2$s', '%3$s', 'probe@example.org', '%1$s%4$d')
+              ON CONFLICT (user_id) DO UPDATE SET name = excluded.name
               """
                   .formatted(RECORD, application, WrapperDatabase.TENANTS.get(0), stamp));
     }
@@ -55,7 +62,8 @@ final class Probe {
 
   /** Who does not have the last probe yet. */
   List<String> missing() {
-    String value = stamp + ".00";
+    String name = RECORD + stamp;
+    String value = String.join(" ", stamp + ".00", name, name);
     List<String> missing = new ArrayList<>();
     for (Consumer consumer : world.consumers()) {
       if (!consumer.probe().equals(value)) {
@@ -67,9 +75,13 @@ final class Probe {
           book.getValue()
               .database()
               .rows(
-                  "SELECT amount FROM held WHERE data_type = 'credit-configs' AND record_id = '%s%s'"
-                      .formatted(RECORD, book.getKey()));
-      if (!held.equals(List.of(value))) {
+                  """
+                  SELECT data_type FROM held
+                  WHERE record_id = '%1$s%2$s' AND (data_type = 'credit-configs' AND amount = %3$d OR state LIKE '%%ame=%1$s%3$d,%%')
+                  ORDER BY data_type
+                  """
+                      .formatted(RECORD, book.getKey(), stamp));
+      if (!held.equals(List.of("credit-configs", "roles", "users"))) {
         missing.add("ledger of " + book.getKey());
       }
     }

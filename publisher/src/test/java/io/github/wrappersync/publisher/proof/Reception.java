@@ -21,11 +21,14 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * Counts what reaches an application before the client judges it: which events Redis brought, which
- * had to be pulled, of whom they are, and whether any is none of the application's business. It
- * stands between the client and its transports, and passes everything on.
+ * Counts what reaches an application, also what its transports refuse: which events Redis brought,
+ * which had to be pulled, of whom they are, and whether any is none of the application's business.
+ * It stands between the client and its transports, and passes everything on.
  */
 final class Reception {
+
+  /** What the line of a leak begins with. */
+  static final String LEAK = "leak ";
 
   private final Scope scope;
   private final BitSet live = new BitSet();
@@ -59,21 +62,31 @@ final class Reception {
       @Override
       public FeedPage changes(Scope asked, long after, String life, int limit, Duration wait)
           throws CatchUpException {
-        FeedPage page = other.changes(asked, after, life, limit, wait);
-        page.events().forEach(event -> count(event, pulled));
-        return page;
+        try {
+          FeedPage page = other.changes(asked, after, life, limit, wait);
+          page.events().forEach(event -> count(event, pulled));
+          return page;
+        } catch (CatchUpException e) {
+          refused(e);
+          throw e;
+        }
       }
 
       @Override
       public void snapshot(Scope asked, Consumer<SnapshotLine> lines) throws CatchUpException {
-        other.snapshot(
-            asked,
-            line -> {
-              if (line instanceof SnapshotLine.Entry entry) {
-                inspect(entry.envelope());
-              }
-              lines.accept(line);
-            });
+        try {
+          other.snapshot(
+              asked,
+              line -> {
+                if (line instanceof SnapshotLine.Entry entry) {
+                  inspect(entry.envelope());
+                }
+                lines.accept(line);
+              });
+        } catch (CatchUpException e) {
+          refused(e);
+          throw e;
+        }
       }
 
       @Override
@@ -118,9 +131,18 @@ final class Reception {
 
       @Override
       public void onUndecodable(String channel, WireException problem) {
+        refused(problem);
         sink.onUndecodable(channel, problem);
       }
     };
+  }
+
+  /** The transports let no event of others through; that one came is a leak all the same. */
+  private synchronized void refused(Exception problem) {
+    String message = String.valueOf(problem.getMessage());
+    if (message.contains("misrouted") || message.contains("not asked for")) {
+      leak(message);
+    }
   }
 
   private synchronized void count(Envelope event, BitSet by) {
@@ -169,6 +191,8 @@ final class Reception {
   private void leak(String what) {
     if (leaks.size() < 20) {
       leaks.merge(what, 1L, Long::sum);
+      // In the log of the process as well, which a kill -9 does not take along.
+      System.out.println(LEAK + what);
     }
   }
 
@@ -190,7 +214,7 @@ final class Reception {
     byTenant.forEach(
         (tenant, n) -> lines.append("seen ").append(tenant).append('=').append(n).append('\n'));
     leaks.forEach(
-        (leak, n) -> lines.append("leak ").append(leak).append(", times ").append(n).append('\n'));
+        (leak, n) -> lines.append(LEAK).append(leak).append(", times ").append(n).append('\n'));
     return lines.toString();
   }
 }

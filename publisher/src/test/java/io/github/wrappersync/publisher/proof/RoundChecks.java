@@ -24,6 +24,7 @@ final class RoundChecks {
   private final World world;
   private final Map<String, BookAudit> audits = new LinkedHashMap<>();
   private long head;
+  private long change;
 
   RoundChecks(World world) {
     this.world = world;
@@ -35,6 +36,7 @@ final class RoundChecks {
   /** Everything up to here is done; what comes is compared by {@link #violations}. */
   void begin() {
     head = world.wrapper().head();
+    change = EveryChange.last(world.wrapper().database());
     audits.values().forEach(BookAudit::begin);
   }
 
@@ -44,6 +46,7 @@ final class RoundChecks {
 
   void restored(TestDatabase gone) {
     head = 0;
+    change = 0;
     audits.values().forEach(audit -> audit.restored(gone));
   }
 
@@ -102,6 +105,15 @@ final class RoundChecks {
                       default ->
                           new Violation(Check.EVENT_LOG, Outcome.WRONG, what, rows.toString());
                     }));
+    List<String> untold = EveryChange.untold(world.wrapper().database(), change);
+    if (!untold.isEmpty()) {
+      found.add(
+          new Violation(
+              Check.EVENT_LOG,
+              Outcome.MISSED,
+              "changes that an application was not told",
+              untold.toString()));
+    }
     for (Map.Entry<String, LedgerBook> book : world.books().entrySet()) {
       List<String> letters =
           book.getValue()

@@ -46,7 +46,7 @@ record RunReport(Run run, List<Round> rounds) {
    * @param storm whether its faults overlap; otherwise they come one after the other
    * @param traffic what was written and told
    * @param faults those that took effect, in the order of their beginnings
-   * @param converged from the end of the last fault until everybody held everything, or empty when
+   * @param converged from the end of the writers until everybody held everything, or empty when
    *     that did not happen in time
    * @param violations all that the checks found
    */
