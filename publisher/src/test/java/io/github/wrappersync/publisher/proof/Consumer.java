@@ -138,17 +138,20 @@ final class Consumer implements AutoCloseable {
   }
 
   /** {@code kill -9}, and the start of another process, for which it does not wait. */
-  void killAndReplace() {
+  boolean killAndReplace() {
+    boolean wasAtWork = true;
     try {
       long live = live();
       recoveredOfFormer = recovered();
       liveOfFormer = live;
     } catch (RuntimeException e) {
       // It has not come to answer yet: it has nothing to count.
+      wasAtWork = false;
     }
     process.kill();
     process.log().lines().filter(Consumer::isLeak).limit(20).forEach(leaksOfFormer::add);
     process = launch();
+    return wasAtWork;
   }
 
   void freeze() {

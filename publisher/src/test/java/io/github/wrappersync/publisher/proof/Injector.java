@@ -17,7 +17,11 @@ import java.util.function.Function;
  */
 final class Injector {
 
-  /** What a fault did. */
+  /**
+   * What a fault did.
+   *
+   * @param settle brings back what is to last until its effect was measured
+   */
   record Injected(String target, boolean tookEffect, Runnable settle) {}
 
   private static final int GARBAGE = 256 * 1_024;
@@ -109,8 +113,8 @@ final class Injector {
   }
 
   private Injected kill(Consumer consumer) {
-    consumer.killAndReplace();
-    return new Injected(consumer.toString(), true, () -> {});
+    boolean wasAtWork = consumer.killAndReplace();
+    return new Injected(consumer.toString(), wasAtWork, () -> {});
   }
 
   private Injected freeze(PublisherNode node, Duration lasts) {
@@ -131,8 +135,7 @@ final class Injector {
     int hours = n % 2 == 0 ? 1 + n % 48 : -1 - n % 48;
     consumer.shiftClock(hours);
     Patience.pass(lasts);
-    consumer.shiftClock(0);
-    return new Injected("%s, %+d h and back".formatted(consumer, hours), true, () -> {});
+    return new Injected("%s, %+d h".formatted(consumer, hours), true, () -> consumer.shiftClock(0));
   }
 
   private Injected restart(OwnPostgres server, String of, boolean fast) {

@@ -145,8 +145,10 @@ final class RoundRunner {
         .inject(fault)
         .filter(Injector.Injected::tookEffect)
         .ifPresent(
-            injected ->
-                faults.add(fault(fault, injected, begin, at, System.nanoTime(), Optional.empty())));
+            injected -> {
+              faults.add(fault(fault, injected, begin, at, System.nanoTime(), Optional.empty()));
+              injected.settle().run();
+            });
   }
 
   private static Fault fault(
