@@ -12,15 +12,21 @@ final class HeartbeatNumbers {
 
   private static final long TERM = 1_000_000_000;
 
+  private long present;
   private long last;
 
   /**
-   * Another term begins, or the same goes on.
+   * Another term begins, or the same goes on. A database that was restored counts its terms from
+   * where the backup was, in a new epoch: who went on above them there would leave no number to
+   * whoever takes over.
    *
-   * @param term greater than all before, or the present one
+   * @param term greater than all before of its epoch, or the present one
    */
   void begin(long term) {
-    last = Math.max(last, term * TERM);
+    if (term != present) {
+      present = term;
+      last = term * TERM;
+    }
   }
 
   long next() {

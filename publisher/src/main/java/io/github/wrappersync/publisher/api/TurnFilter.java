@@ -5,6 +5,7 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.regex.Pattern;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
@@ -22,6 +23,7 @@ final class TurnFilter extends OncePerRequestFilter {
   private static final String ADMINISTRATOR = "/admin";
   private static final String ANYBODY = "/";
   private static final String HEALTH = "/actuator/health";
+  private static final Pattern FEED = Pattern.compile("/v1/[^/]+/changes");
 
   private final Turns turns;
 
@@ -35,7 +37,14 @@ final class TurnFilter extends OncePerRequestFilter {
   @Override
   protected boolean shouldNotFilter(HttpServletRequest request) {
     String path = request.getServletPath();
-    return path.equals(HEALTH) || path.startsWith(HEALTH + "/");
+    return path.equals(HEALTH) || path.startsWith(HEALTH + "/") || isOfFeed(request);
+  }
+
+  /** An event answers all that wait at once, and all of them ask again at once. */
+  private static boolean isOfFeed(HttpServletRequest request) {
+    return request.getMethod().equals("GET")
+        && FEED.matcher(request.getServletPath()).matches()
+        && request.getAttribute(Caller.ATTRIBUTE) != null;
   }
 
   @Override

@@ -169,6 +169,7 @@ class SlowPeersTest {
               assertThat(answer.headers().firstValue("Retry-After")).contains("1");
               assertThat(answer.body()).contains("\"code\":\"too-many-requests\"");
             });
+    assertThat(publisher.get("/v1/crm/changes", CRM).statusCode()).isEqualTo(200);
     List<String> answers = crowd.stream().map(RawConnection::readToEnd).toList();
     assertThat(answers)
         .allMatch(answer -> answer.matches("(?s)HTTP/1.1 (408|429) .*problem.json.*"));

@@ -102,7 +102,7 @@ public final class HttpCatchUp implements CatchUp {
       if (body.length > MAX_PAGE_BYTES) {
         throw refused(url, "it is longer than %d bytes".formatted(MAX_PAGE_BYTES), null);
       }
-      calls.answered();
+      calls.answered(url);
       return WireCodec.decodeFeedPage(new String(body, StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw calls.unavailable(url, e);

@@ -9,6 +9,8 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -31,7 +33,11 @@ final class PublisherCalls {
 
   private final OkHttpClient client;
   private final String authorization;
-  private final ReadPatience patience;
+
+  /** By path: that a report of progress is taken at once says nothing about pages. */
+  private final Map<String, ReadPatience> patience = new ConcurrentHashMap<>();
+
+  private final Duration read;
   private final Duration part;
   private final Clock clock;
   private final CountDownLatch closed = new CountDownLatch(1);
@@ -48,7 +54,7 @@ final class PublisherCalls {
 
   PublisherCalls(String token, Tls tls, Timeouts timeouts, Clock clock) {
     this.authorization = "Bearer " + requireUsable(token);
-    this.patience = new ReadPatience(timeouts.read());
+    this.read = timeouts.read();
     this.part = timeouts.part();
     this.clock = clock;
     OkHttpClient.Builder builder =
@@ -84,13 +90,14 @@ final class PublisherCalls {
             .url(url)
             .post(RequestBody.create(json.getBytes(StandardCharsets.UTF_8), JSON));
     call(Duration.ZERO, url, request, 204).close();
-    answered();
+    answered(url);
   }
 
   private Response call(Duration wait, HttpUrl url, Request.Builder request, int expected)
       throws CatchUpException {
     requireOpen();
-    OkHttpClient patient = client.newBuilder().readTimeout(patience.timeout().plus(wait)).build();
+    OkHttpClient patient =
+        client.newBuilder().readTimeout(patienceWith(url).timeout().plus(wait)).build();
     Response response;
     try {
       response = patient.newCall(request.header("Authorization", authorization).build()).execute();
@@ -110,8 +117,12 @@ final class PublisherCalls {
   }
 
   /** An answer has been read to its end. */
-  void answered() {
-    patience.answered();
+  void answered(HttpUrl url) {
+    patienceWith(url).answered();
+  }
+
+  private ReadPatience patienceWith(HttpUrl url) {
+    return patience.computeIfAbsent(url.encodedPath(), path -> new ReadPatience(read));
   }
 
   /** What to throw when an answer could not be had, or not to its end. */
@@ -120,7 +131,7 @@ final class PublisherCalls {
       return closedException();
     }
     if (cause instanceof SocketTimeoutException) {
-      patience.waitedInVain();
+      patienceWith(url).waitedInVain();
       client.connectionPool().evictAll();
     }
     return new CatchUpException(

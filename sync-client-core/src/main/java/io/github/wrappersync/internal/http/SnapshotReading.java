@@ -64,7 +64,6 @@ final class SnapshotReading {
     while (true) {
       CatchUpException broken = readStream();
       if (broken == null) {
-        calls.answered();
         return;
       }
       fruitless++;
@@ -98,7 +97,11 @@ final class SnapshotReading {
     }
     try (response) {
       PunctualStream body = calls.stream(response);
-      return readLines(url, body, new Lines(body, MAX_LINE_BYTES));
+      CatchUpException broken = readLines(url, body, new Lines(body, MAX_LINE_BYTES));
+      if (broken == null) {
+        calls.answered(url);
+      }
+      return broken;
     }
   }
 

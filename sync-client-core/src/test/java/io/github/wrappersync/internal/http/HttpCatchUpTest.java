@@ -20,6 +20,7 @@ import io.github.wrappersync.feed.CatchUpException.Kind;
 import io.github.wrappersync.feed.Scope;
 import io.github.wrappersync.internal.tls.Tls;
 import io.github.wrappersync.wire.FeedPage;
+import io.github.wrappersync.wire.ProgressReport;
 import io.github.wrappersync.wire.WireCodec;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -139,6 +140,28 @@ class HttpCatchUpTest {
       for (int tries = 1; tries <= 2; tries++) {
         assertThatThrownBy(() -> impatient.changes(ALL, 7, "e1", 100, Duration.ZERO))
             .hasMessageContaining("There is no answer to GET");
+      }
+
+      assertThat(impatient.changes(ALL, 7, "e1", 100, Duration.ZERO).next()).isEqualTo(12);
+    }
+  }
+
+  @Test
+  void aReportThatIsTakenAtOnceDoesNotShortenTheWaitForASlowPage() {
+    PUBLISHER.stubFor(
+        any(urlPathEqualTo("/v1/crm/changes"))
+            .willReturn(aResponse().withBody(page(12)).withFixedDelay(700)));
+    PUBLISHER.stubFor(
+        any(urlPathEqualTo("/v1/crm/progress")).willReturn(aResponse().withStatus(204)));
+    try (HttpCatchUp impatient =
+        client(
+            PUBLISHER.baseUrl(),
+            new PublisherCalls.Timeouts(
+                Duration.ofSeconds(2), Duration.ofMillis(300), Duration.ofSeconds(5)))) {
+      for (int tries = 1; tries <= 2; tries++) {
+        assertThatThrownBy(() -> impatient.changes(ALL, 7, "e1", 100, Duration.ZERO))
+            .hasMessageContaining("There is no answer to GET");
+        impatient.report("crm", new ProgressReport("one", "LIVE", 7, List.of()));
       }
 
       assertThat(impatient.changes(ALL, 7, "e1", 100, Duration.ZERO).next()).isEqualTo(12);
