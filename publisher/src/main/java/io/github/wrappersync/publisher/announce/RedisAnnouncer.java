@@ -207,6 +207,7 @@ public final class RedisAnnouncer implements WriterListener, AutoCloseable {
 
   private void carryOut(Task task) throws InterruptedException {
     if (task instanceof Task.Begin begin) {
+      audience.look(); // A key may have come since this instance was the writer last.
       tails = new Tails(begin.epoch(), begin.head());
       numbers.begin(begin.term());
     } else if (task instanceof Task.End) {

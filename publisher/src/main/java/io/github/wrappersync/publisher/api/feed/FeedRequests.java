@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -100,13 +101,20 @@ final class FeedRequests {
     response.setHeader("Cache-Control", "no-store");
     response.setContentLength(body.length);
     lanes.sending(application, body.length);
+    AtomicBoolean over = new AtomicBoolean();
+    Runnable sent =
+        () -> {
+          if (!over.getAndSet(true)) {
+            lanes.sent(application, body.length);
+          }
+        };
     boolean begun = false;
     try {
-      UnblockedAnswer.send(context, body, () -> lanes.sent(application, body.length));
+      UnblockedAnswer.send(context, body, sent);
       begun = true;
     } finally {
       if (!begun) {
-        lanes.sent(application, body.length);
+        sent.run();
       }
     }
   }
