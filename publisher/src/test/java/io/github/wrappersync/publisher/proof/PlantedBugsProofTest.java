@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class PlantedBugsProofTest {
 
   private static final long SEED = Long.getLong("proof.seed", 20_260_101);
-  private static final int LIMIT = 4;
+  private static final int LIMIT = 8;
 
   /** What is missed does not come later; so there is less to wait for than where all is well. */
   private static final Duration PATIENCE = Duration.ofSeconds(10);

@@ -57,11 +57,16 @@ final class PublisherNode implements AutoCloseable {
         name + " serves",
         START,
         () -> {
-          if (!process.isAlive()) {
-            throw new IllegalStateException("The publisher ended, " + process);
-          }
+          startIfEnded();
           return Http.status(port, "/actuator/health/readiness") == 200;
         });
+  }
+
+  /** As what supervises it would: it ends where it finds no database when it starts. */
+  private synchronized void startIfEnded() {
+    if (!process.isAlive()) {
+      process = launch();
+    }
   }
 
   boolean isWriting() {
@@ -74,7 +79,7 @@ final class PublisherNode implements AutoCloseable {
   }
 
   /** {@code kill -9}, and the start of another process, for which it does not wait. */
-  void killAndReplace() {
+  synchronized void killAndReplace() {
     process.kill();
     process = launch();
   }

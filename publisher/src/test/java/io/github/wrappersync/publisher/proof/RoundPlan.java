@@ -17,7 +17,7 @@ import java.util.Set;
 record RoundPlan(long seed, boolean storm, RunSize size, List<PlannedFault> faults) {
 
   /** Of a hundred rounds so many are storms. */
-  private static final int STORMS = 40;
+  private static final int STORMS = 50;
 
   /** One round of so many ends with a restore. */
   private static final int RESTORES = 7;
