@@ -23,7 +23,7 @@ final class PublisherNode implements AutoCloseable {
   private final Line toRedis;
   private final String databaseUrl;
   private final List<Path> planted;
-  private JavaProcess process;
+  private volatile JavaProcess process;
   private int starts;
 
   /** Starts it, and does not wait for it. */
