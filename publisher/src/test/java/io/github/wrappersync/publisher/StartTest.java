@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.logging.LoggingSystem;
 
 /** The publisher as its operator starts it: in a process of its own, by environment variables. */
 class StartTest {
@@ -166,12 +167,16 @@ class StartTest {
   void twoThatStartAtOnceOnAnEmptyDatabaseBothServe() {
     TestDatabase database = TestServers.newDatabase();
     SeedTables.create(database.dataSource());
+    // Both in one process: the one logging system that they have can not be set up twice at once.
+    System.setProperty(LoggingSystem.SYSTEM_PROPERTY, LoggingSystem.NONE);
     CompletableFuture<ServedPublisher> other =
         CompletableFuture.supplyAsync(() -> ServedPublisher.on(database));
     try (ServedPublisher one = ServedPublisher.on(database);
         ServedPublisher two = other.join()) {
       assertThat(one.get("/admin/status", ServedPublisher.ADMIN).statusCode()).isEqualTo(200);
       assertThat(two.get("/admin/status", ServedPublisher.ADMIN).statusCode()).isEqualTo(200);
+    } finally {
+      System.clearProperty(LoggingSystem.SYSTEM_PROPERTY);
     }
   }
 
