@@ -15,17 +15,18 @@ final class EveryChange {
 
   private static final String UNTOLD =
       """
-      WITH told AS (SELECT DISTINCT change_id, application FROM sync.event WHERE change_id > %1$d)
-      SELECT id, table_name, record_id, name
-      FROM change_log CROSS JOIN (VALUES ('crm'), ('hrms')) AS application(name)
-      WHERE id > %1$d AND processed AND operation = 'UPDATE'
-        AND (table_name = 'credit_configurations' AND starts_with(row_data ->> 'operationCode', name || '.')
-             OR table_name = 'custom_roles'
-                AND EXISTS (SELECT FROM jsonb_array_elements_text(row_data -> 'permissions') AS permission
-                            WHERE starts_with(permission, name || '.') OR permission IN ('user-management', 'role-management'))
-             OR table_name IN ('tenant_users', 'entities') AND tenant_id IN ('acme', 'globex'))
-        AND NOT EXISTS (SELECT FROM told WHERE change_id = id AND told.application = name)
-      ORDER BY id LIMIT 5
+      WITH untold AS (
+        SELECT id, name
+        FROM change_log CROSS JOIN (VALUES ('crm'), ('hrms')) AS application(name)
+        WHERE id > %1$d AND processed AND operation = 'UPDATE'
+          AND (table_name = 'credit_configurations' AND starts_with(row_data ->> 'operationCode', name || '.')
+               OR table_name = 'custom_roles'
+                  AND EXISTS (SELECT FROM jsonb_array_elements_text(row_data -> 'permissions') AS permission
+                              WHERE starts_with(permission, name || '.') OR permission IN ('user-management', 'role-management'))
+               OR table_name IN ('tenant_users', 'entities') AND tenant_id IN ('acme', 'globex'))
+        EXCEPT
+        SELECT change_id, application FROM sync.event WHERE change_id > %1$d)
+      SELECT id, table_name, record_id, name FROM untold JOIN change_log USING (id) ORDER BY id LIMIT 5
       """;
 
   private EveryChange() {}
