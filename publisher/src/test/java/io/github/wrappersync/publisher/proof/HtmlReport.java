@@ -137,7 +137,7 @@ final class HtmlReport {
         "<span><svg viewBox=\"0 0 10 10\"><path class=\"end\" d=\"M5 1 l4 4 l-4 4 l-4 -4 z\"/></svg> end of a round</span></p>\n");
     page.append(ConvergencePlot.of(run));
     page.append(
-        "<figcaption>A dot for each fault that came alone: the time from its end until a change that was committed right after it was in all views and ledgers. A diamond for each round: the time from its last fault until everything was everywhere. Of the storms, in which faults overlap, there are only the diamonds.</figcaption>\n</figure>\n");
+        "<figcaption>A dot for each fault that came alone: the time from its end until a change that was committed right after it was in all views and ledgers. A diamond for each round: the time from the end of its writers until everything was everywhere. Of the storms, in which faults overlap, there are only the diamonds.</figcaption>\n</figure>\n");
   }
 
   private void planted(List<PlantedBug> bugs) {
