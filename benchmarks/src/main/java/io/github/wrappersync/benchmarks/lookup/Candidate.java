@@ -1,0 +1,58 @@
+package io.github.wrappersync.benchmarks.lookup;
+
+/** Who is asked for a price; named after its method in {@link LookupBenchmark}. */
+enum Candidate {
+  VIEW("view", "Wrapper Sync, `CreditCosts.require`", Kind.LOCAL),
+  VIEW_WITHIN("viewWithin", "the same under `Freshness.within(15 min)`", Kind.LOCAL),
+  CAFFEINE("caffeine", "bare Caffeine → HashMap", Kind.LOCAL),
+  HASH_MAP("hashMap", "bare HashMap, one for all", Kind.LOCAL),
+  LAUNCH_DARKLY("launchDarkly", "LaunchDarkly, `doubleVariation`", Kind.LOCAL),
+  REDISSON_OBJECT("redissonObject", "Redisson, local cached map, key as it is", Kind.NEAR_REDIS),
+  REDISSON_LONG("redissonLong", "Redisson, local cached map, long codec", Kind.NEAR_REDIS),
+  REDISSON_DEFAULT("redissonDefault", "Redisson, local cached map, default codec", Kind.NEAR_REDIS),
+  REDIS_GET("redisGet", "Redis GET by Lettuce", Kind.REDIS);
+
+  private enum Kind {
+    LOCAL,
+    NEAR_REDIS,
+    REDIS
+  }
+
+  private final String method;
+  private final String title;
+  private final Kind kind;
+
+  Candidate(String method, String title, Kind kind) {
+    this.method = method;
+    this.title = title;
+    this.kind = kind;
+  }
+
+  String method() {
+    return method;
+  }
+
+  /** In Markdown. */
+  String title() {
+    return title;
+  }
+
+  /** Without Markdown. */
+  String plainTitle() {
+    return title.replace("`", "");
+  }
+
+  /** Whether it is one of the local maps, whose ratios are close and need more than one JVM. */
+  boolean isMeasuredTwice() {
+    return kind == Kind.LOCAL;
+  }
+
+  boolean isRedisson() {
+    return kind == Kind.NEAR_REDIS;
+  }
+
+  /** Whether it is what this project offers. */
+  boolean isOurs() {
+    return this == VIEW || this == VIEW_WITHIN;
+  }
+}
