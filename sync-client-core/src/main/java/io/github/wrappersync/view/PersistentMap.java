@@ -31,15 +31,21 @@ final class PersistentMap<K, V> {
   private static final int BITS = 5;
   private static final int WAYS = 1 << BITS;
   private static final int LEAST_SLOTS = 4;
+  private static final Object[] NOTHING = new Object[2 * LEAST_SLOTS];
   private static final PersistentMap<?, ?> EMPTY = new PersistentMap<>(null, 0);
 
-  /** A table, a {@link Branch}, or null where there is no entry. */
-  private final @Nullable Object root;
+  /** All there is, or nothing where there is a branch. */
+  private final Object[] table;
 
+  private final @Nullable Branch branch;
   private final int size;
 
+  /**
+   * @param root a table, a branch, or null where there is no entry
+   */
   private PersistentMap(@Nullable Object root, int size) {
-    this.root = root;
+    this.table = root instanceof Object[] entries ? entries : NOTHING;
+    this.branch = root instanceof Branch ways ? ways : null;
     this.size = size;
   }
 
@@ -69,34 +75,31 @@ final class PersistentMap<K, V> {
   @SuppressWarnings("unchecked") // only a V is ever put in
   @Nullable V get(K key) {
     int hash = spread(key);
-    Object node = root;
-    for (int shift = 0; node instanceof Branch branch; shift += BITS) {
-      node = branch.children[way(hash, shift)];
-    }
-    if (node == null) {
-      return null;
-    }
-    Object[] table = (Object[]) node;
-    return (V) table[place(table, hash, key) + 1];
+    Object[] in = branch == null ? table : branch.table(hash);
+    return (V) in[place(in, hash, key) + 1];
+  }
+
+  private @Nullable Object root() {
+    return branch != null || size == 0 ? branch : table;
   }
 
   /** A copy with this value under the key, in place of the one before. */
   PersistentMap<K, V> with(K key, V value) {
     int next = get(key) == null ? size + 1 : size;
-    return new PersistentMap<>(put(root, 0, spread(key), key, value), next);
+    return new PersistentMap<>(put(root(), 0, spread(key), key, value), next);
   }
 
   /** A copy without the key; this map itself if it does not hold it. */
   PersistentMap<K, V> without(K key) {
-    if (root == null || get(key) == null) {
-      return this;
-    }
-    return size == 1 ? empty() : new PersistentMap<>(remove(root, 0, spread(key), key), size - 1);
+    Object root = root();
+    return root == null || get(key) == null
+        ? this
+        : new PersistentMap<>(remove(root, 0, spread(key), key), size - 1);
   }
 
   /** Visits every entry, in no particular order. */
   void forEach(BiConsumer<? super K, ? super V> visitor) {
-    visit(root, visitor);
+    visit(root(), visitor);
   }
 
   @SuppressWarnings("unchecked") // only a K and a V are ever put in
@@ -115,12 +118,11 @@ final class PersistentMap<K, V> {
   }
 
   private static int spread(Object key) {
-    int hash = key.hashCode() * 0x9E3779B9; // Knuth: the golden ratio spreads neighbours
-    return hash ^ (hash >>> 16);
+    return key.hashCode() * 0x9E3779B9; // Knuth: the golden ratio spreads neighbours
   }
 
   private static int way(int hash, int shift) {
-    return (hash >>> shift) & (WAYS - 1);
+    return ((hash ^ (hash >>> 16)) >>> shift) & (WAYS - 1);
   }
 
   // ------------------------------------------------------------------ nodes
@@ -255,6 +257,14 @@ final class PersistentMap<K, V> {
 
     Branch(@Nullable Object[] children) {
       this.children = children;
+    }
+
+    Object[] table(int hash) {
+      Object node = this;
+      for (int shift = 0; node instanceof Branch branch; shift += BITS) {
+        node = branch.children[way(hash, shift)];
+      }
+      return node == null ? NOTHING : (Object[]) node;
     }
 
     Branch with(int way, @Nullable Object child) {

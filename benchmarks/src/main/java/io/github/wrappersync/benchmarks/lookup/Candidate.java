@@ -42,9 +42,14 @@ enum Candidate {
     return title.replace("`", "");
   }
 
-  /** Whether it is one of the local maps, whose ratios are close and need more than one JVM. */
-  boolean isMeasuredTwice() {
-    return kind == Kind.LOCAL;
+  /** Whether the ratio to ours is so close that one JVM does not tell it. */
+  boolean isClose() {
+    return this == VIEW || this == CAFFEINE || this == HASH_MAP;
+  }
+
+  /** Whether it is run with several readers too. */
+  boolean isScaled() {
+    return this != VIEW_WITHIN && this != REDISSON_LONG && this != REDISSON_DEFAULT;
   }
 
   boolean isRedisson() {

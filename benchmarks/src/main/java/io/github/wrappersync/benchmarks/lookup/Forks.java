@@ -19,8 +19,8 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 /** Runs look-ups, each time in a new JVM of its own. */
 final class Forks {
 
-  static final int WARM_UP = 3;
-  static final int ITERATIONS = 4;
+  static final int WARM_UP = 2;
+  static final int ITERATIONS = 3;
   static final String HEAP = "-Xmx1g";
 
   /**
@@ -49,9 +49,11 @@ final class Forks {
    * Measures a candidate.
    *
    * @param threads how many read at the same time
+   * @param among how many prices are asked for
    * @param changesPerSecond how many changes are applied to the view meanwhile; for ours alone
    */
-  Figures measure(Candidate candidate, int threads, int changesPerSecond) throws Exception {
+  Figures measure(Candidate candidate, int threads, int among, int changesPerSecond)
+      throws Exception {
     OptionsBuilder options = new OptionsBuilder();
     options
         .include("^" + LookupBenchmark.class.getName() + "." + candidate.method() + "$")
@@ -68,6 +70,7 @@ final class Forks {
         .addProfiler(GCProfiler.class)
         .verbosity(VerboseMode.SILENT)
         .shouldFailOnError(true);
+    options.param("among", Integer.toString(among));
     if (candidate.isOurs()) {
       options.param("changesPerSecond", Integer.toString(changesPerSecond));
     }

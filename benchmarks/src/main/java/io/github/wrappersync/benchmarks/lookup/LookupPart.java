@@ -2,14 +2,13 @@ package io.github.wrappersync.benchmarks.lookup;
 
 import io.github.wrappersync.benchmarks.Part;
 import io.github.wrappersync.benchmarks.Run;
+import io.github.wrappersync.benchmarks.Size;
 import io.github.wrappersync.benchmarks.lookup.Forks.Figures;
+import io.github.wrappersync.benchmarks.lookup.Samples.Case;
 import io.github.wrappersync.benchmarks.report.PartReport;
 import io.github.wrappersync.benchmarks.servers.Redis;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * What a look-up of a cost takes, beside what else keeps such values at hand. Each figure comes
@@ -20,6 +19,11 @@ public final class LookupPart implements Part {
 
   /** The changes that are applied to the view while it is read, a second. */
   static final int CHANGES = 10_000;
+
+  /** So many prices are asked for where a few tenants are busy. */
+  static final int BUSY = 10 * Prices.OPERATIONS;
+
+  static final List<Integer> READERS = List.of(1, 2, 4);
 
   private static final int ROUNDS = 2;
 
@@ -38,51 +42,50 @@ public final class LookupPart implements Part {
     System.setProperty("jmh.ignoreLock", "true");
     try (Redis redis = Redis.start(run.newDirectory("redis"))) {
       Forks forks = new Forks(run, redis.uri());
-      Samples quiet = new Samples();
-      Samples changing = new Samples();
-      List<Integer> readers = run.size().choose(List.of(1, 2, 4), List.of(1));
+      Samples samples = new Samples();
       for (int round = 0; round < run.size().choose(ROUNDS, 1); round++) {
-        for (int threads : readers) {
-          for (Candidate candidate : Candidate.values()) {
-            if (round == 0 || candidate.isMeasuredTwice()) {
-              Figures figures = forks.measure(candidate, threads, 0);
-              quiet.add(candidate, threads, figures);
-              run.progress(
-                  "  %s, %d reading: %.1f ns, %.1f B",
-                  candidate.method(), threads, figures.nanos(), figures.bytes());
-            }
-          }
+        for (Case next : cases(run.size(), round)) {
+          Figures figures =
+              forks.measure(
+                  next.candidate(), next.readers(), next.among(), next.changing() ? CHANGES : 0);
+          samples.add(next, figures);
+          run.progress(
+              "  %s, %d reading among %,d%s: %,.1f ns, %.2f B",
+              next.candidate().method(),
+              next.readers(),
+              next.among(),
+              next.changing() ? " while %,.0f change a second".formatted(figures.changes()) : "",
+              figures.nanos(),
+              figures.bytes());
         }
-        Figures figures = forks.measure(Candidate.VIEW, 1, CHANGES);
-        changing.add(Candidate.VIEW, 1, figures);
-        run.progress(
-            "  view while it changes %.0f times a second: %.1f ns",
-            figures.changes(), figures.nanos());
       }
-      return new LookupReport(quiet, changing, readers, redis.version()).report();
+      return new LookupReport(samples, redis.version()).report();
     }
   }
 
-  /** What the JVMs have measured, of each candidate with each number of readers. */
-  static final class Samples {
-
-    private final Map<Candidate, Map<Integer, List<Figures>>> taken =
-        new EnumMap<>(Candidate.class);
-
-    void add(Candidate candidate, int threads, Figures figures) {
-      taken
-          .computeIfAbsent(candidate, c -> new TreeMap<>())
-          .computeIfAbsent(threads, t -> new ArrayList<>())
-          .add(figures);
+  private static List<Case> cases(Size size, int round) {
+    List<Case> cases = new ArrayList<>();
+    for (Candidate candidate : Candidate.values()) {
+      if (round == 0 || candidate.isClose()) {
+        cases.add(new Case(candidate, 1, Prices.ALL, false));
+      }
     }
-
-    /** The mean over the JVMs. */
-    Figures mean(Candidate candidate, int threads) {
-      List<Figures> all = taken.getOrDefault(candidate, Map.of()).getOrDefault(threads, List.of());
-      return new Figures(
-          all.stream().mapToDouble(Figures::nanos).average().orElse(Double.NaN),
-          all.stream().mapToDouble(Figures::bytes).average().orElse(Double.NaN),
-          all.stream().mapToDouble(Figures::changes).average().orElse(Double.NaN));
+    cases.add(new Case(Candidate.VIEW, 1, Prices.ALL, true));
+    if (size == Size.SMOKE) {
+      return cases;
     }
+    for (Candidate candidate : Candidate.values()) {
+      if (round == 0 || candidate.isClose()) {
+        cases.add(new Case(candidate, 1, BUSY, false));
+      }
+    }
+    for (int readers : READERS.subList(1, READERS.size())) {
+      for (Candidate candidate : Candidate.values()) {
+        if (candidate.isScaled() && (round == 0 || candidate.isClose())) {
+          cases.add(new Case(candidate, readers, Prices.ALL, false));
+        }
+      }
+    }
+    return cases;
   }
 }
