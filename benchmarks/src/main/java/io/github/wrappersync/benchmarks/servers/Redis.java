@@ -23,6 +23,7 @@ import redis.embedded.core.ExecutableProvider;
 public final class Redis implements AutoCloseable {
 
   private static final Duration START = Duration.ofSeconds(10);
+  private static final Duration END = Duration.ofSeconds(5);
 
   private final Process process;
   private final int port;
@@ -125,14 +126,6 @@ public final class Redis implements AutoCloseable {
 
   @Override
   public void close() {
-    process.destroy();
-    try {
-      if (!process.waitFor(5, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
-      }
-    } catch (InterruptedException e) {
-      process.destroyForcibly();
-      Thread.currentThread().interrupt();
-    }
+    Ending.end(process, END);
   }
 }
