@@ -1,5 +1,7 @@
 package io.github.wrappersync.benchmarks;
 
+import io.github.wrappersync.benchmarks.drain.DrainPart;
+import io.github.wrappersync.benchmarks.latency.LatencyPart;
 import io.github.wrappersync.benchmarks.report.Page;
 import io.github.wrappersync.benchmarks.report.PartReport;
 import java.nio.file.Path;
@@ -13,7 +15,7 @@ import java.util.Locale;
  */
 public final class Benchmarks {
 
-  private static final List<Part> PARTS = List.of();
+  private static final List<Part> PARTS = List.of(new DrainPart(), new LatencyPart());
 
   private Benchmarks() {}
 
