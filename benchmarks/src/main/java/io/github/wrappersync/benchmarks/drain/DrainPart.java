@@ -24,6 +24,9 @@ public final class DrainPart implements Part {
 
   private static final String PREFIX = "benchmarks.drain.";
 
+  /** We, and the first peer. */
+  private static final int LIVE = 2;
+
   @Override
   public String name() {
     return "drain";
@@ -38,7 +41,7 @@ public final class DrainPart implements Part {
   public PartReport measure(Run run) throws Exception {
     List<Result> results = new ArrayList<>();
     for (Pipeline pipeline : pipelines(run)) {
-      results.add(measure(run, pipeline));
+      results.add(measure(run, pipeline, results.size() < LIVE));
     }
     return DrainReport.of(results, run.size());
   }
@@ -48,6 +51,7 @@ public final class DrainPart implements Part {
     pipelines.add(Publisher.of(run));
     if (isOn("peers")) {
       pipelines.add(Debezium.tuned());
+      pipelines.add(Debezium.tunedWithoutRowsOfBefore());
       pipelines.add(Debezium.byDefault());
     }
     return pipelines;
@@ -57,9 +61,9 @@ public final class DrainPart implements Part {
     return Boolean.parseBoolean(System.getProperty(PREFIX + what, "true"));
   }
 
-  private static Result measure(Run run, Pipeline pipeline) throws Exception {
+  private static Result measure(Run run, Pipeline pipeline, boolean live) throws Exception {
     int records = run.size().choose(200_000, 2_000);
-    int rounds = Integer.getInteger(PREFIX + "rounds", run.size().choose(6, 2));
+    int rounds = Integer.getInteger(PREFIX + "rounds", run.size().choose(5, 2));
     run.progress("  %s: %,d records are set up", pipeline.name(), records);
     try (Stage stage = Stage.set(run, pipeline.name(), records)) {
       pipeline.install(stage);
@@ -70,13 +74,13 @@ public final class DrainPart implements Part {
             "    cold: %.2f s from the start (%,.0f/s)", cold.seconds(), records / cold.seconds());
         List<Backlogs.Warm> warm = backlogs.warm(process, rounds);
         double peak = process.peakMegabytes();
-        Live live = null;
-        if (isOn("live")) {
-          live = live(run, pipeline, stage, process);
+        Live measured = null;
+        if (isOn("live") && live) {
+          measured = live(run, pipeline, stage, process);
         }
         run.progress("    peak resident: %.0f MB", peak);
         return new Result(
-            pipeline.name(), pipeline.settings(), records, cold.seconds(), warm, live, peak);
+            pipeline.name(), pipeline.settings(), records, cold.seconds(), warm, measured, peak);
       }
     }
   }

@@ -4,20 +4,32 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 import org.apache.kafka.connect.data.Struct;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.io.JsonStringEncoder;
 
 /**
  * Writes a change that Debezium tells as the message that docs/protocol.md describes, with
- * positions that are counted in memory only. What changed is not known without the row of before:
- * it always names the cost, which is what changes here.
+ * positions that are counted in memory only. Where Debezium is not told the row of before, which
+ * tables with PostgreSQL's default replica identity do not give, it can not say what changed, and
+ * names the cost: that is what changes here.
  */
 final class EnvelopeText {
 
   private static final String EPOCH = "5b0c4d1e9f3a7788";
   private static final String EVENT_ID = "5b0c4d1e-9f3a-8788-8000-";
   private static final int CAPACITY = 700;
+
+  /** Columns and what they are called in {@code data}; the key does not change. */
+  private static final Map<String, String> FIELDS =
+      new TreeMap<>(
+          Map.of(
+              "tenant_id", "tenantId",
+              "operation_code", "operationCode",
+              "credit_cost", "creditCost",
+              "is_active", "isActive"));
 
   private final JsonStringEncoder quotes = JsonStringEncoder.getInstance();
   private final StringBuilder text = new StringBuilder(CAPACITY);
@@ -57,7 +69,10 @@ final class EnvelopeText {
     }
     String id = row.getString("config_id");
     member("recordId", id);
-    text.append(",\"changedFields\":[").append(operation.equals("u") ? "\"creditCost\"" : "");
+    text.append(",\"changedFields\":[");
+    if (operation.equals("u")) {
+      changedFields(value.getStruct("before"), row);
+    }
     text.append("],\"priority\":\"low\",\"timestamp\":\"");
     text.append(timestamp(value.getStruct("source").getInt64("ts_ms")));
     text.append("\",\"data\":{\"configId\":\"");
@@ -68,6 +83,20 @@ final class EnvelopeText {
     text.append(",\"creditCost\":").append(plain((BigDecimal) row.get("credit_cost")));
     text.append(",\"isActive\":").append(row.getBoolean("is_active")).append("}}");
     return new Message(channel, text.toString());
+  }
+
+  private void changedFields(@Nullable Struct before, Struct after) {
+    String separator = "";
+    for (Map.Entry<String, String> field : FIELDS.entrySet()) {
+      boolean changed =
+          before == null
+              ? field.getKey().equals("credit_cost")
+              : !Objects.equals(before.get(field.getKey()), after.get(field.getKey()));
+      if (changed) {
+        text.append(separator).append('"').append(field.getValue()).append('"');
+        separator = ",";
+      }
+    }
   }
 
   private void member(String name, String value) {
