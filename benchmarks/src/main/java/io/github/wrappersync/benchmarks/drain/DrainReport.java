@@ -41,7 +41,7 @@ final class DrainReport {
     return """
         A backlog is one committed `UPDATE` of %,d credit configurations of %,d tenants. Each candidate has a fresh PostgreSQL and a \
         fresh Redis, was installed before and has seen all rows, and publishes the same messages on the same channels to one \
-        subscriber, which counts them all. *Cold*: nothing runs, the backlog is committed, the process is started; the clock is \
+        subscriber, which counts them all, and reads and checks those of one backlog that is not counted. *Cold*: nothing runs, the backlog is committed, the process is started; the clock is \
         from its start to the last message. *Warm*: %d further backlogs while it goes on, medians of the later half; clocks are \
         from the commit, and from the beginning of the `UPDATE`, which counts what the capture costs it. PostgreSQL makes a \
         checkpoint before each. *Live*: %d writers change one record a transaction as fast as they can, with commits on disk; \

@@ -5,24 +5,26 @@ import io.github.wrappersync.benchmarks.pipeline.Costs;
 import org.HdrHistogram.Histogram;
 
 /**
- * Two clocks for the same changes, both stopped by the handler. Can be used by many threads.
+ * Three clocks for the same changes, all stopped by the handler. Can be used by many threads.
  *
  * @param fromCommit started when the COMMIT is sent
+ * @param fromAnswer started when the COMMIT is answered
  * @param fromSchedule started when the change was due, whether its writer was late or not
  */
-record Clocks(Arrivals fromCommit, Arrivals fromSchedule) {
+record Clocks(Arrivals fromCommit, Arrivals fromAnswer, Arrivals fromSchedule) {
 
   private static final int DIGITS = 3;
 
   /** For so many changes at most. */
   static Clocks of(int most) {
-    return new Clocks(new Arrivals(most), new Arrivals(most));
+    return new Clocks(new Arrivals(most), new Arrivals(most), new Arrivals(most));
   }
 
   /** The handler was told of a change. */
   void told(int number) {
     long now = System.nanoTime();
     fromCommit.arrived(number, now);
+    fromAnswer.arrived(number, now);
     fromSchedule.arrived(number, now);
   }
 

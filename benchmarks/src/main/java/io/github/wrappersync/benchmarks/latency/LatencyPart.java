@@ -146,16 +146,19 @@ public final class LatencyPart implements Part {
             pipeline == null ? "Redis alone" : pipeline.name(),
             pipeline == null ? "" : pipeline.settings(),
             Clocks.delays(clocks.fromCommit(), warmUp),
+            Clocks.delays(clocks.fromAnswer(), warmUp),
             Clocks.delays(clocks.fromSchedule(), warmUp),
             processCores,
             postgresCores,
             redisCores,
             process == null ? 0 : process.residentMegabytes());
     run.progress(
-        "    p50 %.2f ms, p99 %.2f ms, max %.1f ms; %.3f of a core, PostgreSQL %.3f, Redis %.3f",
+        "    p50 %.2f ms, p99 %.2f ms, longest %.1f ms (since the answer %.2f, %.2f); %.3f of a core, PostgreSQL %.3f, Redis %.3f",
         measured.millis(50),
         measured.millis(99),
         measured.millis(100),
+        Measured.millis(measured.fromAnswer(), 50),
+        Measured.millis(measured.fromAnswer(), 99),
         processCores,
         postgresCores,
         redisCores);

@@ -6,6 +6,7 @@ import org.HdrHistogram.Histogram;
  * What was measured of one candidate.
  *
  * @param fromCommit delays since the COMMIT was sent, in nanoseconds
+ * @param fromAnswer delays since the COMMIT was answered, in nanoseconds
  * @param fromSchedule delays since the change was due, in nanoseconds
  * @param processCores how much of a core its process took
  * @param postgresCores the same of PostgreSQL, writers' sessions included
@@ -16,6 +17,7 @@ record Measured(
     String name,
     String settings,
     Histogram fromCommit,
+    Histogram fromAnswer,
     Histogram fromSchedule,
     double processCores,
     double postgresCores,
@@ -24,13 +26,13 @@ record Measured(
 
   private static final double NANOS = 1e6;
 
-  /** Milliseconds since the COMMIT that so many per cent came within. */
+  /** Milliseconds since the COMMIT was sent that so many per cent came within. */
   double millis(double percent) {
-    return fromCommit.getValueAtPercentile(percent) / NANOS;
+    return millis(fromCommit, percent);
   }
 
-  /** Milliseconds since it was due that so many per cent came within. */
-  double millisFromSchedule(double percent) {
-    return fromSchedule.getValueAtPercentile(percent) / NANOS;
+  /** Milliseconds on one of the clocks that so many per cent came within. */
+  static double millis(Histogram clock, double percent) {
+    return clock.getValueAtPercentile(percent) / NANOS;
   }
 }

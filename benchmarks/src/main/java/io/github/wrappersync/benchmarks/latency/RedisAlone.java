@@ -36,6 +36,7 @@ final class RedisAlone implements OpenLoop.Change {
     clocks.fromCommit().committed(number, System.nanoTime());
     clocks.fromSchedule().committed(number, due);
     redis.publish(channel.toString(), message);
+    clocks.fromAnswer().committed(number, System.nanoTime());
   }
 
   private static Envelope envelope(Channel channel, int number) {

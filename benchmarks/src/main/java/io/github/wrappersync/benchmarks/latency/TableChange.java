@@ -40,6 +40,7 @@ final class TableChange implements OpenLoop.Change {
     clocks.fromCommit().committed(number, System.nanoTime());
     clocks.fromSchedule().committed(number, due);
     connection.commit();
+    clocks.fromAnswer().committed(number, System.nanoTime());
   }
 
   @Override

@@ -11,6 +11,8 @@ public final class Wrapper {
   /** How many tenants there are. */
   public static final int TENANTS = 1_000;
 
+  private static final String PREFIX = "config-";
+
   /** As wrappers have them, with columns that are nobody else's business. */
   private static final String TABLES =
       """
@@ -80,7 +82,12 @@ public final class Wrapper {
 
   /** The id of a record, from 1. */
   public static String id(int record) {
-    return "config-" + record;
+    return PREFIX + record;
+  }
+
+  /** The record that has an id. */
+  public static int number(String id) {
+    return Integer.parseInt(id.substring(PREFIX.length()));
   }
 
   /**
