@@ -1,5 +1,8 @@
 package io.github.wrappersync.benchmarks;
 
+import io.github.wrappersync.benchmarks.drain.DrainPart;
+import io.github.wrappersync.benchmarks.idle.IdlePart;
+import io.github.wrappersync.benchmarks.latency.LatencyPart;
 import io.github.wrappersync.benchmarks.lookup.LookupPart;
 import io.github.wrappersync.benchmarks.report.Page;
 import io.github.wrappersync.benchmarks.report.PartReport;
@@ -18,7 +21,8 @@ import java.util.Locale;
  */
 public final class Benchmarks {
 
-  private static final List<Part> PARTS = List.of(new LookupPart());
+  private static final List<Part> PARTS =
+      List.of(new DrainPart(), new LatencyPart(), new LookupPart(), new IdlePart());
 
   private Benchmarks() {}
 
