@@ -122,7 +122,9 @@ public final class IdlePart implements Part {
             PartReport.REDIS,
             stage.redis().version()),
         List.of(
-            verdict("an idle publisher takes less than %s of a core", usage.publisher, MOST_OF_PUBLISHER),
+            verdict(
+                "an idle publisher takes less than %s of a core",
+                usage.publisher, MOST_OF_PUBLISHER),
             verdict("an idle client takes less than %s of a core", usage.client, MOST_OF_CLIENT)),
         List.of(
             new Table(
