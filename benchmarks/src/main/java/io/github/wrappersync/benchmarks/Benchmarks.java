@@ -39,7 +39,7 @@ public final class Benchmarks {
       Page page =
           size == Size.FULL
               ? new Page(Path.of("results"), Path.of("..", "docs"))
-              : new Page(Path.of("target", "smoke", "results"), Path.of("target", "smoke"));
+              : new Page(Path.of("target", "smoke", "results"), Path.of("target", "smoke"), false);
       failed = measure(PARTS, System.getProperty("benchmarks.parts", ""), run, page).size();
     } catch (RuntimeException e) {
       e.printStackTrace();

@@ -2,15 +2,15 @@ package io.github.wrappersync.benchmarks.lookup;
 
 /** Who is asked for a price; named after its method in {@link LookupBenchmark}. */
 enum Candidate {
-  VIEW("view", "Wrapper Sync, `CreditCosts.require`", Kind.LOCAL),
-  VIEW_WITHIN("viewWithin", "the same under `Freshness.within(15 min)`", Kind.LOCAL),
-  CAFFEINE("caffeine", "bare Caffeine → HashMap", Kind.LOCAL),
-  HASH_MAP("hashMap", "bare HashMap, one for all", Kind.LOCAL),
-  LAUNCH_DARKLY("launchDarkly", "LaunchDarkly, `doubleVariation`", Kind.LOCAL),
-  REDISSON_OBJECT("redissonObject", "Redisson, local cached map, key as it is", Kind.NEAR_REDIS),
-  REDISSON_LONG("redissonLong", "Redisson, local cached map, long codec", Kind.NEAR_REDIS),
-  REDISSON_DEFAULT("redissonDefault", "Redisson, local cached map, default codec", Kind.NEAR_REDIS),
-  REDIS_GET("redisGet", "Redis GET by Lettuce", Kind.REDIS);
+  VIEW("view", "Wrapper Sync", "Wrapper Sync, `CreditCosts.require`", Kind.LOCAL),
+  VIEW_WITHIN("viewWithin", "Wrapper Sync, within 15 min", "the same under `Freshness.within(15 min)`", Kind.LOCAL),
+  CAFFEINE("caffeine", "Caffeine → HashMap", "bare Caffeine → HashMap", Kind.LOCAL),
+  HASH_MAP("hashMap", "HashMap", "bare HashMap, one for all", Kind.LOCAL),
+  LAUNCH_DARKLY("launchDarkly", "Launch Darkly", "LaunchDarkly, `doubleVariation`", Kind.LOCAL),
+  REDISSON_OBJECT("redissonObject", "Redisson, key as it is", "Redisson, local cached map, key as it is", Kind.NEAR_REDIS),
+  REDISSON_LONG("redissonLong", "Redisson, long codec", "Redisson, local cached map, long codec", Kind.NEAR_REDIS),
+  REDISSON_DEFAULT("redissonDefault", "Redisson, default codec", "Redisson, local cached map, default codec", Kind.NEAR_REDIS),
+  REDIS_GET("redisGet", "Redis GET", "Redis GET by Lettuce", Kind.REDIS);
 
   private enum Kind {
     LOCAL,
@@ -19,11 +19,13 @@ enum Candidate {
   }
 
   private final String method;
+  private final String plainTitle;
   private final String title;
   private final Kind kind;
 
-  Candidate(String method, String title, Kind kind) {
+  Candidate(String method, String plainTitle, String title, Kind kind) {
     this.method = method;
+    this.plainTitle = plainTitle;
     this.title = title;
     this.kind = kind;
   }
@@ -37,9 +39,9 @@ enum Candidate {
     return title;
   }
 
-  /** Without Markdown. */
+  /** Short, without Markdown. */
   String plainTitle() {
-    return title.replace("`", "");
+    return plainTitle;
   }
 
   /** Whether the ratio to ours is so close that one JVM does not tell it. */

@@ -85,7 +85,7 @@ final class LookupReport {
 
   private static String version(Class<?> library) {
     String version = library.getPackage().getImplementationVersion();
-    return version == null ? jar(library) : version;
+    return version == null ? jar(library) : version.replaceAll("/.*", "");
   }
 
   /** Where the manifest does not tell the version, the name of the file does. */

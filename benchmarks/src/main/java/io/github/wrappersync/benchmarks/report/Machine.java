@@ -31,7 +31,7 @@ record Machine(String cpu, int cores, String memory, String system, String jdk) 
             .formatted(
                 value("/etc/os-release", "PRETTY_NAME", "=").orElse("unknown distribution"),
                 System.getProperty("os.name"),
-                System.getProperty("os.version")),
+                System.getProperty("os.version").replaceAll("[^0-9.].*", "")),
         "%s %s"
             .formatted(
                 System.getProperty("java.vm.name"), System.getProperty("java.runtime.version")));

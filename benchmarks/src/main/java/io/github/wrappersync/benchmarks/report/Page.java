@@ -25,14 +25,26 @@ public final class Page {
 
   private final Path results;
   private final Path docs;
+  private final boolean judged;
 
   /**
    * @param results where the results are kept
    * @param docs where the page and its plots go
    */
   public Page(Path results, Path docs) {
+    this(results, docs, true);
+  }
+
+  /**
+   * @param results where the results are kept
+   * @param docs where the page and its plots go
+   * @param judged whether it says which targets are met: not where so little was measured that the
+   *     figures mean nothing
+   */
+  public Page(Path results, Path docs, boolean judged) {
     this.results = results;
     this.docs = docs;
+    this.judged = judged;
   }
 
   /**
@@ -69,7 +81,7 @@ public final class Page {
     }
     writePlots(measured);
     Path page = docs.resolve("benchmarks.md");
-    write(page, PageText.of(measured));
+    write(page, PageText.of(measured, judged));
     return page;
   }
 

@@ -40,10 +40,14 @@ final class PageText {
 
   private final StringBuilder text = new StringBuilder(INTRODUCTION);
 
-  private PageText() {}
+  private final boolean judged;
 
-  static String of(List<Measured> parts) {
-    PageText page = new PageText();
+  private PageText(boolean judged) {
+    this.judged = judged;
+  }
+
+  static String of(List<Measured> parts, boolean judged) {
+    PageText page = new PageText(judged);
     page.machines(parts);
     page.summary(parts);
     parts.forEach(page::section);
@@ -87,7 +91,10 @@ final class PageText {
       }
     }
     long met = rows.stream().filter(row -> row.get(3).equals("met")).count();
-    line("%d of %d are met.\n".formatted(met, rows.size()));
+    line(
+        judged
+            ? "%d of %d are met.\n".formatted(met, rows.size())
+            : "A smoke: the figures mean nothing, and nothing is judged.\n");
     table(List.of("part", "target", "measured", "verdict"), rows);
   }
 
@@ -123,7 +130,10 @@ final class PageText {
     }
   }
 
-  private static String word(Verdict verdict) {
+  private String word(Verdict verdict) {
+    if (!judged) {
+      return "not judged";
+    }
     return verdict.met() ? "met" : "**missed**";
   }
 

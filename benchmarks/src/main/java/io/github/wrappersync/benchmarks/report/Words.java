@@ -8,12 +8,21 @@ final class Words {
 
   private Words() {}
 
-  /** Breaks text between words into lines of at most so many letters; a longer word has its own. */
+  /** Breaks text into lines of at most so many letters, between words where it can. */
   static List<String> wrap(String text, int letters) {
     List<String> lines = new ArrayList<>();
     StringBuilder line = new StringBuilder();
-    for (String word : text.strip().split("\\s+", -1)) {
-      if (!line.isEmpty() && line.length() + 1 + word.length() > letters) {
+    int most = Math.max(1, letters);
+    for (String given : text.strip().split("\\s+", -1)) {
+      String word = given;
+      for (; word.length() > most; word = word.substring(most)) {
+        if (!line.isEmpty()) {
+          lines.add(line.toString());
+          line.setLength(0);
+        }
+        lines.add(word.substring(0, most));
+      }
+      if (!line.isEmpty() && line.length() + 1 + word.length() > most) {
         lines.add(line.toString());
         line.setLength(0);
       }

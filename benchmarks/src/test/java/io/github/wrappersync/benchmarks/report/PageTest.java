@@ -65,6 +65,16 @@ class PageTest {
   }
 
   @Test
+  void aSmokeJudgesNothing() throws IOException {
+    Page smoke = new Page(directory.resolve("results"), directory.resolve("docs"), false);
+    smoke.replace("one", "The first", report("a", true));
+    String text = written(smoke, "one");
+
+    assertTrue(text.contains("| 2 ms | not judged |"), text);
+    assertFalse(text.contains("are met"), text);
+  }
+
+  @Test
   void theVersionsOfTheServersStandWithThePartThatUsedThem() throws IOException {
     page.replace("one", "The first", report("a", true));
     String row = lineWith(written(page, "one"), "| [one](#the-first) | 20");

@@ -72,6 +72,12 @@ class PlotDrawingTest {
   }
 
   @Test
+  void linesOfWordsAreNoLongerThanTheyMay() {
+    assertEquals(
+        List.of("a long", "enough", "word_tha", "t_is"), Words.wrap("a long enough word_that_is", 8));
+  }
+
+  @Test
   void aPlotWithoutValuesIsStillAPicture() throws Exception {
     Plot plot = new Plot("p", "Nothing", List.of(), List.of(), false, true);
 
