@@ -2,32 +2,24 @@ package io.github.wrappersync.benchmarks.lookup;
 
 /** Who is asked for a price; named after its method in {@link LookupBenchmark}. */
 enum Candidate {
-  VIEW("view", "Wrapper Sync", "Wrapper Sync, `CreditCosts.require`", Kind.LOCAL),
-  VIEW_WITHIN("viewWithin", "Wrapper Sync, within 15 min", "the same under `Freshness.within(15 min)`", Kind.LOCAL),
-  CAFFEINE("caffeine", "Caffeine → HashMap", "bare Caffeine → HashMap", Kind.LOCAL),
-  HASH_MAP("hashMap", "HashMap", "bare HashMap, one for all", Kind.LOCAL),
-  LAUNCH_DARKLY("launchDarkly", "Launch Darkly", "LaunchDarkly, `doubleVariation`", Kind.LOCAL),
-  REDISSON_OBJECT("redissonObject", "Redisson, key as it is", "Redisson, local cached map, key as it is", Kind.NEAR_REDIS),
-  REDISSON_LONG("redissonLong", "Redisson, long codec", "Redisson, local cached map, long codec", Kind.NEAR_REDIS),
-  REDISSON_DEFAULT("redissonDefault", "Redisson, default codec", "Redisson, local cached map, default codec", Kind.NEAR_REDIS),
-  REDIS_GET("redisGet", "Redis GET", "Redis GET by Lettuce", Kind.REDIS);
-
-  private enum Kind {
-    LOCAL,
-    NEAR_REDIS,
-    REDIS
-  }
+  VIEW("view", "Wrapper Sync", "Wrapper Sync, `CreditCosts.require`"),
+  VIEW_WITHIN("viewWithin", "Wrapper Sync, within 15 min", "the same under `Freshness.within(15 min)`"),
+  CAFFEINE("caffeine", "Caffeine → HashMap", "bare Caffeine → HashMap"),
+  HASH_MAP("hashMap", "HashMap", "bare HashMap, one for all"),
+  LAUNCH_DARKLY("launchDarkly", "Launch Darkly", "LaunchDarkly, `doubleVariation`"),
+  REDISSON_OBJECT("redissonObject", "Redisson, key as it is", "Redisson, local cached map, key as it is"),
+  REDISSON_LONG("redissonLong", "Redisson, long codec", "Redisson, local cached map, long codec"),
+  REDISSON_DEFAULT("redissonDefault", "Redisson, default codec", "Redisson, local cached map, default codec"),
+  REDIS_GET("redisGet", "Redis GET", "Redis GET by Lettuce");
 
   private final String method;
   private final String plainTitle;
   private final String title;
-  private final Kind kind;
 
-  Candidate(String method, String plainTitle, String title, Kind kind) {
+  Candidate(String method, String plainTitle, String title) {
     this.method = method;
     this.plainTitle = plainTitle;
     this.title = title;
-    this.kind = kind;
   }
 
   String method() {
@@ -55,7 +47,7 @@ enum Candidate {
   }
 
   boolean isRedisson() {
-    return kind == Kind.NEAR_REDIS;
+    return this == REDISSON_OBJECT || this == REDISSON_LONG || this == REDISSON_DEFAULT;
   }
 
   /** Whether it is what this project offers. */
