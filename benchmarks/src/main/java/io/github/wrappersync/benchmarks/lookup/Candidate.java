@@ -3,13 +3,16 @@ package io.github.wrappersync.benchmarks.lookup;
 /** Who is asked for a price; named after its method in {@link LookupBenchmark}. */
 enum Candidate {
   VIEW("view", "Wrapper Sync", "Wrapper Sync, `CreditCosts.require`"),
-  VIEW_WITHIN("viewWithin", "Wrapper Sync, within 15 min", "the same under `Freshness.within(15 min)`"),
+  VIEW_WITHIN(
+      "viewWithin", "Wrapper Sync, within 15 min", "the same under `Freshness.within(15 min)`"),
   CAFFEINE("caffeine", "Caffeine → HashMap", "bare Caffeine → HashMap"),
   HASH_MAP("hashMap", "HashMap", "bare HashMap, one for all"),
   LAUNCH_DARKLY("launchDarkly", "Launch Darkly", "LaunchDarkly, `doubleVariation`"),
-  REDISSON_OBJECT("redissonObject", "Redisson, key as it is", "Redisson, local cached map, key as it is"),
+  REDISSON_OBJECT(
+      "redissonObject", "Redisson, key as it is", "Redisson, local cached map, key as it is"),
   REDISSON_LONG("redissonLong", "Redisson, long codec", "Redisson, local cached map, long codec"),
-  REDISSON_DEFAULT("redissonDefault", "Redisson, default codec", "Redisson, local cached map, default codec"),
+  REDISSON_DEFAULT(
+      "redissonDefault", "Redisson, default codec", "Redisson, local cached map, default codec"),
   REDIS_GET("redisGet", "Redis GET", "Redis GET by Lettuce");
 
   private final String method;

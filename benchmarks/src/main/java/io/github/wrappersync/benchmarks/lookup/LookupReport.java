@@ -32,7 +32,9 @@ final class LookupReport {
   /** Of what a bare map gains by a second reader. */
   private static final double LEAST_SCALING = 0.85;
 
-  /** An object takes 16 B at least; heartbeats and JMH allocate beside, spread over the look-ups. */
+  /**
+   * An object takes 16 B at least; heartbeats and JMH allocate beside, spread over the look-ups.
+   */
   private static final double NOTHING = 0.5;
 
   private final Samples samples;

@@ -74,7 +74,8 @@ class PlotDrawingTest {
   @Test
   void linesOfWordsAreNoLongerThanTheyMay() {
     assertEquals(
-        List.of("a long", "enough", "word_tha", "t_is"), Words.wrap("a long enough word_that_is", 8));
+        List.of("a long", "enough", "word_tha", "t_is"),
+        Words.wrap("a long enough word_that_is", 8));
   }
 
   @Test
