@@ -111,7 +111,7 @@ public final class IdlePart implements Part {
       throws Exception {
     return new PartReport(
         """
-        A publisher (`%s`) and an application that holds the costs of all tenants (`-Xmx1g`), processes of their own, with %,d credit configurations of
+        A publisher (%s) and an application that holds the costs of all tenants (`-Xmx1g`), processes of their own, with %,d credit configurations of
         1,000 tenants. They are left alone for %d s after their start, then the time that each has worked (`/proc/<pid>/stat`) is taken over %d s in
         which nothing changes. The clock of the kernel has steps of 10 ms.
         """

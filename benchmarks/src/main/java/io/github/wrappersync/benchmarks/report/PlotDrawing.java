@@ -12,7 +12,7 @@ import java.util.Locale;
 final class PlotDrawing {
 
   private static final int WIDTH = 800;
-  private static final int LEFT = 76;
+  private static final int LEFT = 84;
   private static final int RIGHT = WIDTH - 24;
   private static final int PLOT_HEIGHT = 300;
   private static final int LINE_HEIGHT = 17;
@@ -132,7 +132,7 @@ final class PlotDrawing {
             i % COLORS,
             escape(plot.series().get(i).name() + ", " + plot.labels().get(label)),
             figure);
-        if (written && figure.length() * SMALL_LETTER <= Math.max(width, step / series * 0.95)) {
+        if (written && figure.length() * SMALL_LETTER <= Math.max(width, step / series * 1.15)) {
           text(x + width / 2, y(value) - 4, "middle", "value", figure);
         }
       }
