@@ -29,10 +29,10 @@ class PersistentMapTest {
     PersistentMap<Key, Integer> map = PersistentMap.empty();
     Map<Key, Integer> model = new HashMap<>();
     Random random = new Random(7);
-    for (int step = 0; step < 60_000; step++) {
+    for (int step = 0; step < 20_000; step++) {
       int number = random.nextInt(20_000);
       Key key = new Key(number, number);
-      boolean grows = step < 30_000;
+      boolean grows = step < 10_000;
       if (random.nextInt(100) < (grows ? 20 : 80)) {
         map = map.without(key);
         model.remove(key);
