@@ -1,12 +1,16 @@
 package io.github.wrappersync.view;
 
+import com.github.benmanes.caffeine.cache.Interner;
 import io.github.wrappersync.model.Change;
 import io.github.wrappersync.model.CreditConfig;
 import io.github.wrappersync.model.DataTypes;
 import io.github.wrappersync.model.Subscription;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -68,7 +72,7 @@ public final class CreditCosts {
   /** The configuration of an operation, active or not; empty if the tenant has none. */
   public Optional<CreditConfig> find(String tenantId, String operationCode) {
     Priced priced = priced(tenantId, operationCode);
-    return priced == null ? Optional.empty() : priced.found;
+    return priced == null ? Optional.empty() : Optional.of(priced.config);
   }
 
   /**
@@ -77,7 +81,7 @@ public final class CreditCosts {
    */
   public Optional<BigDecimal> get(String tenantId, String operationCode) {
     Priced priced = priced(tenantId, operationCode);
-    return priced == null ? Optional.empty() : priced.cost;
+    return priced == null ? Optional.empty() : Optional.ofNullable(priced.cost);
   }
 
   /**
@@ -95,7 +99,7 @@ public final class CreditCosts {
     if (priced == null) {
       throw missing(MissingCostException.Reason.NO_CONFIGURATION, tenantId, operationCode);
     }
-    BigDecimal cost = priced.config.creditCost();
+    BigDecimal cost = priced.cost;
     if (cost == null) {
       throw missing(MissingCostException.Reason.NO_COST, tenantId, operationCode);
     }
@@ -125,11 +129,11 @@ public final class CreditCosts {
       missing = Optional.of(MissingCostException.Reason.UNKNOWN_TENANT);
     } else if (priced == null) {
       missing = Optional.of(MissingCostException.Reason.NO_CONFIGURATION);
-    } else if (priced.cost.isEmpty()) {
+    } else if (priced.cost == null) {
       missing = Optional.of(MissingCostException.Reason.NO_COST);
     }
     return new CreditQuote(
-        priced == null ? Optional.empty() : priced.cost,
+        priced == null ? Optional.empty() : Optional.ofNullable(priced.cost),
         priced != null && priced.config.isActive(),
         missing,
         answer.age(),
@@ -157,29 +161,20 @@ public final class CreditCosts {
     return new MissingCostException(reason, tenantId, operationCode);
   }
 
-  /** A configuration with the answers about it, so that a look-up allocates nothing. */
-  private static final class Priced {
-
-    private final CreditConfig config;
-    private final Optional<CreditConfig> found;
-    private final Optional<BigDecimal> cost;
-
-    Priced(CreditConfig config) {
-      this.config = config;
-      this.found = Optional.of(config);
-      this.cost = Optional.ofNullable(config.creditCost());
-    }
-  }
-
   private record Index(
-      PersistentMap<String, CreditConfig> byId, PersistentMap<String, Ranked<Priced>> byOperation)
+      PersistentMap<String, CreditConfig> byId, PersistentMap<String, Priced> byOperation)
       implements TenantIndex<CreditConfig, Index> {
 
     static final Index EMPTY = new Index(PersistentMap.empty(), PersistentMap.empty());
 
+    /**
+     * Tenants have the same operations: they share the codes, which saves memory and is faster to
+     * compare with, as a few codes stay in the processor's caches and those of each record do not.
+     */
+    private static final Interner<String> CODES = Interner.newWeakInterner();
+
     @Nullable Priced priced(String operationCode) {
-      Ranked<Priced> ranked = byOperation.get(operationCode);
-      return ranked == null ? null : ranked.best();
+      return byOperation.get(operationCode);
     }
 
     List<CreditConfig> all() {
@@ -192,26 +187,65 @@ public final class CreditCosts {
     public Index with(Change<CreditConfig> change) {
       String id = change.recordId();
       CreditConfig before = byId.get(id);
-      PersistentMap<String, Ranked<Priced>> operations = byOperation;
-      if (before != null && before.operationCode() != null) {
-        operations = Ranked.without(operations, before.operationCode(), id);
-      }
+      PersistentMap<String, Priced> operations = byOperation;
       if (change.isDelete()) {
-        return new Index(byId.without(id), operations);
+        return before == null ? this : new Index(byId.without(id), left(operations, before, id));
       }
-      CreditConfig config = change.record();
+      CreditConfig config = kept(change);
+      if (before != null && !Objects.equals(before.operationCode(), config.operationCode())) {
+        operations = left(operations, before, id);
+      }
       if (config.operationCode() != null) {
         operations =
             Ranked.with(
-                operations,
-                config.operationCode(),
-                new Ranked.Slot<>(id, new Priced(config), config.isActive(), change.position()));
+                operations, config.operationCode(), new Priced(id, config, change.position()));
       }
       return new Index(byId.with(id, config), operations);
     }
 
+    private static PersistentMap<String, Priced> left(
+        PersistentMap<String, Priced> operations, CreditConfig before, String id) {
+      return before.operationCode() == null
+          ? operations
+          : Ranked.without(operations, before.operationCode(), id);
+    }
+
+    /** The record, with strings that are there already in place of its own. */
+    private static CreditConfig kept(Change<CreditConfig> change) {
+      CreditConfig given = change.record();
+      String code = given.operationCode();
+      return new CreditConfig(
+          shared(given.configId(), change.recordId()),
+          shared(given.tenantId(), change.tenantId()),
+          code == null ? code : CODES.intern(code),
+          given.creditCost(),
+          given.isActive());
+    }
+
+    private static String shared(String own, String there) {
+      return there.equals(own) ? there : own;
+    }
+
     @Override
     public Index of(List<Change<CreditConfig>> records) {
+      Map<String, CreditConfig> ids = new HashMap<>();
+      Map<String, Priced> operations = new HashMap<>();
+      for (Change<CreditConfig> record : records) {
+        String id = record.recordId();
+        CreditConfig config = kept(record);
+        if (ids.put(id, config) != null) {
+          return oneByOne(records);
+        }
+        if (config.operationCode() != null) {
+          Priced priced = new Priced(id, config, record.position());
+          operations.merge(config.operationCode(), priced, Ranked::inserted);
+        }
+      }
+      return new Index(PersistentMap.of(ids), PersistentMap.of(operations));
+    }
+
+    /** Where a record is told of twice, the later one counts. */
+    private static Index oneByOne(List<Change<CreditConfig>> records) {
       Index index = EMPTY;
       for (Change<CreditConfig> record : records) {
         index = index.with(record);

@@ -1,57 +1,85 @@
 package io.github.wrappersync.view;
 
-import java.util.Comparator;
-import java.util.List;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The records of a tenant that share a key which ought to be unique, best first: active before
- * inactive, then the newest change, then the greater record id. Nearly always there is one.
+ * A record among those of a tenant that share a key which ought to be unique, and the ones that
+ * come after it: active before inactive, then the newest change, then the greater record id. The
+ * first one is the one that counts, and nearly always the only one. Immutable.
  *
- * @param <T> what is kept of a record
+ * @param <R> the class that extends this with what is kept of a record
  */
-final class Ranked<T> {
+abstract class Ranked<R extends Ranked<R>> {
 
-  private final List<Slot<T>> slots;
-  private final T best;
+  private final String recordId;
+  private final boolean active;
+  private final long position;
+  private final @Nullable R next;
 
-  private Ranked(Stream<Slot<T>> unordered) {
-    this.slots = unordered.sorted(Slot.BEST_FIRST).toList();
-    this.best = slots.get(0).value();
+  Ranked(String recordId, boolean active, long position, @Nullable R next) {
+    this.recordId = recordId;
+    this.active = active;
+    this.position = position;
+    this.next = next;
   }
 
-  /** A record and what ranks it. */
-  record Slot<T>(String recordId, T value, boolean active, long position) {
-
-    private static final Comparator<Slot<?>> BEST_FIRST =
-        Comparator.<Slot<?>>comparingInt(slot -> slot.active ? 0 : 1)
-            .thenComparing(slot -> slot.position, Comparator.reverseOrder())
-            .thenComparing(slot -> slot.recordId, Comparator.reverseOrder());
+  final String recordId() {
+    return recordId;
   }
 
-  T best() {
-    return best;
+  final boolean isActive() {
+    return active;
   }
 
-  /** A map with the slot under the key, in place of the one that the record had there. */
-  static <T> PersistentMap<String, Ranked<T>> with(
-      PersistentMap<String, Ranked<T>> map, String key, Slot<T> slot) {
-    return map.with(
-        key, new Ranked<>(Stream.concat(others(map, key, slot.recordId()), Stream.of(slot))));
+  final long position() {
+    return position;
+  }
+
+  /** The same record, with others after it. */
+  abstract R before(@Nullable R others);
+
+  /** A map with the record under the key, in place of what was of it there. */
+  static <R extends Ranked<R>> PersistentMap<String, R> with(
+      PersistentMap<String, R> map, String key, R record) {
+    return map.with(key, inserted(without(map.get(key), record.recordId()), record));
   }
 
   /** A map without the record under the key. */
-  static <T> PersistentMap<String, Ranked<T>> without(
-      PersistentMap<String, Ranked<T>> map, String key, String recordId) {
-    List<Slot<T>> rest = others(map, key, recordId).toList();
-    return rest.isEmpty() ? map.without(key) : map.with(key, new Ranked<>(rest.stream()));
+  static <R extends Ranked<R>> PersistentMap<String, R> without(
+      PersistentMap<String, R> map, String key, String recordId) {
+    R rest = without(map.get(key), recordId);
+    return rest == null ? map.without(key) : map.with(key, rest);
   }
 
-  private static <T> Stream<Slot<T>> others(
-      PersistentMap<String, Ranked<T>> map, String key, String recordId) {
-    Ranked<T> present = map.get(key);
-    return present == null
-        ? Stream.of()
-        : present.slots.stream().filter(slot -> !slot.recordId().equals(recordId));
+  /** These records with another one, of another id and with none after it. */
+  static <R extends Ranked<R>> R inserted(@Nullable R first, R record) {
+    if (first == null) {
+      return record;
+    }
+    return record.isBefore(first)
+        ? record.before(first)
+        : first.before(inserted(first.next(), record));
+  }
+
+  private static <R extends Ranked<R>> @Nullable R without(@Nullable R first, String recordId) {
+    if (first == null) {
+      return null;
+    }
+    return first.recordId().equals(recordId)
+        ? first.next()
+        : first.before(without(first.next(), recordId));
+  }
+
+  final @Nullable R next() {
+    return next;
+  }
+
+  final boolean isBefore(R other) {
+    if (active != other.isActive()) {
+      return active;
+    }
+    return position == other.position()
+        ? recordId.compareTo(other.recordId()) > 0
+        : position > other.position();
   }
 }

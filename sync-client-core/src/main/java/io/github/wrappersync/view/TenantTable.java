@@ -1,7 +1,5 @@
 package io.github.wrappersync.view;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.wrappersync.model.Change;
 import io.github.wrappersync.model.DataType;
 import java.util.ArrayList;
@@ -9,21 +7,23 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The tenants of a full view: all of the scope that have records.
  *
- * <p>Two rules give readers a consistent picture without a lock. A load builds a cache aside, and
- * one write of {@link #tenants} puts it in the place of the old. A change builds the tenant's next
+ * <p>Two rules give readers a consistent picture without a lock. A load builds a map aside, and one
+ * write of {@link #tenants} puts it in the place of the old. A change builds the tenant's next
  * index aside, and one put replaces the old. A reader takes the index once and answers from it
- * alone: one get from the cache, one from a map of the index.
+ * alone: one get from the map, one from a map of the index.
  *
  * <p>Nothing is ever evicted here: {@link BoundedTable} does that, with whole tenants.
  */
 final class TenantTable<T, I extends TenantIndex<T, I>> extends Tenants<T, I> {
 
-  private volatile @Nullable Cache<String, I> tenants;
+  private volatile @Nullable ConcurrentMap<String, I> tenants;
 
   TenantTable(DataType<T> dataType, I empty) {
     super(dataType, empty);
@@ -35,18 +35,18 @@ final class TenantTable<T, I extends TenantIndex<T, I>> extends Tenants<T, I> {
     for (Change<T> record : records) {
       byTenant.computeIfAbsent(record.tenantId(), tenant -> new ArrayList<>()).add(record);
     }
-    Cache<String, I> loaded = Caffeine.newBuilder().build();
+    ConcurrentMap<String, I> loaded = new ConcurrentHashMap<>(Math.max(16, 2 * byTenant.size()));
     byTenant.forEach((tenantId, changes) -> loaded.put(tenantId, empty().of(changes)));
     tenants = loaded;
   }
 
   @Override
   public void apply(Change<T> change) {
-    Cache<String, I> current = loaded();
-    I before = current.getIfPresent(change.tenantId());
+    ConcurrentMap<String, I> current = loaded();
+    I before = current.get(change.tenantId());
     I after = (before == null ? empty() : before).with(change);
     if (after.isEmpty()) {
-      current.invalidate(change.tenantId());
+      current.remove(change.tenantId());
     } else {
       current.put(change.tenantId(), after);
     }
@@ -54,11 +54,11 @@ final class TenantTable<T, I extends TenantIndex<T, I>> extends Tenants<T, I> {
 
   @Override
   @Nullable I find(String tenantId) {
-    return loaded().getIfPresent(tenantId);
+    return loaded().get(tenantId);
   }
 
-  private Cache<String, I> loaded() {
-    Cache<String, I> current = tenants;
+  private ConcurrentMap<String, I> loaded() {
+    ConcurrentMap<String, I> current = tenants;
     if (current == null) {
       throw new ViewNotReadyException(dataType());
     }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The users of each tenant, at memory speed. Inactive users are among them.
@@ -71,8 +72,8 @@ public final class Users {
    * changed one is given.
    */
   public Optional<User> byEmail(String tenantId, String email) {
-    Ranked<User> ranked = reads.get(tenantId).byEmail.get(Index.folded(email));
-    return ranked == null ? Optional.empty() : Optional.of(ranked.best());
+    Addressed found = reads.get(tenantId).byEmail.get(Index.folded(email));
+    return found == null ? Optional.empty() : Optional.of(found.user);
   }
 
   /** Every user of the tenant, in no particular order: a copy. */
@@ -88,8 +89,23 @@ public final class Users {
     return reads.get(tenantId).matching(user -> user.roleIds().contains(roleId));
   }
 
-  private record Index(
-      PersistentMap<String, User> byId, PersistentMap<String, Ranked<User>> byEmail)
+  /** A user as found by the e-mail address. */
+  private static final class Addressed extends Ranked<Addressed> {
+
+    private final User user;
+
+    Addressed(String recordId, User user, long position, @Nullable Addressed next) {
+      super(recordId, user.isActive(), position, next);
+      this.user = user;
+    }
+
+    @Override
+    Addressed before(@Nullable Addressed others) {
+      return new Addressed(recordId(), user, position(), others);
+    }
+  }
+
+  private record Index(PersistentMap<String, User> byId, PersistentMap<String, Addressed> byEmail)
       implements TenantIndex<User, Index> {
 
     static final Index EMPTY = new Index(PersistentMap.empty(), PersistentMap.empty());
@@ -113,7 +129,7 @@ public final class Users {
     public Index with(Change<User> change) {
       String id = change.recordId();
       User before = byId.get(id);
-      PersistentMap<String, Ranked<User>> emails = byEmail;
+      PersistentMap<String, Addressed> emails = byEmail;
       if (before != null && before.email() != null) {
         emails = Ranked.without(emails, folded(before.email()), id);
       }
@@ -124,9 +140,7 @@ public final class Users {
       if (user.email() != null) {
         emails =
             Ranked.with(
-                emails,
-                folded(user.email()),
-                new Ranked.Slot<>(id, user, user.isActive(), change.position()));
+                emails, folded(user.email()), new Addressed(id, user, change.position(), null));
       }
       return new Index(byId.with(id, user), emails);
     }

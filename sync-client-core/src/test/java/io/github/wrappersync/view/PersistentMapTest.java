@@ -24,6 +24,58 @@ class PersistentMapTest {
     }
   }
 
+  @Test
+  void agreesWithAHashMapWhereItIsATrie() {
+    PersistentMap<Key, Integer> map = PersistentMap.empty();
+    Map<Key, Integer> model = new HashMap<>();
+    Random random = new Random(7);
+    for (int step = 0; step < 20_000; step++) {
+      int number = random.nextInt(20_000);
+      Key key = new Key(number, number);
+      boolean grows = step < 10_000;
+      if (random.nextInt(100) < (grows ? 20 : 80)) {
+        map = map.without(key);
+        model.remove(key);
+      } else {
+        map = map.with(key, step);
+        model.put(key, step);
+      }
+      assertThat(map.get(key)).isEqualTo(model.get(key));
+    }
+    assertThat(map.size()).isEqualTo(model.size());
+    assertThat(contents(map)).isEqualTo(model);
+  }
+
+  @Test
+  void keysOfOneHashAreToldApartHoweverManyThereAre() {
+    PersistentMap<Key, Integer> map = PersistentMap.empty();
+    Map<Key, Integer> model = new HashMap<>();
+    for (int i = 0; i < 3 * PersistentMap.MOST_IN_TABLE; i++) {
+      map = map.with(new Key(i, -1), i);
+      model.put(new Key(i, -1), i);
+    }
+
+    assertThat(contents(map)).isEqualTo(model);
+    assertThat(map.get(new Key(3 * PersistentMap.MOST_IN_TABLE, -1))).isNull();
+    assertThat(contents(PersistentMap.of(model))).isEqualTo(model);
+  }
+
+  @Test
+  void madeAtOnceItHoldsTheSame() {
+    for (int size : new int[] {0, 1, 2, 3, 127, 128, 129, 5_000}) {
+      Map<String, Integer> model = new HashMap<>();
+      for (int i = 0; i < size; i++) {
+        model.put("key " + i, i);
+      }
+      PersistentMap<String, Integer> map = PersistentMap.of(model);
+
+      assertThat(map.size()).isEqualTo(size);
+      assertThat(contents(map)).isEqualTo(model);
+      model.forEach((key, value) -> assertThat(map.get(key)).isEqualTo(value));
+      assertThat(map.get("another")).isNull();
+    }
+  }
+
   private static void checkAgainstAHashMap(Random random, int steps, int hashes) {
     PersistentMap<Key, Integer> map = PersistentMap.empty();
     Map<Key, Integer> model = new HashMap<>();

@@ -1,0 +1,29 @@
+package io.github.wrappersync.benchmarks.drain;
+
+import java.util.List;
+
+/**
+ * What happened while writers wrote small transactions as fast as they could.
+ *
+ * @param withoutCapture transactions a second before anything captures: no trigger, no process
+ * @param withoutProcess with what captures, but no process that drains
+ * @param withProcess with both
+ * @param worstSeconds the longest that a message came after the commit of its change
+ * @param p99Seconds what 99 of 100 came within
+ * @param behindSeconds how long after the writers' end the last message came
+ * @param processCores how much of a core the process took meanwhile
+ * @param postgresCores the same of PostgreSQL, writers' sessions included
+ * @param redisCores the same of Redis
+ * @param backlog committed changes without a message, looked at in equal intervals
+ */
+record Live(
+    double withoutCapture,
+    double withoutProcess,
+    double withProcess,
+    double worstSeconds,
+    double p99Seconds,
+    double behindSeconds,
+    double processCores,
+    double postgresCores,
+    double redisCores,
+    List<Double> backlog) {}

@@ -1,0 +1,179 @@
+package io.github.wrappersync.benchmarks.latency;
+
+import io.github.wrappersync.benchmarks.Part;
+import io.github.wrappersync.benchmarks.Run;
+import io.github.wrappersync.benchmarks.pipeline.Arrivals;
+import io.github.wrappersync.benchmarks.pipeline.Debezium;
+import io.github.wrappersync.benchmarks.pipeline.Pipeline;
+import io.github.wrappersync.benchmarks.pipeline.Publisher;
+import io.github.wrappersync.benchmarks.pipeline.Stage;
+import io.github.wrappersync.benchmarks.pipeline.Wrapper;
+import io.github.wrappersync.benchmarks.report.PartReport;
+import io.github.wrappersync.benchmarks.servers.Child;
+import io.github.wrappersync.client.SyncClient;
+import io.github.wrappersync.model.DataTypes;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * From the commit to a typed handler at a steady rate, ours with our client, Debezium with what
+ * people would write, and Redis alone. {@code -Dbenchmarks.latency.peers=false} leaves Debezium
+ * out.
+ */
+public final class LatencyPart implements Part {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration READY = Duration.ofSeconds(60);
+
+  /** As many as a client has at hand in no time; a third of them are crm's. */
+  private static final int RECORDS = 12_000;
+
+  /** Backlogs that warm everything up. */
+  private static final int BACKLOGS = 3;
+
+  @Override
+  public String name() {
+    return "latency";
+  }
+
+  @Override
+  public String title() {
+    return "Latency from commit to handler";
+  }
+
+  @Override
+  public PartReport measure(Run run) throws Exception {
+    List<Measured> measured = new ArrayList<>();
+    Publisher publisher = Publisher.of(run);
+    measured.add(measure(run, publisher));
+    if (Boolean.parseBoolean(System.getProperty("benchmarks.latency.peers", "true"))) {
+      measured.add(measure(run, Debezium.tuned()));
+      measured.add(measure(run, Debezium.byDefault()));
+    }
+    measured.add(floor(run));
+    return LatencyReport.of(measured, run.size());
+  }
+
+  private static Measured measure(Run run, Pipeline pipeline) throws Exception {
+    run.progress("  %s", pipeline.name());
+    try (Stage stage = Stage.set(run, pipeline.name(), RECORDS)) {
+      pipeline.install(stage);
+      try (Child process = pipeline.start(stage)) {
+        warmUp(run, stage, process);
+        Clocks clocks = clocks(run);
+        OpenLoop.Connect writers = number -> new TableChange(stage, clocks, number);
+        if (pipeline instanceof Publisher publisher) {
+          try (SyncClient client = client(publisher, stage, clocks)) {
+            client.start().awaitCaughtUp(READY);
+            return measure(run, pipeline, stage, process, clocks, writers);
+          }
+        }
+        stage.subscriber().observe(new Typed(clocks, DataTypes.CREDIT_CONFIGS));
+        return measure(run, pipeline, stage, process, clocks, writers);
+      }
+    }
+  }
+
+  private static void warmUp(Run run, Stage stage, Child process) throws Exception {
+    for (int backlog = 0; backlog < run.size().choose(BACKLOGS, 1); backlog++) {
+      long before = stage.subscriber().count();
+      Wrapper.changeAll(stage.postgres(), 10 + backlog);
+      stage.subscriber().await(before + RECORDS, PATIENCE, process);
+    }
+  }
+
+  private static Clocks clocks(Run run) {
+    return Clocks.of(OpenLoop.RATE * (warmUpSeconds(run) + seconds(run)));
+  }
+
+  private static int warmUpSeconds(Run run) {
+    return run.size().choose(6, 1);
+  }
+
+  private static int seconds(Run run) {
+    return run.size().choose(20, 2);
+  }
+
+  private static SyncClient client(Publisher publisher, Stage stage, Clocks clocks) {
+    SyncClient client =
+        SyncClient.builder("crm")
+            .allTenants()
+            .redis(stage.redis().uri())
+            .publisher(publisher.url(), publisher.token("crm"))
+            .build();
+    client.handle(
+        "latency",
+        DataTypes.CREDIT_CONFIGS,
+        change -> clocks.told(Objects.requireNonNull(change.record().creditCost()).intValue()));
+    return client;
+  }
+
+  private static Measured floor(Run run) throws Exception {
+    run.progress("  Redis alone");
+    try (Stage stage = Stage.set(run, "redis", 1)) {
+      Clocks clocks = clocks(run);
+      stage.subscriber().observe(new Typed(clocks, DataTypes.CREDIT_CONFIGS));
+      return measure(run, null, stage, null, clocks, number -> new RedisAlone(stage, clocks));
+    }
+  }
+
+  private static Measured measure(
+      Run run,
+      @Nullable Pipeline pipeline,
+      Stage stage,
+      @Nullable Child process,
+      Clocks clocks,
+      OpenLoop.Connect writers)
+      throws Exception {
+    OpenLoop.run(writers, warmUpSeconds(run));
+    int warmUp = (int) clocks.fromCommit().commits();
+    double processCpu = process == null ? 0 : process.cpuSeconds();
+    double postgresCpu = stage.postgres().cpuSeconds();
+    double redisCpu = stage.redis().cpuSeconds();
+    long began = System.nanoTime();
+    OpenLoop.run(writers, seconds(run));
+    double took = (System.nanoTime() - began) / 1e9;
+    double processCores = process == null ? 0 : (process.cpuSeconds() - processCpu) / took;
+    double postgresCores = (stage.postgres().cpuSeconds() - postgresCpu) / took;
+    double redisCores = (stage.redis().cpuSeconds() - redisCpu) / took;
+    awaitTold(clocks.fromCommit());
+    Measured measured =
+        new Measured(
+            pipeline == null ? "Redis alone" : pipeline.name(),
+            pipeline == null ? "" : pipeline.settings(),
+            Clocks.delays(clocks.fromCommit(), warmUp),
+            Clocks.delays(clocks.fromAnswer(), warmUp),
+            Clocks.delays(clocks.fromSchedule(), warmUp),
+            processCores,
+            postgresCores,
+            redisCores,
+            process == null ? 0 : process.residentMegabytes());
+    run.progress(
+        "    p50 %.2f ms, p99 %.2f ms, longest %.1f ms (since the answer %.2f, %.2f); %.3f of a core, PostgreSQL %.3f, Redis %.3f",
+        measured.millis(50),
+        measured.millis(99),
+        measured.millis(100),
+        Measured.millis(measured.fromAnswer(), 50),
+        Measured.millis(measured.fromAnswer(), 99),
+        processCores,
+        postgresCores,
+        redisCores);
+    return measured;
+  }
+
+  private static void awaitTold(Arrivals arrivals) throws InterruptedException {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (arrivals.messages() < arrivals.commits()) {
+      if (System.nanoTime() > deadline) {
+        throw new IllegalStateException(
+            "Of %d changes the handler was told %d after %s"
+                .formatted(arrivals.commits(), arrivals.messages(), PATIENCE));
+      }
+      TimeUnit.MILLISECONDS.sleep(10);
+    }
+  }
+}

@@ -1,0 +1,127 @@
+package io.github.wrappersync.benchmarks.pipeline;
+
+import io.github.wrappersync.benchmarks.Run;
+import io.github.wrappersync.benchmarks.servers.Child;
+import io.github.wrappersync.benchmarks.servers.Redis;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** The project's own: the executable jar, as an installation runs it, with a heap of 256 MB. */
+public final class Publisher implements Pipeline {
+
+  private static final Duration START = Duration.ofSeconds(60);
+  private static final Duration BACKFILL = Duration.ofMinutes(3);
+  private static final String TOKEN = "-token-0123456789";
+
+  private static final String TRIGGERS =
+      """
+      DO $$
+      DECLARE name text;
+      BEGIN
+        FOR name IN SELECT tgname FROM pg_trigger WHERE tgrelid = 'credit_configurations'::regclass AND NOT tgisinternal
+        LOOP
+          EXECUTE format('ALTER TABLE credit_configurations %s TRIGGER %%I', name);
+        END LOOP;
+      END
+      $$
+      """;
+
+  private final Path jar;
+  private final List<String> options;
+  private final int port;
+
+  /**
+   * @param jar the executable jar
+   * @param options of the JVM besides its heap
+   */
+  public Publisher(Path jar, List<String> options) throws IOException {
+    this.jar = jar;
+    this.options = new ArrayList<>(List.of("-Xmx256m"));
+    this.options.addAll(options);
+    this.port = Redis.freePort();
+  }
+
+  /** That of a run, with {@code -Dbenchmarks.publisher.options=…} for its JVM. */
+  public static Publisher of(Run run) throws IOException {
+    String options = System.getProperty("benchmarks.publisher.options", "").strip();
+    return new Publisher(
+        run.publisher(), options.isEmpty() ? List.of() : List.of(options.split(" +")));
+  }
+
+  @Override
+  public String name() {
+    return "Wrapper Sync";
+  }
+
+  @Override
+  public String settings() {
+    return "defaults, `" + String.join(" ", options) + "`";
+  }
+
+  /** Where a client of it catches up. */
+  public String url() {
+    return "http://localhost:" + port;
+  }
+
+  /** The token of an application. */
+  public String token(String application) {
+    return application + TOKEN;
+  }
+
+  @Override
+  public void install(Stage stage) throws Exception {
+    try (Child process = start(stage)) {
+      process.awaitLogged("Ready:", START);
+      awaitHeads(stage, process);
+      awaitQuiet(stage);
+    }
+  }
+
+  private static void awaitHeads(Stage stage, Child process) throws Exception {
+    long deadline = System.nanoTime() + BACKFILL.toNanos();
+    while (Long.parseLong(stage.postgres().ask("SELECT count(*) FROM sync.head"))
+        < stage.records()) {
+      process.requireAlive();
+      if (System.nanoTime() > deadline) {
+        throw new IllegalStateException("The first backfill is not complete after " + BACKFILL);
+      }
+      TimeUnit.MILLISECONDS.sleep(200);
+    }
+  }
+
+  /** Until no message of the backfill is on its way any more. */
+  private static void awaitQuiet(Stage stage) throws InterruptedException {
+    long before = -1;
+    while (stage.subscriber().count() != before) {
+      before = stage.subscriber().count();
+      TimeUnit.MILLISECONDS.sleep(500);
+    }
+  }
+
+  @Override
+  public void capture(Stage stage, boolean on) throws SQLException {
+    stage.postgres().execute(TRIGGERS.formatted(on ? "ENABLE ALWAYS" : "DISABLE"));
+  }
+
+  @Override
+  public Child start(Stage stage) throws IOException {
+    return Child.jar(
+        jar,
+        options,
+        Map.of(
+            "DATABASE_URL", stage.postgres().jdbcUrl(),
+            "REDIS_URL", stage.redis().uri(),
+            "SERVER_PORT", Integer.toString(port),
+            "SYNC_PUBLISHER_ADMIN_TOKEN", token("admin"),
+            "SYNC_PUBLISHER_APPLICATIONS_CRM_TOKEN", token("crm"),
+            "SYNC_PUBLISHER_APPLICATIONS_HRMS_TOKEN", token("hrms"),
+            "SYNC_PUBLISHER_APPLICATIONS_FINANCE_TOKEN", token("finance")),
+        stage.directory().resolve("publisher.log"));
+  }
+}

@@ -1,0 +1,116 @@
+package io.github.wrappersync.benchmarks.servers;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** A Java process that is measured, on this JDK. It ends when it is closed, or with this one. */
+public final class Child implements AutoCloseable {
+
+  private static final Duration END = Duration.ofSeconds(20);
+
+  private final Process process;
+  private final Path log;
+  private final long startedAt;
+
+  private Child(Process process, Path log, long startedAt) {
+    this.process = process;
+    this.log = log;
+    this.startedAt = startedAt;
+  }
+
+  /** Starts an executable jar, and does not wait for anything. */
+  public static Child jar(Path jar, List<String> options, Map<String, String> environment, Path log)
+      throws IOException {
+    if (!Files.isRegularFile(jar)) {
+      throw new IOException(
+          "There is no %s: expected the publisher's executable jar, build it or name it by"
+                  .formatted(jar)
+              + " -Dbenchmarks.publisher");
+    }
+    return start(options, List.of("-jar", jar.toString()), environment, log);
+  }
+
+  /** Starts a class of this class path, and does not wait for anything. */
+  public static Child main(
+      Class<?> main, List<String> options, Map<String, String> environment, Path log)
+      throws IOException {
+    return start(
+        options,
+        List.of("-cp", System.getProperty("java.class.path"), main.getName()),
+        environment,
+        log);
+  }
+
+  private static Child start(
+      List<String> options, List<String> what, Map<String, String> environment, Path log)
+      throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(options);
+    command.addAll(what);
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .directory(log.resolveSibling(".").toFile());
+    builder.environment().keySet().removeIf(name -> name.startsWith("SYNC_"));
+    builder.environment().putAll(environment);
+    long startedAt = System.nanoTime();
+    Process process = builder.start();
+    Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+    return new Child(process, log, startedAt);
+  }
+
+  /** When it was started, as {@link System#nanoTime} of this process. */
+  public long startedAt() {
+    return startedAt;
+  }
+
+  /** Waits until its log has a text. */
+  public void awaitLogged(String text, Duration atMost) throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + atMost.toNanos();
+    while (!Files.readString(log).contains(text)) {
+      if (!process.isAlive() || System.nanoTime() > deadline) {
+        throw new IllegalStateException(
+            "It %s without having logged '%s', see %s"
+                .formatted(process.isAlive() ? "runs since " + atMost : "has ended", text, log));
+      }
+      TimeUnit.MILLISECONDS.sleep(50);
+    }
+  }
+
+  /** Fails if it has ended. */
+  public void requireAlive() {
+    if (!process.isAlive()) {
+      throw new IllegalStateException(
+          "It has ended with %d, see %s".formatted(process.exitValue(), log));
+    }
+  }
+
+  /** The time that it has worked, in seconds. */
+  public double cpuSeconds() {
+    return Usage.cpuSeconds(process.pid());
+  }
+
+  /** What it has in memory, in megabytes. */
+  public double residentMegabytes() {
+    return Usage.megabytes(process.pid(), "VmRSS");
+  }
+
+  /** The most that it ever had in memory, in megabytes. */
+  public double peakMegabytes() {
+    return Usage.megabytes(process.pid(), "VmHWM");
+  }
+
+  /** Tells it to end, and waits until it has. */
+  @Override
+  public void close() {
+    Ending.end(process, END);
+  }
+}
