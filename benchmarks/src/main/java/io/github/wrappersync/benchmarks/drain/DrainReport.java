@@ -92,9 +92,10 @@ final class DrainReport {
                 verdicts.add(
                     new Verdict(
                         "Live, with writers at full speed: no message comes more than a second late",
-                        "%.2f s at most at %s/s"
-                            .formatted(live.worstSeconds(), number(live.withProcess())),
-                        live.worstSeconds() <= 1)));
+                        "%.2f s at most at %s/s, %d messages lost"
+                            .formatted(
+                                live.worstSeconds(), number(live.withProcess()), live.lost()),
+                        live.worstSeconds() <= 1 && live.lost() == 0)));
     verdicts.add(
         new Verdict(
             "Publisher under %.0f MB resident with -Xmx256m".formatted(MOST_MEGABYTES),
@@ -152,6 +153,7 @@ final class DrainReport {
             "with the process",
             "99 % within, s",
             "latest, s",
+            "messages lost",
             "process",
             "PostgreSQL",
             "Redis"),
@@ -167,6 +169,7 @@ final class DrainReport {
         number(live.withProcess()),
         "%.3f".formatted(live.p99Seconds()),
         "%.3f".formatted(live.worstSeconds()),
+        number(live.lost()),
         "%.2f".formatted(live.processCores()),
         "%.2f".formatted(live.postgresCores()),
         "%.2f".formatted(live.redisCores()));

@@ -10,7 +10,7 @@ import java.util.List;
  * @param withProcess with both
  * @param worstSeconds the longest that a message came after the commit of its change
  * @param p99Seconds what 99 of 100 came within
- * @param behindSeconds how long after the writers' end the last message came
+ * @param lost changes whose message did not come, which is told by other ways only
  * @param processCores how much of a core the process took meanwhile
  * @param postgresCores the same of PostgreSQL, writers' sessions included
  * @param redisCores the same of Redis
@@ -22,7 +22,7 @@ record Live(
     double withProcess,
     double worstSeconds,
     double p99Seconds,
-    double behindSeconds,
+    long lost,
     double processCores,
     double postgresCores,
     double redisCores,

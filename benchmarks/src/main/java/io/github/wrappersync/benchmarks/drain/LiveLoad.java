@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 /** Lets writers write at full speed: with the process, without it, and without any capture. */
 final class LiveLoad {
 
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration SILENCE = Duration.ofSeconds(5);
   private static final int MOST_CHANGES = 2_000_000;
   static final int LOOKS_A_SECOND = 10;
 
@@ -38,7 +38,8 @@ final class LiveLoad {
   Live measure(Child process) throws Exception {
     stage.postgres().execute("CHECKPOINT");
     stage.subscriber().observe(arrivals);
-    warmUp();
+    Writers.write(stage, arrivals, () -> TimeUnit.SECONDS.sleep(Math.min(3, seconds)));
+    long lostBefore = arrivals.awaitMessages(SILENCE);
     double processCpu = process.cpuSeconds();
     double postgresCpu = stage.postgres().cpuSeconds();
     double redisCpu = stage.redis().cpuSeconds();
@@ -53,7 +54,8 @@ final class LiveLoad {
         () -> {
           for (int look = 0; look < seconds * LOOKS_A_SECOND; look++) {
             TimeUnit.MILLISECONDS.sleep(1_000 / LOOKS_A_SECOND);
-            backlog.add((double) Math.max(0, arrivals.commits() - arrivals.messages()));
+            backlog.add(
+                (double) Math.max(0, arrivals.commits() - arrivals.messages() - lostBefore));
           }
         });
     long ended = System.nanoTime();
@@ -62,8 +64,7 @@ final class LiveLoad {
     double processCores = (process.cpuSeconds() - processCpu) / cores;
     double postgresCores = (stage.postgres().cpuSeconds() - postgresCpu) / cores;
     double redisCores = (stage.redis().cpuSeconds() - redisCpu) / cores;
-    awaitMessages();
-    double behind = (System.nanoTime() - ended) / 1e9;
+    long lost = arrivals.awaitMessages(SILENCE) - lostBefore;
     long[] delays = arrivals.delays(first, arrivals.next());
     Arrays.sort(delays);
     process.close();
@@ -78,32 +79,19 @@ final class LiveLoad {
             changes / cores,
             delays[delays.length - 1] / 1e9,
             delays[(int) (delays.length * 0.99)] / 1e9,
-            behind,
+            lost,
             processCores,
             postgresCores,
             redisCores,
             backlog);
     run.progress(
-        "    live: %,.0f/s written (%,.0f without the process, %,.0f without capture), longest delay %.2f s",
-        live.withProcess(), live.withoutProcess(), live.withoutCapture(), live.worstSeconds());
+        "    live: %,.0f/s written (%,.0f without the process, %,.0f without capture), longest delay %.2f s, %d messages lost",
+        live.withProcess(),
+        live.withoutProcess(),
+        live.withoutCapture(),
+        live.worstSeconds(),
+        live.lost());
     return live;
-  }
-
-  private void warmUp() throws Exception {
-    Writers.write(stage, arrivals, () -> TimeUnit.SECONDS.sleep(Math.min(3, seconds)));
-    awaitMessages();
-  }
-
-  private void awaitMessages() throws InterruptedException {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (arrivals.messages() < arrivals.commits()) {
-      if (System.nanoTime() > deadline) {
-        throw new IllegalStateException(
-            "Of %d changes %d were told after %s"
-                .formatted(arrivals.commits(), arrivals.messages(), PATIENCE));
-      }
-      TimeUnit.MILLISECONDS.sleep(1);
-    }
   }
 
   private double throughput() throws Exception {

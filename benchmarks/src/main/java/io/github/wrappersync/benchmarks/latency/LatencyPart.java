@@ -2,7 +2,6 @@ package io.github.wrappersync.benchmarks.latency;
 
 import io.github.wrappersync.benchmarks.Part;
 import io.github.wrappersync.benchmarks.Run;
-import io.github.wrappersync.benchmarks.pipeline.Arrivals;
 import io.github.wrappersync.benchmarks.pipeline.Debezium;
 import io.github.wrappersync.benchmarks.pipeline.Pipeline;
 import io.github.wrappersync.benchmarks.pipeline.Publisher;
@@ -16,7 +15,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,6 +61,7 @@ public final class LatencyPart implements Part {
     try (Stage stage = Stage.set(run, pipeline.name(), RECORDS)) {
       pipeline.install(stage);
       try (Child process = pipeline.start(stage)) {
+        pipeline.awaitRunning(process);
         warmUp(run, stage, process);
         Clocks clocks = clocks(run);
         OpenLoop.Connect writers = number -> new TableChange(stage, clocks, number);
@@ -140,7 +139,12 @@ public final class LatencyPart implements Part {
     double processCores = process == null ? 0 : (process.cpuSeconds() - processCpu) / took;
     double postgresCores = (stage.postgres().cpuSeconds() - postgresCpu) / took;
     double redisCores = (stage.redis().cpuSeconds() - redisCpu) / took;
-    awaitTold(clocks.fromCommit());
+    long missing = clocks.fromCommit().awaitMessages(PATIENCE);
+    if (missing > 0) {
+      throw new IllegalStateException(
+          "The handler was not told of %d of %d changes"
+              .formatted(missing, clocks.fromCommit().commits()));
+    }
     Measured measured =
         new Measured(
             pipeline == null ? "Redis alone" : pipeline.name(),
@@ -163,17 +167,5 @@ public final class LatencyPart implements Part {
         postgresCores,
         redisCores);
     return measured;
-  }
-
-  private static void awaitTold(Arrivals arrivals) throws InterruptedException {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (arrivals.messages() < arrivals.commits()) {
-      if (System.nanoTime() > deadline) {
-        throw new IllegalStateException(
-            "Of %d changes the handler was told %d after %s"
-                .formatted(arrivals.commits(), arrivals.messages(), PATIENCE));
-      }
-      TimeUnit.MILLISECONDS.sleep(10);
-    }
   }
 }
