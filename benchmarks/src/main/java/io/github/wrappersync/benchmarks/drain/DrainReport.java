@@ -169,7 +169,7 @@ final class DrainReport {
         number(live.withProcess()),
         "%.3f".formatted(live.p99Seconds()),
         "%.3f".formatted(live.worstSeconds()),
-        number(live.lost()),
+        Long.toString(live.lost()),
         "%.2f".formatted(live.processCores()),
         "%.2f".formatted(live.postgresCores()),
         "%.2f".formatted(live.redisCores()));
