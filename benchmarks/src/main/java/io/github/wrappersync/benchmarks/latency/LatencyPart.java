@@ -2,6 +2,7 @@ package io.github.wrappersync.benchmarks.latency;
 
 import io.github.wrappersync.benchmarks.Part;
 import io.github.wrappersync.benchmarks.Run;
+import io.github.wrappersync.benchmarks.Size;
 import io.github.wrappersync.benchmarks.pipeline.Debezium;
 import io.github.wrappersync.benchmarks.pipeline.Pipeline;
 import io.github.wrappersync.benchmarks.pipeline.Publisher;
@@ -50,7 +51,9 @@ public final class LatencyPart implements Part {
     measured.add(measure(run, publisher));
     if (Boolean.parseBoolean(System.getProperty("benchmarks.latency.peers", "true"))) {
       measured.add(measure(run, Debezium.tuned()));
-      measured.add(measure(run, Debezium.byDefault()));
+      if (run.size() == Size.FULL) {
+        measured.add(measure(run, Debezium.byDefault()));
+      }
     }
     measured.add(floor(run));
     return LatencyReport.of(measured, run.size());
@@ -90,7 +93,7 @@ public final class LatencyPart implements Part {
   }
 
   private static int warmUpSeconds(Run run) {
-    return run.size().choose(6, 1);
+    return run.size().choose(15, 1);
   }
 
   private static int seconds(Run run) {
