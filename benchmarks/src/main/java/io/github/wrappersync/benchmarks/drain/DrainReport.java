@@ -136,9 +136,9 @@ final class DrainReport {
                 result ->
                     List.of(
                         result.name(),
-                        "%.2f".formatted(result.median(Backlogs.Warm::processCpu)),
-                        "%.2f".formatted(result.median(Backlogs.Warm::postgresCpu)),
-                        "%.2f".formatted(result.median(Backlogs.Warm::redisCpu)),
+                        "%.2f".formatted(result.median(warm -> warm.work().process())),
+                        "%.2f".formatted(result.median(warm -> warm.work().postgres())),
+                        "%.2f".formatted(result.median(warm -> warm.work().redis())),
                         "%.0f".formatted(result.peakMegabytes())))
             .toList());
   }
@@ -170,9 +170,9 @@ final class DrainReport {
         "%.3f".formatted(live.p99Seconds()),
         "%.3f".formatted(live.worstSeconds()),
         Long.toString(live.lost()),
-        "%.2f".formatted(live.processCores()),
-        "%.2f".formatted(live.postgresCores()),
-        "%.2f".formatted(live.redisCores()));
+        "%.2f".formatted(live.work().processCores()),
+        "%.2f".formatted(live.work().postgresCores()),
+        "%.2f".formatted(live.work().redisCores()));
   }
 
   private static Plot rates(List<Result> results) {

@@ -1,5 +1,6 @@
 package io.github.wrappersync.benchmarks.drain;
 
+import io.github.wrappersync.benchmarks.pipeline.Work;
 import java.util.List;
 
 /**
@@ -11,9 +12,7 @@ import java.util.List;
  * @param worstSeconds the longest that a message came after the commit of its change
  * @param p99Seconds what 99 of 100 came within
  * @param lost changes whose message did not come, which is told by other ways only
- * @param processCores how much of a core the process took meanwhile
- * @param postgresCores the same of PostgreSQL, writers' sessions included
- * @param redisCores the same of Redis
+ * @param work of the processes while the writers wrote
  * @param backlog committed changes without a message, looked at in equal intervals
  */
 record Live(
@@ -23,7 +22,5 @@ record Live(
     double worstSeconds,
     double p99Seconds,
     long lost,
-    double processCores,
-    double postgresCores,
-    double redisCores,
+    Work work,
     List<Double> backlog) {}

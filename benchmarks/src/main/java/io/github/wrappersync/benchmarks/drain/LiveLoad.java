@@ -5,6 +5,7 @@ import io.github.wrappersync.benchmarks.pipeline.Arrivals;
 import io.github.wrappersync.benchmarks.pipeline.Costs;
 import io.github.wrappersync.benchmarks.pipeline.Pipeline;
 import io.github.wrappersync.benchmarks.pipeline.Stage;
+import io.github.wrappersync.benchmarks.pipeline.Work;
 import io.github.wrappersync.benchmarks.servers.Child;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,50 +41,43 @@ final class LiveLoad {
     stage.subscriber().observe(arrivals);
     Writers.write(stage, arrivals, () -> TimeUnit.SECONDS.sleep(Math.min(3, seconds)));
     long lostBefore = arrivals.awaitMessages(SILENCE);
-    double processCpu = process.cpuSeconds();
-    double postgresCpu = stage.postgres().cpuSeconds();
-    double redisCpu = stage.redis().cpuSeconds();
-    int first = arrivals.next();
-    arrivals.committed(first, 1);
-    arrivals.arrived(first, 1);
+    long before = arrivals.commits();
     List<Double> backlog = new ArrayList<>();
-    long began = System.nanoTime();
-    Writers.write(
-        stage,
-        arrivals,
-        () -> {
-          for (int look = 0; look < seconds * LOOKS_A_SECOND; look++) {
-            TimeUnit.MILLISECONDS.sleep(1_000 / LOOKS_A_SECOND);
-            backlog.add(
-                (double) Math.max(0, arrivals.commits() - arrivals.messages() - lostBefore));
-          }
-        });
-    long ended = System.nanoTime();
-    long changes = arrivals.commits() - (first - Costs.FIRST);
-    double cores = (ended - began) / 1e9;
-    double processCores = (process.cpuSeconds() - processCpu) / cores;
-    double postgresCores = (stage.postgres().cpuSeconds() - postgresCpu) / cores;
-    double redisCores = (stage.redis().cpuSeconds() - redisCpu) / cores;
+    Work.Since began = Work.now(stage, process);
+    Writers.write(stage, arrivals, () -> watch(lostBefore, backlog));
+    Work work = began.worked();
+    long changes = arrivals.commits() - before;
     long lost = arrivals.awaitMessages(SILENCE) - lostBefore;
-    long[] delays = arrivals.delays(first, arrivals.next());
-    Arrays.sort(delays);
     process.close();
     stage.subscriber().observe(null);
     double withoutProcess = throughput();
     pipeline.capture(stage, false);
     double withoutCapture = throughput();
+    long[] delays =
+        arrivals.delays(Costs.FIRST + (int) before, Costs.FIRST + (int) arrivals.commits());
+    Arrays.sort(delays);
     Live live =
         new Live(
             withoutCapture,
             withoutProcess,
-            changes / cores,
+            changes / work.seconds(),
             delays[delays.length - 1] / 1e9,
             delays[(int) (delays.length * 0.99)] / 1e9,
             lost,
-            processCores,
-            postgresCores,
-            redisCores,
+            work,
             backlog);
+    tell(live);
+    return live;
+  }
+
+  private void watch(long lostBefore, List<Double> backlog) throws InterruptedException {
+    for (int look = 0; look < seconds * LOOKS_A_SECOND; look++) {
+      TimeUnit.MILLISECONDS.sleep(1_000 / LOOKS_A_SECOND);
+      backlog.add((double) Math.max(0, arrivals.commits() - arrivals.messages() - lostBefore));
+    }
+  }
+
+  private void tell(Live live) {
     run.progress(
         "    live: %,.0f/s written (%,.0f without the process, %,.0f without capture), longest delay %.2f s, %d messages lost",
         live.withProcess(),
@@ -91,7 +85,6 @@ final class LiveLoad {
         live.withoutCapture(),
         live.worstSeconds(),
         live.lost());
-    return live;
   }
 
   private double throughput() throws Exception {

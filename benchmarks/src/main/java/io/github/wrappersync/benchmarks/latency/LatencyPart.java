@@ -7,6 +7,7 @@ import io.github.wrappersync.benchmarks.pipeline.Debezium;
 import io.github.wrappersync.benchmarks.pipeline.Pipeline;
 import io.github.wrappersync.benchmarks.pipeline.Publisher;
 import io.github.wrappersync.benchmarks.pipeline.Stage;
+import io.github.wrappersync.benchmarks.pipeline.Work;
 import io.github.wrappersync.benchmarks.pipeline.Wrapper;
 import io.github.wrappersync.benchmarks.report.PartReport;
 import io.github.wrappersync.benchmarks.servers.Child;
@@ -133,15 +134,9 @@ public final class LatencyPart implements Part {
       throws Exception {
     OpenLoop.run(writers, warmUpSeconds(run));
     int warmUp = (int) clocks.fromCommit().commits();
-    double processCpu = process == null ? 0 : process.cpuSeconds();
-    double postgresCpu = stage.postgres().cpuSeconds();
-    double redisCpu = stage.redis().cpuSeconds();
-    long began = System.nanoTime();
+    Work.Since began = Work.now(stage, process);
     OpenLoop.run(writers, seconds(run));
-    double took = (System.nanoTime() - began) / 1e9;
-    double processCores = process == null ? 0 : (process.cpuSeconds() - processCpu) / took;
-    double postgresCores = (stage.postgres().cpuSeconds() - postgresCpu) / took;
-    double redisCores = (stage.redis().cpuSeconds() - redisCpu) / took;
+    Work work = began.worked();
     long missing = clocks.fromCommit().awaitMessages(PATIENCE);
     if (missing > 0) {
       throw new IllegalStateException(
@@ -155,9 +150,7 @@ public final class LatencyPart implements Part {
             Clocks.delays(clocks.fromCommit(), warmUp),
             Clocks.delays(clocks.fromAnswer(), warmUp),
             Clocks.delays(clocks.fromSchedule(), warmUp),
-            processCores,
-            postgresCores,
-            redisCores,
+            work,
             process == null ? 0 : process.residentMegabytes());
     run.progress(
         "    p50 %.2f ms, p99 %.2f ms, longest %.1f ms (since the answer %.2f, %.2f); %.3f of a core, PostgreSQL %.3f, Redis %.3f",
@@ -166,9 +159,9 @@ public final class LatencyPart implements Part {
         measured.millis(100),
         Measured.millis(measured.fromAnswer(), 50),
         Measured.millis(measured.fromAnswer(), 99),
-        processCores,
-        postgresCores,
-        redisCores);
+        work.processCores(),
+        work.postgresCores(),
+        work.redisCores());
     return measured;
   }
 }
