@@ -2,6 +2,7 @@ package io.github.wrappersync.benchmarks.drain;
 
 import io.github.wrappersync.benchmarks.Run;
 import io.github.wrappersync.benchmarks.pipeline.Stage;
+import io.github.wrappersync.benchmarks.pipeline.Work;
 import io.github.wrappersync.benchmarks.pipeline.Wrapper;
 import io.github.wrappersync.benchmarks.servers.Child;
 import java.time.Duration;
@@ -35,17 +36,9 @@ final class Backlogs {
    * @param writing how long the statement took, in seconds, triggers included
    * @param sinceCommit from its commit to the last message, in seconds
    * @param sinceBegin from its beginning to the last message, in seconds
-   * @param processCpu what the process has worked from its beginning on, in seconds
-   * @param postgresCpu the same of PostgreSQL, the writing statement included
-   * @param redisCpu the same of Redis
+   * @param work from its beginning to the last message
    */
-  record Warm(
-      double writing,
-      double sinceCommit,
-      double sinceBegin,
-      double processCpu,
-      double postgresCpu,
-      double redisCpu) {}
+  record Warm(double writing, double sinceCommit, double sinceBegin, Work work) {}
 
   /** Starts a process on a backlog that is there already. */
   interface Start {
@@ -79,9 +72,9 @@ final class Backlogs {
           warm.writing(),
           warm.sinceCommit(),
           stage.records() / warm.sinceCommit(),
-          warm.processCpu(),
-          warm.postgresCpu(),
-          warm.redisCpu());
+          warm.work().process(),
+          warm.work().postgres(),
+          warm.work().redis());
     }
     return rounds;
   }
@@ -99,17 +92,13 @@ final class Backlogs {
   private Warm warm(Child process) throws Exception {
     stage.postgres().execute("CHECKPOINT");
     long before = stage.subscriber().count();
-    double processCpu = process.cpuSeconds();
-    double postgresCpu = stage.postgres().cpuSeconds();
-    double redisCpu = stage.redis().cpuSeconds();
+    Work.Since began = Work.now(stage, process);
     Wrapper.Written written = Wrapper.changeAll(stage.postgres(), cost++);
     long last = stage.subscriber().await(before + stage.records(), PATIENCE, process);
     return new Warm(
         written.seconds(),
         (last - written.committed()) / 1e9,
         (last - written.began()) / 1e9,
-        process.cpuSeconds() - processCpu,
-        stage.postgres().cpuSeconds() - postgresCpu,
-        stage.redis().cpuSeconds() - redisCpu);
+        began.worked());
   }
 }

@@ -2,6 +2,7 @@ package io.github.wrappersync.benchmarks.drain;
 
 import io.github.wrappersync.benchmarks.Part;
 import io.github.wrappersync.benchmarks.Run;
+import io.github.wrappersync.benchmarks.Size;
 import io.github.wrappersync.benchmarks.pipeline.Debezium;
 import io.github.wrappersync.benchmarks.pipeline.Pipeline;
 import io.github.wrappersync.benchmarks.pipeline.Publisher;
@@ -51,8 +52,10 @@ public final class DrainPart implements Part {
     pipelines.add(Publisher.of(run));
     if (isOn("peers")) {
       pipelines.add(Debezium.tuned());
-      pipelines.add(Debezium.tunedWithoutRowsOfBefore());
-      pipelines.add(Debezium.byDefault());
+      if (run.size() == Size.FULL) {
+        pipelines.add(Debezium.tunedWithoutRowsOfBefore());
+        pipelines.add(Debezium.byDefault());
+      }
     }
     return pipelines;
   }

@@ -92,9 +92,10 @@ final class DrainReport {
                 verdicts.add(
                     new Verdict(
                         "Live, with writers at full speed: no message comes more than a second late",
-                        "%.2f s at most at %s/s"
-                            .formatted(live.worstSeconds(), number(live.withProcess())),
-                        live.worstSeconds() <= 1)));
+                        "%.2f s at most at %s/s, %d messages lost"
+                            .formatted(
+                                live.worstSeconds(), number(live.withProcess()), live.lost()),
+                        live.worstSeconds() <= 1 && live.lost() == 0)));
     verdicts.add(
         new Verdict(
             "Publisher under %.0f MB resident with -Xmx256m".formatted(MOST_MEGABYTES),
@@ -135,9 +136,9 @@ final class DrainReport {
                 result ->
                     List.of(
                         result.name(),
-                        "%.2f".formatted(result.median(Backlogs.Warm::processCpu)),
-                        "%.2f".formatted(result.median(Backlogs.Warm::postgresCpu)),
-                        "%.2f".formatted(result.median(Backlogs.Warm::redisCpu)),
+                        "%.2f".formatted(result.median(warm -> warm.work().process())),
+                        "%.2f".formatted(result.median(warm -> warm.work().postgres())),
+                        "%.2f".formatted(result.median(warm -> warm.work().redis())),
                         "%.0f".formatted(result.peakMegabytes())))
             .toList());
   }
@@ -152,6 +153,7 @@ final class DrainReport {
             "with the process",
             "99 % within, s",
             "latest, s",
+            "messages lost",
             "process",
             "PostgreSQL",
             "Redis"),
@@ -167,9 +169,10 @@ final class DrainReport {
         number(live.withProcess()),
         "%.3f".formatted(live.p99Seconds()),
         "%.3f".formatted(live.worstSeconds()),
-        "%.2f".formatted(live.processCores()),
-        "%.2f".formatted(live.postgresCores()),
-        "%.2f".formatted(live.redisCores()));
+        Long.toString(live.lost()),
+        "%.2f".formatted(live.work().processCores()),
+        "%.2f".formatted(live.work().postgresCores()),
+        "%.2f".formatted(live.work().redisCores()));
   }
 
   private static Plot rates(List<Result> results) {

@@ -1,5 +1,6 @@
 package io.github.wrappersync.benchmarks.drain;
 
+import io.github.wrappersync.benchmarks.pipeline.Work;
 import java.util.List;
 
 /**
@@ -10,10 +11,8 @@ import java.util.List;
  * @param withProcess with both
  * @param worstSeconds the longest that a message came after the commit of its change
  * @param p99Seconds what 99 of 100 came within
- * @param behindSeconds how long after the writers' end the last message came
- * @param processCores how much of a core the process took meanwhile
- * @param postgresCores the same of PostgreSQL, writers' sessions included
- * @param redisCores the same of Redis
+ * @param lost changes whose message did not come, which is told by other ways only
+ * @param work of the processes while the writers wrote
  * @param backlog committed changes without a message, looked at in equal intervals
  */
 record Live(
@@ -22,8 +21,6 @@ record Live(
     double withProcess,
     double worstSeconds,
     double p99Seconds,
-    double behindSeconds,
-    double processCores,
-    double postgresCores,
-    double redisCores,
+    long lost,
+    Work work,
     List<Double> backlog) {}

@@ -5,6 +5,7 @@ import io.github.wrappersync.benchmarks.pipeline.Arrivals;
 import io.github.wrappersync.benchmarks.pipeline.Costs;
 import io.github.wrappersync.benchmarks.pipeline.Pipeline;
 import io.github.wrappersync.benchmarks.pipeline.Stage;
+import io.github.wrappersync.benchmarks.pipeline.Work;
 import io.github.wrappersync.benchmarks.servers.Child;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 /** Lets writers write at full speed: with the process, without it, and without any capture. */
 final class LiveLoad {
 
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration SILENCE = Duration.ofSeconds(5);
   private static final int MOST_CHANGES = 2_000_000;
   static final int LOOKS_A_SECOND = 10;
 
@@ -38,72 +39,52 @@ final class LiveLoad {
   Live measure(Child process) throws Exception {
     stage.postgres().execute("CHECKPOINT");
     stage.subscriber().observe(arrivals);
-    warmUp();
-    double processCpu = process.cpuSeconds();
-    double postgresCpu = stage.postgres().cpuSeconds();
-    double redisCpu = stage.redis().cpuSeconds();
-    int first = arrivals.next();
-    arrivals.committed(first, 1);
-    arrivals.arrived(first, 1);
+    Writers.write(stage, arrivals, () -> TimeUnit.SECONDS.sleep(Math.min(3, seconds)));
+    long lostBefore = arrivals.awaitMessages(SILENCE);
+    long before = arrivals.commits();
     List<Double> backlog = new ArrayList<>();
-    long began = System.nanoTime();
-    Writers.write(
-        stage,
-        arrivals,
-        () -> {
-          for (int look = 0; look < seconds * LOOKS_A_SECOND; look++) {
-            TimeUnit.MILLISECONDS.sleep(1_000 / LOOKS_A_SECOND);
-            backlog.add((double) Math.max(0, arrivals.commits() - arrivals.messages()));
-          }
-        });
-    long ended = System.nanoTime();
-    long changes = arrivals.commits() - (first - Costs.FIRST);
-    double cores = (ended - began) / 1e9;
-    double processCores = (process.cpuSeconds() - processCpu) / cores;
-    double postgresCores = (stage.postgres().cpuSeconds() - postgresCpu) / cores;
-    double redisCores = (stage.redis().cpuSeconds() - redisCpu) / cores;
-    awaitMessages();
-    double behind = (System.nanoTime() - ended) / 1e9;
-    long[] delays = arrivals.delays(first, arrivals.next());
-    Arrays.sort(delays);
+    Work.Since began = Work.now(stage, process);
+    Writers.write(stage, arrivals, () -> watch(lostBefore, backlog));
+    Work work = began.worked();
+    long changes = arrivals.commits() - before;
+    long lost = arrivals.awaitMessages(SILENCE) - lostBefore;
     process.close();
     stage.subscriber().observe(null);
     double withoutProcess = throughput();
     pipeline.capture(stage, false);
     double withoutCapture = throughput();
+    long[] delays =
+        arrivals.delays(Costs.FIRST + (int) before, Costs.FIRST + (int) arrivals.commits());
+    Arrays.sort(delays);
     Live live =
         new Live(
             withoutCapture,
             withoutProcess,
-            changes / cores,
+            changes / work.seconds(),
             delays[delays.length - 1] / 1e9,
             delays[(int) (delays.length * 0.99)] / 1e9,
-            behind,
-            processCores,
-            postgresCores,
-            redisCores,
+            lost,
+            work,
             backlog);
-    run.progress(
-        "    live: %,.0f/s written (%,.0f without the process, %,.0f without capture), longest delay %.2f s",
-        live.withProcess(), live.withoutProcess(), live.withoutCapture(), live.worstSeconds());
+    tell(live);
     return live;
   }
 
-  private void warmUp() throws Exception {
-    Writers.write(stage, arrivals, () -> TimeUnit.SECONDS.sleep(Math.min(3, seconds)));
-    awaitMessages();
+  private void watch(long lostBefore, List<Double> backlog) throws InterruptedException {
+    for (int look = 0; look < seconds * LOOKS_A_SECOND; look++) {
+      TimeUnit.MILLISECONDS.sleep(1_000 / LOOKS_A_SECOND);
+      backlog.add((double) Math.max(0, arrivals.commits() - arrivals.messages() - lostBefore));
+    }
   }
 
-  private void awaitMessages() throws InterruptedException {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (arrivals.messages() < arrivals.commits()) {
-      if (System.nanoTime() > deadline) {
-        throw new IllegalStateException(
-            "Of %d changes %d were told after %s"
-                .formatted(arrivals.commits(), arrivals.messages(), PATIENCE));
-      }
-      TimeUnit.MILLISECONDS.sleep(1);
-    }
+  private void tell(Live live) {
+    run.progress(
+        "    live: %,.0f/s written (%,.0f without the process, %,.0f without capture), longest delay %.2f s, %d messages lost",
+        live.withProcess(),
+        live.withoutProcess(),
+        live.withoutCapture(),
+        live.worstSeconds(),
+        live.lost());
   }
 
   private double throughput() throws Exception {

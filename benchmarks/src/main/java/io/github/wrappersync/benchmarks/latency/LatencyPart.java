@@ -2,11 +2,12 @@ package io.github.wrappersync.benchmarks.latency;
 
 import io.github.wrappersync.benchmarks.Part;
 import io.github.wrappersync.benchmarks.Run;
-import io.github.wrappersync.benchmarks.pipeline.Arrivals;
+import io.github.wrappersync.benchmarks.Size;
 import io.github.wrappersync.benchmarks.pipeline.Debezium;
 import io.github.wrappersync.benchmarks.pipeline.Pipeline;
 import io.github.wrappersync.benchmarks.pipeline.Publisher;
 import io.github.wrappersync.benchmarks.pipeline.Stage;
+import io.github.wrappersync.benchmarks.pipeline.Work;
 import io.github.wrappersync.benchmarks.pipeline.Wrapper;
 import io.github.wrappersync.benchmarks.report.PartReport;
 import io.github.wrappersync.benchmarks.servers.Child;
@@ -16,7 +17,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,7 +52,9 @@ public final class LatencyPart implements Part {
     measured.add(measure(run, publisher));
     if (Boolean.parseBoolean(System.getProperty("benchmarks.latency.peers", "true"))) {
       measured.add(measure(run, Debezium.tuned()));
-      measured.add(measure(run, Debezium.byDefault()));
+      if (run.size() == Size.FULL) {
+        measured.add(measure(run, Debezium.byDefault()));
+      }
     }
     measured.add(floor(run));
     return LatencyReport.of(measured, run.size());
@@ -63,6 +65,7 @@ public final class LatencyPart implements Part {
     try (Stage stage = Stage.set(run, pipeline.name(), RECORDS)) {
       pipeline.install(stage);
       try (Child process = pipeline.start(stage)) {
+        pipeline.awaitRunning(process);
         warmUp(run, stage, process);
         Clocks clocks = clocks(run);
         OpenLoop.Connect writers = number -> new TableChange(stage, clocks, number);
@@ -91,7 +94,7 @@ public final class LatencyPart implements Part {
   }
 
   private static int warmUpSeconds(Run run) {
-    return run.size().choose(6, 1);
+    return run.size().choose(15, 1);
   }
 
   private static int seconds(Run run) {
@@ -131,16 +134,15 @@ public final class LatencyPart implements Part {
       throws Exception {
     OpenLoop.run(writers, warmUpSeconds(run));
     int warmUp = (int) clocks.fromCommit().commits();
-    double processCpu = process == null ? 0 : process.cpuSeconds();
-    double postgresCpu = stage.postgres().cpuSeconds();
-    double redisCpu = stage.redis().cpuSeconds();
-    long began = System.nanoTime();
+    Work.Since began = Work.now(stage, process);
     OpenLoop.run(writers, seconds(run));
-    double took = (System.nanoTime() - began) / 1e9;
-    double processCores = process == null ? 0 : (process.cpuSeconds() - processCpu) / took;
-    double postgresCores = (stage.postgres().cpuSeconds() - postgresCpu) / took;
-    double redisCores = (stage.redis().cpuSeconds() - redisCpu) / took;
-    awaitTold(clocks.fromCommit());
+    Work work = began.worked();
+    long missing = clocks.fromCommit().awaitMessages(PATIENCE);
+    if (missing > 0) {
+      throw new IllegalStateException(
+          "The handler was not told of %d of %d changes"
+              .formatted(missing, clocks.fromCommit().commits()));
+    }
     Measured measured =
         new Measured(
             pipeline == null ? "Redis alone" : pipeline.name(),
@@ -148,9 +150,7 @@ public final class LatencyPart implements Part {
             Clocks.delays(clocks.fromCommit(), warmUp),
             Clocks.delays(clocks.fromAnswer(), warmUp),
             Clocks.delays(clocks.fromSchedule(), warmUp),
-            processCores,
-            postgresCores,
-            redisCores,
+            work,
             process == null ? 0 : process.residentMegabytes());
     run.progress(
         "    p50 %.2f ms, p99 %.2f ms, longest %.1f ms (since the answer %.2f, %.2f); %.3f of a core, PostgreSQL %.3f, Redis %.3f",
@@ -159,21 +159,9 @@ public final class LatencyPart implements Part {
         measured.millis(100),
         Measured.millis(measured.fromAnswer(), 50),
         Measured.millis(measured.fromAnswer(), 99),
-        processCores,
-        postgresCores,
-        redisCores);
+        work.processCores(),
+        work.postgresCores(),
+        work.redisCores());
     return measured;
-  }
-
-  private static void awaitTold(Arrivals arrivals) throws InterruptedException {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (arrivals.messages() < arrivals.commits()) {
-      if (System.nanoTime() > deadline) {
-        throw new IllegalStateException(
-            "Of %d changes the handler was told %d after %s"
-                .formatted(arrivals.commits(), arrivals.messages(), PATIENCE));
-      }
-      TimeUnit.MILLISECONDS.sleep(10);
-    }
   }
 }

@@ -67,8 +67,10 @@ final class LatencyReport {
           new Verdict(
               "At most a third of the CPU of " + peer.name(),
               "%.2f times its %.3f of a core, processes alone"
-                  .formatted(ours.processCores() / peer.processCores(), peer.processCores()),
-              ours.processCores() <= SHARE * peer.processCores()));
+                  .formatted(
+                      ours.work().processCores() / peer.work().processCores(),
+                      peer.work().processCores()),
+              ours.work().processCores() <= SHARE * peer.work().processCores()));
     }
     return verdicts;
   }
@@ -111,9 +113,9 @@ final class LatencyReport {
                 each ->
                     List.of(
                         each.name(),
-                        "%.3f".formatted(each.processCores()),
-                        "%.3f".formatted(each.postgresCores()),
-                        "%.3f".formatted(each.redisCores()),
+                        "%.3f".formatted(each.work().processCores()),
+                        "%.3f".formatted(each.work().postgresCores()),
+                        "%.3f".formatted(each.work().redisCores()),
                         "%.0f".formatted(each.residentMegabytes())))
             .toList());
   }

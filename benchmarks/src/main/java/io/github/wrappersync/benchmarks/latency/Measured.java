@@ -1,5 +1,6 @@
 package io.github.wrappersync.benchmarks.latency;
 
+import io.github.wrappersync.benchmarks.pipeline.Work;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -8,9 +9,7 @@ import org.HdrHistogram.Histogram;
  * @param fromCommit delays since the COMMIT was sent, in nanoseconds
  * @param fromAnswer delays since the COMMIT was answered, in nanoseconds
  * @param fromSchedule delays since the change was due, in nanoseconds
- * @param processCores how much of a core its process took
- * @param postgresCores the same of PostgreSQL, writers' sessions included
- * @param redisCores the same of Redis
+ * @param work of the processes meanwhile
  * @param residentMegabytes what its process had in memory
  */
 record Measured(
@@ -19,9 +18,7 @@ record Measured(
     Histogram fromCommit,
     Histogram fromAnswer,
     Histogram fromSchedule,
-    double processCores,
-    double postgresCores,
-    double redisCores,
+    Work work,
     double residentMegabytes) {
 
   private static final double NANOS = 1e6;

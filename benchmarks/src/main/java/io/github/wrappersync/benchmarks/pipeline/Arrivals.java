@@ -1,9 +1,12 @@
 package io.github.wrappersync.benchmarks.pipeline;
 
 import io.github.wrappersync.benchmarks.servers.Subscriber;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.stream.IntStream;
 
 /**
  * When the numbered changes were committed, and when their messages came. All methods can be used
@@ -61,19 +64,32 @@ public final class Arrivals implements Subscriber.Observer {
 
   /**
    * The nanoseconds from commit to message of the changes from a number to another one, without it.
-   * A message that came before its writer heard of the commit has 0.
+   * A message that came before its writer heard of the commit has 0; a change whose message has not
+   * come is left out.
    */
   public long[] delays(int from, int to) {
-    long[] delays = new long[to - from];
-    for (int number = from; number < to; number++) {
-      long at = arrived.get(number - Costs.FIRST);
-      long since = committed.get(number - Costs.FIRST);
-      if (at == 0 || since == 0) {
-        throw new IllegalStateException(
-            "Change %d was not %s".formatted(number, since == 0 ? "committed" : "told"));
+    return IntStream.range(from - Costs.FIRST, to - Costs.FIRST)
+        .filter(index -> arrived.get(index) != 0 && committed.get(index) != 0)
+        .mapToLong(index -> Math.max(0, arrived.get(index) - committed.get(index)))
+        .toArray();
+  }
+
+  /**
+   * Waits until the messages of all changes have come, or none comes any more.
+   *
+   * @param silence how long none has come by then
+   * @return how many have not come
+   */
+  public long awaitMessages(Duration silence) throws InterruptedException {
+    long before = messages();
+    long since = System.nanoTime();
+    while (messages() < commits() && System.nanoTime() - since < silence.toNanos()) {
+      TimeUnit.MILLISECONDS.sleep(1);
+      if (messages() != before) {
+        before = messages();
+        since = System.nanoTime();
       }
-      delays[number - from] = Math.max(0, at - since);
     }
-    return delays;
+    return commits() - messages();
   }
 }

@@ -109,6 +109,11 @@ public final class Debezium implements Pipeline {
   public void capture(Stage stage, boolean on) {}
 
   @Override
+  public void awaitRunning(Child process) throws IOException, InterruptedException {
+    process.awaitLogged("Ready", START);
+  }
+
+  @Override
   public Child start(Stage stage) throws IOException {
     Path file = stage.directory().resolve("debezium.properties");
     try (OutputStream out = Files.newOutputStream(file)) {

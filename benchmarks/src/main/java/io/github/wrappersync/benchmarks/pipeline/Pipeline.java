@@ -25,6 +25,9 @@ public interface Pipeline {
    */
   void capture(Stage stage, boolean on) throws SQLException;
 
+  /** Waits until a process that was started publishes what comes. */
+  void awaitRunning(Child process) throws IOException, InterruptedException;
+
   /** Starts its process, and does not wait for anything. It goes on where it was stopped. */
   Child start(Stage stage) throws IOException;
 }

@@ -110,6 +110,11 @@ public final class Publisher implements Pipeline {
   }
 
   @Override
+  public void awaitRunning(Child process) throws IOException, InterruptedException {
+    process.awaitLogged("Announcing on Redis", START);
+  }
+
+  @Override
   public Child start(Stage stage) throws IOException {
     return Child.jar(
         jar,
