@@ -1,11 +1,14 @@
 package io.github.wrappersync.benchmarks;
 
+import io.github.wrappersync.benchmarks.consumer.Bootstrap;
+import io.github.wrappersync.benchmarks.consumer.CatchUp;
 import io.github.wrappersync.benchmarks.drain.DrainPart;
 import io.github.wrappersync.benchmarks.idle.IdlePart;
 import io.github.wrappersync.benchmarks.latency.LatencyPart;
 import io.github.wrappersync.benchmarks.lookup.LookupPart;
 import io.github.wrappersync.benchmarks.report.Page;
 import io.github.wrappersync.benchmarks.report.PartReport;
+import io.github.wrappersync.benchmarks.writers.Writers;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +25,14 @@ import java.util.Locale;
 public final class Benchmarks {
 
   private static final List<Part> PARTS =
-      List.of(new DrainPart(), new LatencyPart(), new LookupPart(), new IdlePart());
+      List.of(
+          new DrainPart(),
+          new LatencyPart(),
+          new Writers(),
+          new CatchUp(),
+          new Bootstrap(),
+          new LookupPart(),
+          new IdlePart());
 
   private Benchmarks() {}
 

@@ -1,0 +1,58 @@
+package io.github.wrappersync.benchmarks.consumer;
+
+import io.github.wrappersync.client.SyncClient;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+
+/** From {@code start()} to ready views, in a process that has done nothing before. */
+final class BootstrapRounds {
+
+  private BootstrapRounds() {}
+
+  static void run(Place place) throws Exception {
+    double empty = heapAfterCollection();
+    for (int round = 1; round <= place.rounds(); round++) {
+      long begin = System.nanoTime();
+      try (SyncClient client = place.client().build()) {
+        client.creditCosts();
+        client.users();
+        client.roles();
+        client.orgHierarchy();
+        client.start().awaitReady(Duration.ofMinutes(3));
+        Consumer.figure("ready" + round, Consumer.secondsSince(begin));
+        client.awaitCaughtUp(Duration.ofMinutes(1));
+        if (round == 1) {
+          Consumer.figure("heap", heapAfterCollection() - empty);
+          histogram();
+        }
+        requireWhole(client);
+      }
+    }
+  }
+
+  private static void requireWhole(SyncClient client) {
+    if (client.creditCosts().all("tenant-1").isEmpty()
+        || client.users().all("tenant-1").isEmpty()) {
+      throw new IllegalStateException("The views lack the records of tenant-1");
+    }
+  }
+
+  private static double heapAfterCollection() {
+    for (int time = 0; time < 3; time++) {
+      System.gc();
+    }
+    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+  }
+
+  /** The classes that hold most, for who wants to know: to the log. */
+  private static void histogram() throws Exception {
+    Object text =
+        ManagementFactory.getPlatformMBeanServer()
+            .invoke(
+                new javax.management.ObjectName("com.sun.management:type=DiagnosticCommand"),
+                "gcClassHistogram",
+                new Object[] {new String[0]},
+                new String[] {String[].class.getName()});
+    text.toString().lines().limit(30).forEach(System.err::println);
+  }
+}

@@ -1,0 +1,130 @@
+package io.github.wrappersync.benchmarks.consumer;
+
+import io.github.wrappersync.benchmarks.Part;
+import io.github.wrappersync.benchmarks.Run;
+import io.github.wrappersync.benchmarks.report.PartReport;
+import io.github.wrappersync.benchmarks.report.Plot;
+import io.github.wrappersync.benchmarks.report.Table;
+import io.github.wrappersync.benchmarks.report.Verdict;
+import io.github.wrappersync.benchmarks.servers.Site;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** How fast a consumer that was away catches up. */
+public final class CatchUp implements Part {
+
+  private static final int RECORDS = 20_000;
+  private static final int ROUNDS = 5;
+
+  private static final String INSERT =
+      """
+      INSERT INTO credit_configurations (config_id, tenant_id, operation_code, credit_cost)
+      SELECT gen_random_uuid()::text, 'tenant-' || 1 + n %% 1000, 'crm.operation-' || n / 1000, n %% 500 / 10.0
+      FROM generate_series(0, %d - 1) AS n;
+      ANALYZE;
+      """;
+
+  @Override
+  public String name() {
+    return "catchup";
+  }
+
+  @Override
+  public String title() {
+    return "Catch-up: a consumer that is 200,000 events behind";
+  }
+
+  @Override
+  public PartReport measure(Run run) throws Exception {
+    long events = run.size().choose(200_000, 20_000);
+    int rounds = run.size().choose(ROUNDS, 2);
+    try (Site site = Site.start(run, name())) {
+      site.execute(INSERT.formatted(RECORDS));
+      site.startPublisher();
+      long behind = site.awaitHead(RECORDS);
+      Measured consumer =
+          Measured.of(
+              name(),
+              site,
+              rounds,
+              events,
+              () -> {
+                change(site, behind, events);
+                run.progress("  %,d events are in the log", events);
+                return "go";
+              });
+      run.progress("  HTTP and JSON alone");
+      Measured floor =
+          Measured.of("floor", site, rounds, events, () -> site.epoch() + " " + behind);
+      return report(consumer, floor, events, rounds);
+    }
+  }
+
+  private static void change(Site site, long behind, long events) throws Exception {
+    for (long done = 0; done < events; done += RECORDS) {
+      site.execute("UPDATE credit_configurations SET credit_cost = credit_cost + 1");
+      site.awaitHead(behind + done + RECORDS);
+    }
+    vacuum(site);
+  }
+
+  private static void vacuum(Site site) throws SQLException {
+    site.execute("VACUUM ANALYZE sync.event");
+  }
+
+  private static PartReport report(Measured consumer, Measured floor, long events, int rounds) {
+    double view = 0;
+    double handler = 0;
+    double alone = 0;
+    List<List<String>> rows = new ArrayList<>();
+    for (int round = 1; round <= rounds; round++) {
+      double viewRate = events / consumer.get("view" + round);
+      double handlerRate = events / consumer.get("handler" + round);
+      double floorRate = floor.get("floor" + round);
+      view = Math.max(view, viewRate);
+      handler = Math.max(handler, handlerRate);
+      alone = Math.max(alone, floorRate);
+      rows.add(List.of(String.valueOf(round), rate(viewRate), rate(handlerRate), rate(floorRate)));
+    }
+    double transactional = consumer.get("transactional");
+    return new PartReport(
+        """
+        %,d updates of 20,000 credit configurations of 1,000 tenants wait in the event log. A client in a process of its own (`-Xmx1g`) \
+        begins behind them: a view from the file of a warm start, handlers from a checkpoint. The clock runs until the client has \
+        caught up. The rounds follow each other in one process; the first is cold. Beside it, in another process, the same pages \
+        by OkHttp, parsed to trees by Jackson, and nothing else. Publisher (`-Xmx256m`), PostgreSQL and Redis share the machine's \
+        cores with the consumer."""
+            .formatted(events),
+        Map.of("PostgreSQL", "18, fsync and synchronous_commit on", "Redis", "6.2"),
+        List.of(
+            new Verdict(
+                "Catch-up into a view at 100,000 events/s at least",
+                rate(view) + "/s at best",
+                view >= 100_000),
+            new Verdict(
+                "Catch-up through a transactional PostgreSQL handler at 10,000 events/s at least",
+                rate(transactional) + "/s",
+                transactional >= 10_000)),
+        List.of(
+            new Table(
+                "Events a second",
+                List.of("Round", "Into a view", "Through a handler", "HTTP and JSON alone"),
+                rows)),
+        List.of(
+            new Plot(
+                "catchup",
+                "Events a second while catching up, the best round",
+                List.of("HTTP and JSON alone", "view", "handler", "transactional handler"),
+                List.of(
+                    new Plot.Series("Wrapper Sync", List.of(alone, view, handler, transactional))),
+                false,
+                true)),
+        List.of("SymmetricDS was not run."));
+  }
+
+  private static String rate(double value) {
+    return "%,.0f".formatted(value);
+  }
+}

@@ -1,0 +1,46 @@
+package io.github.wrappersync.benchmarks.consumer;
+
+import io.github.wrappersync.benchmarks.servers.OwnProcess;
+import io.github.wrappersync.benchmarks.servers.Site;
+import java.io.BufferedReader;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The figures of one consumer process. */
+record Measured(Map<String, Double> figures) {
+
+  /** What happens when the consumer is prepared; gives what it is told. */
+  @FunctionalInterface
+  interface Preparation {
+    String prepared() throws Exception;
+  }
+
+  /** Runs a consumer to its end. */
+  static Measured of(String what, Site site, int rounds, long records, Preparation preparation)
+      throws Exception {
+    Map<String, Double> figures = new LinkedHashMap<>();
+    try (OwnProcess consumer =
+        OwnProcess.startTalking(
+            Place.command(what, site, rounds, records), site.directory().resolve(what + ".log"))) {
+      BufferedReader lines = consumer.read();
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        String[] words = line.split(" ", -1);
+        if (words[0].equals("figure")) {
+          figures.put(words[1], Double.parseDouble(words[2]));
+        } else if (words[0].equals("prepared")) {
+          consumer.tell(preparation.prepared());
+        }
+      }
+      consumer.awaitEnd();
+    }
+    return new Measured(figures);
+  }
+
+  double get(String name) {
+    Double value = figures.get(name);
+    if (value == null) {
+      throw new IllegalStateException("The consumer did not measure '%s'".formatted(name));
+    }
+    return value;
+  }
+}
