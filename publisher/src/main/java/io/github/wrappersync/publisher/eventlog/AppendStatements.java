@@ -2,17 +2,16 @@ package io.github.wrappersync.publisher.eventlog;
 
 import io.github.wrappersync.model.Channel;
 import java.io.IOException;
-import java.io.StringReader;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.postgresql.PGConnection;
+import org.postgresql.util.ByteStreamWriter;
 
 /** What an append writes, in a few statements whatever the number of events. */
 final class AppendStatements {
@@ -21,25 +20,25 @@ final class AppendStatements {
 
   /** Appends the rows of the events. */
   static void copyEvents(Connection connection, List<Event> events) throws SQLException {
-    CopyText rows = new CopyText();
+    CopyRows rows = new CopyRows(15);
     for (Event event : events) {
       NewEvent content = event.content();
-      rows.column(event.position())
-          .column(event.previous())
-          .column(event.channel().application())
-          .column(event.channel().tenantId())
-          .column(event.channel().dataType())
-          .column(content.record().recordId())
-          .column(event.eventId().toString())
-          .column(content.changeType().name())
-          .column(content.reason() == null ? null : content.reason().name())
-          .column(content.changedFields())
-          .column(content.priority().name().toLowerCase(Locale.ROOT))
-          .column(content.sourceTime().atOffset(ZoneOffset.UTC).toString())
-          .column(content.changeId() == null ? null : content.changeId().toString())
-          .column(content.payload())
-          .column(event.traceparent())
-          .endRow();
+      rows.beginRow();
+      rows.bigint(event.position())
+          .bigint(event.previous())
+          .text(event.channel().application())
+          .text(event.channel().tenantId())
+          .text(event.channel().dataType())
+          .text(content.record().recordId())
+          .uuid(event.eventId())
+          .text(content.changeType().name())
+          .text(content.reason() == null ? null : content.reason().name())
+          .texts(content.changedFields())
+          .text(content.priority().name().toLowerCase(Locale.ROOT))
+          .timestamptz(content.sourceTime())
+          .bigint(content.changeId())
+          .text(content.payload())
+          .text(event.traceparent());
     }
     try {
       connection
@@ -48,9 +47,10 @@ final class AppendStatements {
           .copyIn(
               """
               COPY sync.event (position, previous, application, tenant_id, data_type, record_id, event_id, change_type,
-                               reason, changed_fields, priority, source_time, change_id, payload, traceparent) FROM STDIN
+                               reason, changed_fields, priority, source_time, change_id, payload, traceparent)
+              FROM STDIN BINARY
               """,
-              new StringReader(rows.toString()));
+              ByteStreamWriter.of(rows.end()));
     } catch (IOException e) {
       throw new SQLException(
           "The events could not be sent to PostgreSQL: " + e.getMessage(), "08006", e);

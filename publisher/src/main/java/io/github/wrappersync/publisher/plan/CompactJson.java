@@ -10,20 +10,21 @@ final class CompactJson {
 
   /** The same JSON without the blanks between its tokens; those within texts stay. */
   static String of(String json) {
-    StringBuilder compact = new StringBuilder(json.length());
+    char[] compact = json.toCharArray();
+    int length = 0;
     boolean inText = false;
-    for (int i = 0; i < json.length(); i++) {
-      char c = json.charAt(i);
+    for (int i = 0; i < compact.length; i++) {
+      char c = compact[i];
       if (c == '"') {
         inText = !inText;
       } else if (inText && c == '\\') {
-        compact.append(c);
-        c = json.charAt(++i);
+        compact[length++] = c;
+        c = compact[++i];
       } else if (!inText && c == ' ') {
         continue;
       }
-      compact.append(c);
+      compact[length++] = c;
     }
-    return compact.toString();
+    return new String(compact, 0, length);
   }
 }
