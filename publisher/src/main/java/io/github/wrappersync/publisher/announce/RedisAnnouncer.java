@@ -29,10 +29,11 @@ import org.slf4j.LoggerFactory;
  * Publishes each event on its channel, in the order of the positions, and a heartbeat for each
  * application every two seconds.
  *
- * <p>Works on a thread of its own, while the writer drains the next batch. A Redis that is slow or
- * away never holds the writer up: what does not fit into the queue is dropped, and counted. A
- * dropped event is no different from a message that Redis has lost: the heartbeat names the tail of
- * its channel, and the consumer pulls.
+ * <p>Works on a thread of its own, while the writer drains the next batch. A writer that is faster
+ * than Redis waits for room in the queue, as long as Redis takes what it is given: a message is
+ * cheaper than a pull. A Redis that is slow or away does not hold the writer up: what does not fit
+ * into the queue is dropped, and counted. A dropped event is no different from a message that Redis
+ * has lost: the heartbeat names the tail of its channel, and the consumer pulls.
  *
  * <p>A heartbeat tells the head as this thread has come to it, not as the database has it. It is
  * sent on the same connection after everything up to there, so that a subscriber that has received
@@ -50,8 +51,14 @@ public final class RedisAnnouncer implements WriterListener, AutoCloseable {
   /** The interval that consumers judge the connection by. */
   public static final Duration HEARTBEAT_INTERVAL = Duration.ofSeconds(2);
 
-  /** In batches of up to three thousand events. */
+  /** In batches of up to four thousand changes, each for some applications. */
   private static final int QUEUE = 8;
+
+  /**
+   * So long the writer waits for room; a batch that takes Redis longer makes it a slow one. Shorter
+   * than the time after which PostgreSQL ends the session of a writer that does nothing.
+   */
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private static final Duration CLOSE = Duration.ofSeconds(5);
   private static final Duration ANSWER = Duration.ofSeconds(3);
@@ -71,6 +78,9 @@ public final class RedisAnnouncer implements WriterListener, AutoCloseable {
    * their channels.
    */
   private volatile boolean tailsHaveHole;
+
+  /** Whether Redis takes longer for a batch than the writer is to wait. */
+  private volatile boolean slow;
 
   private volatile long committedHead;
   private volatile long term;
@@ -155,8 +165,25 @@ public final class RedisAnnouncer implements WriterListener, AutoCloseable {
   @Override
   public void onCommit(String epoch, List<Event> events) {
     committedHead = events.get(events.size() - 1).position();
-    if (!queue.offer(new Task.Announce(epoch, events, Instant.now()))) {
+    if (!offer(new Task.Announce(epoch, events, Instant.now()))) {
       dropped(events);
+    }
+  }
+
+  private boolean offer(Task task) {
+    if (queue.offer(task)) {
+      return true;
+    }
+    if (slow || redis.isAway()) {
+      return false;
+    }
+    try {
+      boolean taken = queue.offer(task, PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      slow |= !taken;
+      return taken;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 
@@ -225,6 +252,7 @@ public final class RedisAnnouncer implements WriterListener, AutoCloseable {
       record.missed(announce.events(), redis.state());
       return;
     }
+    long began = System.nanoTime();
     List<RedisFuture<?>> answers = new ArrayList<>(announce.events().size());
     for (Event event : announce.events()) {
       String message = WireCodec.encode(event.toEnvelope(announce.epoch()));
@@ -238,6 +266,7 @@ public final class RedisAnnouncer implements WriterListener, AutoCloseable {
       record.missed(announce.events(), String.valueOf(e.getMessage()));
       throw e;
     }
+    slow = System.nanoTime() - began > PATIENCE.toNanos();
     announced.addAndGet(done.cardinality());
     dropped.addAndGet(answers.size() - done.cardinality());
     note(announce.events(), done);

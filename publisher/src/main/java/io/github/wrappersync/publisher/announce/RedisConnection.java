@@ -129,6 +129,11 @@ final class RedisConnection implements AutoCloseable {
     outage.answered();
   }
 
+  /** Whether it could not be used when it was last tried. Thread-safe. */
+  boolean isAway() {
+    return outage.isUnder();
+  }
+
   /** How the connection is, for people: {@code connected}, or what is wrong. */
   String state() {
     return outage.state();

@@ -13,7 +13,8 @@ import org.slf4j.LoggerFactory;
  * What people are told of Redis: one warning when an outage begins, one more for each cause that
  * lasts until somebody changes a setting, and its length when it is over. It is over when Redis has
  * answered for {@value #STANDS_SECONDS} s: a Redis that comes back for a moment and goes again is
- * one outage, not many. Belongs to the announcer's thread; {@link #state} may be asked by others.
+ * one outage, not many. Belongs to the announcer's thread; {@link #state} and {@link #isUnder} may
+ * be asked by others.
  */
 final class RedisOutage {
 
@@ -26,7 +27,7 @@ final class RedisOutage {
   private final RedisAddress address;
   private final LongSupplier nanos;
   private final Set<String> forPeople = new HashSet<>();
-  private boolean under;
+  private volatile boolean under;
   private boolean everAnswered;
   private boolean isAnswering;
   private long began;
@@ -41,6 +42,10 @@ final class RedisOutage {
   /** {@code connected}, or what is wrong. */
   String state() {
     return state;
+  }
+
+  boolean isUnder() {
+    return under;
   }
 
   void failed(RedisFault fault) {
