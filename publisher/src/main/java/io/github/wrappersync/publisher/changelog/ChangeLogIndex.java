@@ -18,10 +18,11 @@ import org.jspecify.annotations.Nullable;
  *
  * An id is taken from a sequence when the trigger runs, and becomes visible when its transaction
  * commits: id 7 may be read while 5 is still to come. "Everything above the last id seen" therefore
- * loses 5 for ever. So ids are kept in three places:
+ * loses 5 for ever. So ids are kept in four places:
  *
  * <ul>
  *   <li><b>pending</b>: seen, committed, not yet processed.
+ *   <li><b>taken</b>: pending until now, part of the batch that is being written.
  *   <li><b>gaps</b>: below the greatest id seen (the <i>frontier</i>) but not visible. The
  *       transaction that took such an id is still open, or was rolled back.
  *   <li>everything else up to the frontier is processed.
@@ -64,6 +65,7 @@ public final class ChangeLogIndex {
   private static final long MANY = 20_000;
 
   private final Map<Priority, IdRuns> pending = new EnumMap<>(Priority.class);
+  private final IdRuns taken = new IdRuns();
   private final List<Gaps> gaps = new ArrayList<>();
   private final int maxRuns;
   private long frontier;
@@ -83,8 +85,11 @@ public final class ChangeLogIndex {
     }
   }
 
-  /** An unprocessed row that was found in a gap or ahead of the frontier. */
-  public record Seen(long id, Priority priority, boolean processed) {}
+  /** An unprocessed row that was found in a gap. */
+  record Seen(long id, Priority priority) {}
+
+  /** Rows beyond the frontier with consecutive ids, both ends included. */
+  record SeenRun(long first, long last, Priority priority, boolean processed) {}
 
   /** The greatest id up to which all that is visible was taken in. */
   public long frontier() {
@@ -97,25 +102,36 @@ public final class ChangeLogIndex {
   }
 
   /**
-   * Takes in the rows beyond the frontier, in id order; the ids between them that are missing are
-   * gaps.
+   * Takes in the rows beyond the frontier, in id order; the ids between the runs are gaps.
    *
    * @param fence a transaction id that was assigned after the rows were read; only asked for if
    *     there are gaps
    */
-  void advance(List<Seen> rows, FenceSupplier fence) throws SQLException {
+  void advance(List<SeenRun> runs, FenceSupplier fence) throws SQLException {
     IdRuns missing = new IdRuns();
-    for (Seen row : rows) {
-      if (row.id() > frontier + 1) {
-        missing.add(frontier + 1, row.id() - 1);
+    for (SeenRun run : runs) {
+      if (run.first() > frontier + 1) {
+        missing.add(frontier + 1, run.first() - 1);
       }
-      frontier = row.id();
-      if (!row.processed()) {
-        idsOf(row.priority()).add(row.id());
+      frontier = run.last();
+      if (!run.processed()) {
+        addBeyond(run);
       }
     }
     if (!missing.isEmpty()) {
       gaps.add(Gaps.of(missing, fence.assign()));
+    }
+  }
+
+  /** Critical rows may be in already: see {@link #hurry}. */
+  private void addBeyond(SeenRun run) {
+    IdRuns line = idsOf(run.priority());
+    if (run.priority() != Priority.CRITICAL) {
+      line.add(run.first(), run.last());
+      return;
+    }
+    for (long id = run.first(); id <= run.last(); id++) {
+      line.add(id);
     }
   }
 
@@ -241,20 +257,34 @@ public final class ChangeLogIndex {
     return ids;
   }
 
+  /** These ids are about to be processed: nobody is to take them again. */
+  public void take(Iterable<Long> ids) {
+    for (Long id : ids) {
+      removePending(id);
+      taken.add(id);
+    }
+  }
+
   /** These ids are processed: call it when that is committed. */
   public void processed(Iterable<Long> ids) {
     for (Long id : ids) {
-      for (IdRuns line : pending.values()) {
-        if (line.remove(id)) {
-          break;
-        }
+      if (!taken.remove(id)) {
+        removePending(id);
+      }
+    }
+  }
+
+  private void removePending(long id) {
+    for (IdRuns line : pending.values()) {
+      if (line.remove(id)) {
+        return;
       }
     }
   }
 
   /**
-   * The low watermark as it will be once these ids are processed: every id at or below it is
-   * processed or dead.
+   * The low watermark as it will be once these ids, and those taken, are processed: every id at or
+   * below it is processed or dead.
    *
    * @param done ids that are about to be committed as processed, in any order
    */

@@ -114,18 +114,21 @@ public final class ChangeLogReader {
 
   /** Tells how many rows there were, {@link #LOOK_AHEAD} at most. */
   private int lookBeyondFrontier(Connection connection) throws SQLException {
-    List<ChangeLogIndex.Seen> rows = new ArrayList<>();
+    List<ChangeLogIndex.SeenRun> runs = new ArrayList<>();
+    int count = 0;
     try (PreparedStatement statement = connection.prepareStatement(sql.look())) {
       statement.setLong(1, index.frontier());
       statement.setInt(2, LOOK_AHEAD);
       try (ResultSet result = statement.executeQuery()) {
         while (result.next()) {
-          rows.add(seen(result));
+          ChangeLogIndex.SeenRun run = seenRun(result);
+          runs.add(run);
+          count += Math.toIntExact(run.last() - run.first() + 1);
         }
       }
     }
-    index.advance(rows, () -> assignTransactionId(connection));
-    return rows.size();
+    index.advance(runs, () -> assignTransactionId(connection));
+    return count;
   }
 
   /**
@@ -201,9 +204,20 @@ public final class ChangeLogReader {
     }
   }
 
+  private ChangeLogIndex.SeenRun seenRun(ResultSet result) throws SQLException {
+    return new ChangeLogIndex.SeenRun(
+        result.getLong("first"),
+        result.getLong("last"),
+        priority(result),
+        result.getBoolean("processed"));
+  }
+
   private ChangeLogIndex.Seen seen(ResultSet result) throws SQLException {
-    Priority priority = priorities.getOrDefault(result.getString("table_name"), Priority.LOW);
-    return new ChangeLogIndex.Seen(result.getLong("id"), priority, result.getBoolean("processed"));
+    return new ChangeLogIndex.Seen(result.getLong("id"), priority(result));
+  }
+
+  private Priority priority(ResultSet result) throws SQLException {
+    return priorities.getOrDefault(result.getString("table_name"), Priority.LOW);
   }
 
   /**

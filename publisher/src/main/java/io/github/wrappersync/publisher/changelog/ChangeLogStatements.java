@@ -5,7 +5,8 @@ package io.github.wrappersync.publisher.changelog;
  *
  * <p>A change log that the wrapper had before may have nulls where the publisher's own has none.
  *
- * @param look the rows beyond an id
+ * @param look the rows beyond an id, as runs of consecutive ids with one table and one state. A
+ *     statement of the wrapper's that changes many rows leaves but one
  * @param hurry the unprocessed rows of some tables beyond an id. There is no index for it: it reads
  *     all rows that lie ahead, in the database, which is a fraction of what it takes to send them
  * @param lookIntoGaps a snapshot, and the unprocessed rows in those gaps of which it may show more
@@ -21,7 +22,17 @@ record ChangeLogStatements(
   static ChangeLogStatements on(String changeLog) {
     return new ChangeLogStatements(
         """
-        SELECT id, coalesce(table_name, '') AS table_name, processed FROM %s WHERE id > ? ORDER BY id LIMIT ?
+        SELECT min(id) AS first, max(id) AS last, table_name, processed
+        FROM (
+          SELECT id, table_name, processed,
+                 id - row_number() OVER (PARTITION BY table_name, processed ORDER BY id) AS run
+          FROM (
+            SELECT id, coalesce(table_name, '') AS table_name, processed IS TRUE AS processed
+            FROM %s WHERE id > ? ORDER BY id LIMIT ?
+          ) AS beyond
+        ) AS numbered
+        GROUP BY table_name, processed, run
+        ORDER BY first
         """
             .formatted(changeLog),
         """

@@ -85,10 +85,18 @@ public final class ThinRows {
     }
   }
 
-  /** Notes the thin rows of a batch, or drops them; gives the others, in their order. */
-  public List<ChangeRow> note(Connection connection, List<ChangeRow> rows) throws SQLException {
+  /**
+   * The rows of a batch.
+   *
+   * @param full those that hold what the record was, in their order
+   * @param alone the ids of the thin ones without a twin, to be noted
+   */
+  public record Sorted(List<ChangeRow> full, List<Long> alone) {}
+
+  /** Tells thin rows from the others, and drops those with a twin. */
+  public static Sorted sort(List<ChangeRow> rows) {
     if (rows.stream().noneMatch(ChangeRow::thin)) {
-      return rows;
+      return new Sorted(rows, List.of());
     }
     Map<Change, Long> newest = new HashMap<>();
     List<ChangeRow> full = new ArrayList<>();
@@ -106,11 +114,11 @@ public final class ThinRows {
         alone.add(row.id());
       }
     }
-    insert(connection, alone);
-    return full;
+    return new Sorted(full, alone);
   }
 
-  private static void insert(Connection connection, List<Long> ids) throws SQLException {
+  /** Notes thin rows. */
+  public static void note(Connection connection, List<Long> ids) throws SQLException {
     if (ids.isEmpty()) {
       return;
     }

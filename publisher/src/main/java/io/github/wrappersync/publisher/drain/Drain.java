@@ -21,7 +21,6 @@ import io.github.wrappersync.publisher.registry.JsonNames;
 import io.github.wrappersync.publisher.routing.Router;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -40,29 +39,28 @@ import org.jspecify.annotations.Nullable;
  */
 final class Drain {
 
-  static final int BATCH = 1_000;
+  /** How many records of a TRUNCATE one batch tells of. */
+  static final int TRUNCATED = 1_000;
 
   private static final String TRUNCATE = "TRUNCATE";
 
   private final CapturedTables tables;
   private final ChangeLogReader changeLog;
-  private final ThinRows thinRows;
   private final EventLogWriter eventLog;
   private final Routing routing;
   private final SetAsideWriter setAside;
   private final PoisonRows poison;
+  private final BatchSize size = new BatchSize();
 
   Drain(
       CapturedTables tables,
       ChangeLogReader changeLog,
-      ThinRows thinRows,
       EventLogWriter eventLog,
       Routing routing,
       SetAsideWriter setAside,
       PoisonRows poison) {
     this.tables = tables;
     this.changeLog = changeLog;
-    this.thinRows = thinRows;
     this.eventLog = eventLog;
     this.routing = routing;
     this.setAside = setAside;
@@ -75,50 +73,79 @@ final class Drain {
    * @param due the priorities to take changes of
    */
   List<Long> next(Set<Priority> due) {
-    return changeLog.index().next(due, poison.batchLimit(BATCH));
+    return changeLog.index().next(due, poison.batchLimit(size.next()));
   }
 
   /**
-   * Drains a batch in the transaction that is open on the connection, after a look at the change
-   * log in it.
+   * Reads the rows of a batch. Writes nothing.
    *
-   * @param ids what {@link #next} has told in this transaction; not empty
-   * @param trace the trace that its events belong to
+   * @param ids what {@link #next} has told; not empty
    */
-  Batch take(Connection connection, List<Long> ids, BatchTrace trace) throws SQLException {
-    List<ChangeRow> rows = thinRows.note(connection, changeLog.read(connection, ids));
-    poison.trying(rows);
-    Work work = rows.isEmpty() ? new Work(ids, rows, null) : upToTruncate(ids, rows);
-    return work.truncate == null
-        ? changes(connection, work, trace)
-        : truncate(connection, work.ids, work.truncate, trace);
+  Work read(Connection connection, List<Long> ids) throws SQLException {
+    List<ChangeRow> all = changeLog.read(connection, ids);
+    size.read(all);
+    ThinRows.Sorted sorted = ThinRows.sort(all);
+    List<ChangeRow> rows = sorted.full();
+    for (int i = 0; i < rows.size(); i++) {
+      if (rows.get(i).operation().equals(TRUNCATE)) {
+        ChangeRow truncate = rows.get(i);
+        int end = ids.indexOf(truncate.id());
+        return i == 0
+            ? new Work(ids.subList(0, end + 1), rows.subList(0, 1), sorted.alone(), truncate)
+            : new Work(ids.subList(0, end), rows.subList(0, i), sorted.alone(), null);
+      }
+    }
+    return new Work(ids, rows, sorted.alone(), null);
   }
-
-  /** What a batch has done once its transaction is committed. */
-  record Batch(List<Long> processed, List<Event> events) {}
 
   /**
    * A part of the ids asked for: rows that can be drained together, or one TRUNCATE alone.
    *
    * @param ids all ids that are dealt with, those of rows that are gone or processed by somebody
    *     else among them
+   * @param thin the ids of thin rows to note; may lie behind the others
    */
-  private record Work(List<Long> ids, List<ChangeRow> rows, @Nullable ChangeRow truncate) {}
+  record Work(
+      List<Long> ids, List<ChangeRow> rows, List<Long> thin, @Nullable ChangeRow truncate) {}
 
-  private static Work upToTruncate(List<Long> ids, List<ChangeRow> rows) {
-    for (int i = 0; i < rows.size(); i++) {
-      if (rows.get(i).operation().equals(TRUNCATE)) {
-        ChangeRow truncate = rows.get(i);
-        int end = ids.indexOf(truncate.id());
-        return i == 0
-            ? new Work(ids.subList(0, end + 1), rows.subList(0, 1), truncate)
-            : new Work(ids.subList(0, end), rows.subList(0, i), null);
-      }
-    }
-    return new Work(ids, rows, null);
+  /**
+   * What is to be written of a batch.
+   *
+   * @param processed the ids that are processed with it
+   */
+  record Planned(Work work, List<Long> processed, Plan plan) {}
+
+  /** What a batch has done once its transaction is committed. */
+  record Batch(List<Long> processed, List<Event> events) {}
+
+  /**
+   * Plans what the rows of a batch lead to. Writes nothing.
+   *
+   * @param before the batch that is written meanwhile, whose heads the database may not show yet;
+   *     null if there is none, as it has to be for a TRUNCATE
+   */
+  Planned plan(Connection connection, Work work, @Nullable Planned before) throws SQLException {
+    return work.truncate == null
+        ? changes(connection, work, before)
+        : truncate(connection, work, work.truncate);
   }
 
-  private Batch changes(Connection connection, Work work, BatchTrace trace) throws SQLException {
+  /**
+   * Writes a batch in the transaction that is open on the connection.
+   *
+   * @param lowWatermark of the change log once the batch is processed
+   */
+  Batch write(Connection connection, Planned planned, long lowWatermark, BatchTrace trace)
+      throws SQLException {
+    ThinRows.note(connection, planned.work.thin);
+    List<Event> events = eventLog.append(connection, planned.plan.events(), lowWatermark, trace);
+    setAside.write(connection, planned.plan);
+    changeLog.mark(connection, planned.processed, UUID.randomUUID());
+    return new Batch(planned.processed, events);
+  }
+
+  private Planned changes(Connection connection, Work work, @Nullable Planned before)
+      throws SQLException {
     Router router = routing.forRows(connection, work.rows);
     Set<RecordKey> records = new LinkedHashSet<>();
     Set<RecordKey> deleted = new LinkedHashSet<>();
@@ -135,6 +162,9 @@ final class Drain {
               });
     }
     Heads heads = eventLog.heads(connection, records);
+    if (before != null) {
+      heads.takeOver(before.plan.heads(), records);
+    }
     Payloads payloads = new Payloads(positions -> eventLog.payloads(connection, positions));
     payloads.prefetch(heads, deleted);
     Plan plan = new Plan(heads);
@@ -142,7 +172,7 @@ final class Drain {
     for (ChangeRow row : work.rows) {
       plan(row, planner, plan);
     }
-    return write(connection, work.ids, plan, trace);
+    return new Planned(work, work.ids, plan);
   }
 
   private void plan(ChangeRow row, EventPlanner planner, Plan plan) throws SQLException {
@@ -215,22 +245,23 @@ final class Drain {
    * large table this takes several batches; the row of the change log is processed with the last
    * one. What follows it in its table waits behind it.
    */
-  private Batch truncate(Connection connection, List<Long> ids, ChangeRow row, BatchTrace trace)
-      throws SQLException {
+  private Planned truncate(Connection connection, Work work, ChangeRow row) throws SQLException {
+    List<Long> ids = work.ids;
     Optional<CapturedTable> table = tables.byName(row.tableName());
     Plan plan = new Plan(new Heads());
     if (table.isEmpty()) {
       plan.setAside(
           setAside(
               row, "unknown-table", "The table '%s' is not registered".formatted(row.tableName())));
-      return write(connection, ids, plan, trace);
+      return new Planned(work, ids, plan);
     }
     Optional<String> refusal = poison.reason(row);
     if (refusal.isPresent()) {
       plan.setAside(setAside(row, "refused-by-database", refusal.get()));
-      return write(connection, ids, plan, trace);
+      return new Planned(work, ids, plan);
     }
-    List<String> records = eventLog.recordsWithHeads(connection, table.get().dataType(), "", BATCH);
+    List<String> records =
+        eventLog.recordsWithHeads(connection, table.get().dataType(), "", TRUNCATED);
     List<RecordKey> keys =
         records.stream().map(record -> new RecordKey(table.get().dataType(), record)).toList();
     Heads heads = eventLog.heads(connection, keys);
@@ -243,17 +274,7 @@ final class Drain {
           new RecordState(table.get(), record, null, null, List.of(), row.changedAt(), row.id()),
           DeleteReason.DELETED);
     }
-    boolean last = records.size() < BATCH;
-    return write(connection, last ? ids : ids.subList(0, ids.size() - 1), plan, trace);
-  }
-
-  private Batch write(Connection connection, List<Long> processed, Plan plan, BatchTrace trace)
-      throws SQLException {
-    List<Long> ids = new ArrayList<>(processed);
-    List<Event> events =
-        eventLog.append(connection, plan.events(), changeLog.index().lowWatermarkAfter(ids), trace);
-    setAside.write(connection, plan);
-    changeLog.mark(connection, ids, UUID.randomUUID());
-    return new Batch(ids, events);
+    boolean last = records.size() < TRUNCATED;
+    return new Planned(work, last ? ids : ids.subList(0, ids.size() - 1), plan);
   }
 }

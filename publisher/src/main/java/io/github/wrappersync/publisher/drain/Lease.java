@@ -34,6 +34,20 @@ final class Lease {
   private static final String IDLE = "3s";
   private static final String LOCK_WAIT = "2s";
 
+  /** For the connection of the holder that only reads. */
+  static final String READING =
+      """
+      SET application_name = 'wrapper-sync reader';
+      SET tcp_user_timeout = '%s';
+      SET statement_timeout = 0;
+      SET lock_timeout = '%s';
+      SET default_transaction_isolation = 'read committed';
+      SET default_transaction_read_only = on;
+      SET enable_seqscan = off;
+      SET jit = off
+      """
+          .formatted(IDLE, LOCK_WAIT);
+
   private final DataSource connections;
   private final FrozenHolder frozen = new FrozenHolder();
 

@@ -15,9 +15,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Observes the batches of the drain, from the reading of the changes to the end of the commit: a
- * timer {@code sync.publisher.drain}, and where traces are recorded a span {@code drain} whose
- * trace the events of the batch carry. Used by the writer's thread alone.
+ * Observes the batches of the drain, from the reading of the changes to the end of the commit, or
+ * from the beginning of their writing where they were planned ahead: a timer {@code
+ * sync.publisher.drain}, and where traces are recorded a span {@code drain} whose trace the events
+ * of the batch carry. Used by the writer's thread alone.
  *
  * <h2>Why a trace a batch, and of which events</h2>
  *
@@ -27,8 +28,8 @@ import org.slf4j.LoggerFactory;
  * Under little load, where single changes are looked at, a batch is one transaction of the wrapper
  * or a few, so that its trace is that of the change.
  *
- * <p>Under load a batch has up to {@value Drain#BATCH} changes, each for several applications, and
- * each call of each handler is a span: a trace that no backend shows any more. So the first {@value
+ * <p>Under load a batch has up to 4,000 changes, each for several applications, and each call of
+ * each handler is a span: a trace that no backend shows any more. So the first {@value
  * #TRACED_EVENTS} events of a batch carry its trace, those of one change side by side, and the
  * others carry none. Their calls are still traced as the applications themselves decide. So bounded
  * as well are the 56 bytes of an event in the log, and about 70 in a message.

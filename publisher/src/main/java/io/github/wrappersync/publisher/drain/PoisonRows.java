@@ -20,6 +20,11 @@ final class PoisonRows {
   private List<ChangeRow> tried = List.of();
   private int singles;
 
+  /** Whether batches have one row, until the one that is refused is found. */
+  boolean isSearching() {
+    return singles > 0;
+  }
+
   int batchLimit(int usual) {
     return singles > 0 ? 1 : usual;
   }

@@ -21,6 +21,7 @@ final class Routing {
   private final RoutingTables source;
   private @Nullable Router router;
   private long readAt;
+  private long version;
 
   Routing(RoutingTables source) {
     this.source = source;
@@ -38,6 +39,11 @@ final class Routing {
     return unknown ? read(connection) : present;
   }
 
+  /** Changes whenever the router is read. */
+  long version() {
+    return version;
+  }
+
   /** Reads the router in any case. */
   Router fresh(Connection connection) throws SQLException {
     return read(connection);
@@ -47,6 +53,7 @@ final class Routing {
     Router read = source.read(connection);
     router = read;
     readAt = System.nanoTime();
+    version++;
     return read;
   }
 }

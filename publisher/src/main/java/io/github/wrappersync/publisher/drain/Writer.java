@@ -37,6 +37,7 @@ public final class Writer implements AutoCloseable {
   /** A transaction under way may finish for this long when the writer is closed. */
   private static final Duration CLOSE = Duration.ofSeconds(10);
 
+  private final DataSource connections;
   private final Lease lease;
   private final WriterSetup setup;
   private final PoisonRows poison = new PoisonRows();
@@ -51,6 +52,7 @@ public final class Writer implements AutoCloseable {
    * @param connections opens a new connection each time; not a pool
    */
   public Writer(DataSource connections, WriterSetup setup) {
+    this.connections = connections;
     this.lease = new Lease(connections);
     this.setup = setup;
   }
@@ -111,7 +113,8 @@ public final class Writer implements AutoCloseable {
   private void write(Connection connection) throws SQLException {
     standing.turns();
     try (connection;
-        WriterSession session = WriterSession.begin(connection, setup, poison, postponed)) {
+        WriterSession session =
+            WriterSession.begin(connection, connections, setup, poison, postponed)) {
       sequence.warnOnce(connection, setup.changeLog());
       long poll = SHORTEST_POLL;
       while (!isClosed(0)) {

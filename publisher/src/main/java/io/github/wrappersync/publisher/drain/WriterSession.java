@@ -3,7 +3,6 @@ package io.github.wrappersync.publisher.drain;
 import io.github.wrappersync.model.Priority;
 import io.github.wrappersync.publisher.backfill.Backfill;
 import io.github.wrappersync.publisher.backfill.Postponed;
-import io.github.wrappersync.publisher.changelog.ChangeLogIndex;
 import io.github.wrappersync.publisher.changelog.ChangeLogReader;
 import io.github.wrappersync.publisher.changelog.ThinRows;
 import io.github.wrappersync.publisher.eventlog.Event;
@@ -17,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +38,12 @@ final class WriterSession implements AutoCloseable {
    */
   private static final long REQUEST_INTERVAL = Duration.ofMillis(250).toNanos();
 
+  /**
+   * While batches wait, how often to look for what has come since: the critical changes among it
+   * overtake.
+   */
+  private static final long LOOK_INTERVAL = Duration.ofMillis(100).toNanos();
+
   /** How often to look for rows that were put back, and for tenants that have changed. */
   private static final long WATCH_INTERVAL = Duration.ofSeconds(2).toNanos();
 
@@ -47,21 +53,23 @@ final class WriterSession implements AutoCloseable {
   private final Routing routing;
   private final SetAsideWriter setAside;
   private final Drain drain;
-  private final ObservedDrain observed;
+  private final Pipeline pipeline;
   private final Backfill backfill;
   private final Lifecycle lifecycle;
-  private final PoisonRows poison;
   private final List<WriterListener> listeners;
   private final Schedule schedule;
   private final DrainRequest request = new DrainRequest();
   private Control control = Control.NONE;
   private int turns;
   private boolean backfillAskedFor = true;
+  private boolean sawEverything;
+  private long nextLook = System.nanoTime();
   private long nextRequestLook = System.nanoTime();
   private long nextWatch = System.nanoTime();
 
   private WriterSession(
       Connection connection,
+      DataSource connections,
       EventLogWriter eventLog,
       WriterSetup setup,
       PoisonRows poison,
@@ -73,11 +81,18 @@ final class WriterSession implements AutoCloseable {
         new ChangeLogReader(setup.quotedSchema(), setup.tables(), eventLog.lowWatermark());
     this.routing = new Routing(setup.routing());
     this.setAside = SetAsideWriter.open(connection);
-    this.poison = poison;
     ThinRows thinRows = new ThinRows(setup.quotedSchema());
-    this.drain =
-        new Drain(setup.tables(), changeLog, thinRows, eventLog, routing, setAside, poison);
-    this.observed = new ObservedDrain(setup.observations());
+    this.drain = new Drain(setup.tables(), changeLog, eventLog, routing, setAside, poison);
+    this.pipeline =
+        new Pipeline(
+            connection,
+            connections,
+            drain,
+            changeLog.index(),
+            new ObservedDrain(setup.observations()),
+            poison,
+            new Between(),
+            this::written);
     this.backfill =
         new Backfill(
             setup.quotedSchema(),
@@ -92,12 +107,22 @@ final class WriterSession implements AutoCloseable {
     this.schedule = new Schedule(setup.intervals(), System.nanoTime());
   }
 
-  /** Reads where the writing goes on. */
+  /**
+   * Reads where the writing goes on.
+   *
+   * @param connection holds the lease
+   * @param connections opens a new connection each time
+   */
   static WriterSession begin(
-      Connection connection, WriterSetup setup, PoisonRows poison, Postponed postponed)
+      Connection connection,
+      DataSource connections,
+      WriterSetup setup,
+      PoisonRows poison,
+      Postponed postponed)
       throws SQLException {
     EventLogWriter eventLog = EventLogWriter.open(connection);
-    WriterSession session = new WriterSession(connection, eventLog, setup, poison, postponed);
+    WriterSession session =
+        new WriterSession(connection, connections, eventLog, setup, poison, postponed);
     Control.nameWriter(connection, setup.address());
     session.backfill.begin(connection);
     connection.commit();
@@ -119,7 +144,9 @@ final class WriterSession implements AutoCloseable {
    * @return whether there was anything to do
    */
   boolean turn() throws SQLException {
-    watch();
+    if (!pipeline.isWriting()) {
+      watch();
+    }
     if (control.paused()) {
       return false;
     }
@@ -145,49 +172,63 @@ final class WriterSession implements AutoCloseable {
   }
 
   private boolean drain() throws SQLException {
-    long began = System.nanoTime();
+    long now = System.nanoTime();
     // A repair passes over the records whose changes wait: it must not wait for an interval with
     // them.
     if (request.isOpen() || backfillAskedFor || !changeLog.index().hasRoom()) {
-      schedule.openAll(began);
+      schedule.openAll(now);
     }
-    Set<Priority> due = schedule.open(began);
+    Set<Priority> due = schedule.open(now);
     if (due.isEmpty()) {
+      pipeline.settle();
       return false;
     }
-    boolean everything = changeLog.look(connection);
-    Optional<Drain.Batch> batch = batch(due);
-    Duration time = Duration.ofNanos(System.nanoTime() - began);
-    poison.succeeded();
-    batch.ifPresent(
-        done -> {
-          changeLog.index().processed(done.processed());
-          tell(done.events());
-          listeners.forEach(listener -> listener.onDrained(done.processed().size(), time));
-        });
-    if (everything) {
+    List<Long> ids = pipeline.isWriting() ? drain.next(due) : List.of();
+    if (ids.isEmpty()) {
+      pipeline.settle();
+      look();
+      ids = drain.next(due);
+    }
+    if (ids.isEmpty()) {
+      connection.commit();
+    } else {
+      pipeline.take(ids);
+    }
+    if (sawEverything) {
       closeDrained();
     }
-    if (request.isDone(everything, changeLog.index())) {
+    if (request.isDone(sawEverything, changeLog.index())) {
+      pipeline.settle();
       Control.drained(connection, request.close());
       connection.commit();
     }
-    return batch.isPresent();
+    return !ids.isEmpty();
   }
 
-  private Optional<Drain.Batch> batch(Set<Priority> due) throws SQLException {
-    List<Long> ids = drain.next(due);
-    if (ids.isEmpty()) {
-      connection.commit();
-      return Optional.empty();
+  private void look() throws SQLException {
+    sawEverything = changeLog.look(connection);
+    nextLook = System.nanoTime() + LOOK_INTERVAL;
+  }
+
+  /** Where a batch was planned while the one before it was written. */
+  private final class Between implements Pipeline.Between {
+
+    @Override
+    public boolean isDue() {
+      long now = System.nanoTime();
+      return isWatchDue(now) || now - nextLook >= 0;
     }
-    return Optional.of(
-        observed.observe(
-            trace -> {
-              Drain.Batch batch = drain.take(connection, ids, trace);
-              connection.commit();
-              return batch;
-            }));
+
+    @Override
+    public boolean run() throws SQLException {
+      long routes = routing.version();
+      watch();
+      sawEverything = false;
+      if (System.nanoTime() - nextLook >= 0) {
+        look();
+      }
+      return !control.paused() && routing.version() == routes;
+    }
   }
 
   private void closeDrained() {
@@ -199,6 +240,7 @@ final class WriterSession implements AutoCloseable {
   }
 
   private boolean backfill() throws SQLException {
+    pipeline.settle();
     try (Statement statement = connection.createStatement()) {
       statement.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
     }
@@ -227,10 +269,20 @@ final class WriterSession implements AutoCloseable {
     return step.isPresent();
   }
 
+  private void written(Drain.Batch batch, long nanos) {
+    tell(batch.events());
+    Duration time = Duration.ofNanos(nanos);
+    listeners.forEach(listener -> listener.onDrained(batch.processed().size(), time));
+  }
+
   private void tell(List<Event> events) {
     if (!events.isEmpty()) {
       listeners.forEach(listener -> listener.onCommit(eventLog.epoch(), events));
     }
+  }
+
+  private boolean isWatchDue(long now) {
+    return now - nextRequestLook >= 0 || now - nextWatch >= 0;
   }
 
   private void watch() throws SQLException {
@@ -286,49 +338,11 @@ final class WriterSession implements AutoCloseable {
   }
 
   @Override
-  public void close() {
-    listeners.forEach(WriterListener::onEnd);
-  }
-
-  /**
-   * The request for a drain that is being fulfilled: done once nothing waits of what was committed
-   * when it was found, later changes or none.
-   */
-  private static final class DrainRequest {
-
-    private static final long NONE = -1;
-
-    private long number = NONE;
-    private long target = NONE;
-
-    boolean isOpen() {
-      return number != NONE;
-    }
-
-    /** Takes up the newest request, unless one is under way. Tells whether it has. */
-    boolean takes(Control control) {
-      if (isOpen() || control.drainsAsked() <= control.drainsDone()) {
-        return false;
-      }
-      number = control.drainsAsked();
-      target = NONE;
-      return true;
-    }
-
-    /**
-     * @param everything whether all that is visible was taken in since the request was taken up
-     */
-    boolean isDone(boolean everything, ChangeLogIndex index) {
-      if (isOpen() && target == NONE && everything) {
-        target = index.frontier();
-      }
-      return isOpen() && target != NONE && index.firstPending() > target;
-    }
-
-    long close() {
-      long done = number;
-      number = NONE;
-      return done;
+  public void close() throws SQLException {
+    try {
+      pipeline.close();
+    } finally {
+      listeners.forEach(WriterListener::onEnd);
     }
   }
 }

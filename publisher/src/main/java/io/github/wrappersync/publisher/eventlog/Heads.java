@@ -1,5 +1,6 @@
 package io.github.wrappersync.publisher.eventlog;
 
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,19 @@ public final class Heads {
 
   void add(RecordKey record, Recipient recipient, long position) {
     of(record).put(recipient, new Head(position, null));
+  }
+
+  /**
+   * Takes the heads of these records from an earlier plan where it has looked at them: what the
+   * database shows may be older.
+   */
+  public void takeOver(Heads earlier, Collection<RecordKey> records) {
+    for (RecordKey record : records) {
+      Map<Recipient, Head> known = earlier.heads.get(record);
+      if (known != null) {
+        heads.put(record, new HashMap<>(known));
+      }
+    }
   }
 
   /** The recipients that have the record, with their heads. */

@@ -31,7 +31,8 @@ public final class Plan {
     this.heads = heads;
   }
 
-  Heads heads() {
+  /** The heads as the planned events leave them. */
+  public Heads heads() {
     return heads;
   }
 
