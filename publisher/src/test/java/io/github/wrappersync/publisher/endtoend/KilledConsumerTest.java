@@ -60,6 +60,7 @@ class KilledConsumerTest {
   }
 
   @Test
+  @Tag("slow")
   void anApplicationThatIsKilledTwiceHasEachEffectOnce() {
     try (Ledger ledger = new Ledger(WRAPPER, TestServers.newDatabase())) {
       present = ledger.start("one");

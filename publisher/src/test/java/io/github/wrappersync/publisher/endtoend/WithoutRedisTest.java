@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -100,6 +101,7 @@ class WithoutRedisTest {
   }
 
   @Test
+  @Tag("slow")
   void aRestoredDatabaseMakesClientsStartOver() {
     try (ObservedClient crm = WRAPPER.client("crm").start()) {
       WRAPPER.publisher().stop();
