@@ -14,6 +14,6 @@ package io.github.wrappersync.publisher.proof;
 record RunSize(
     int publishers, int crm, int records, int faults, int stormFaults, int bulkRows, int changes) {
 
-  static final RunSize PROOF = new RunSize(2, 2, 300, 8, 20, 400, 4_200);
+  static final RunSize PROOF = new RunSize(2, 2, 300, 7, 20, 400, 4_200);
   static final RunSize SMALL = new RunSize(1, 1, 100, 4, 6, 100, 500);
 }
