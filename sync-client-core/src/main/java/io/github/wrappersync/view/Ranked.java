@@ -1,5 +1,7 @@
 package io.github.wrappersync.view;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,21 +55,32 @@ abstract class Ranked<R extends Ranked<R>> {
 
   /** These records with another one, of another id and with none after it. */
   static <R extends Ranked<R>> R inserted(@Nullable R first, R record) {
-    if (first == null) {
-      return record;
+    List<R> ahead = new ArrayList<>(); // no recursion: there may be as many as a tenant has
+    R rest = first;
+    while (rest != null && !record.isBefore(rest)) {
+      ahead.add(rest);
+      rest = rest.next();
     }
-    return record.isBefore(first)
-        ? record.before(first)
-        : first.before(inserted(first.next(), record));
+    R records = rest == null ? record : record.before(rest);
+    for (int i = ahead.size() - 1; i >= 0; i--) {
+      records = ahead.get(i).before(records);
+    }
+    return records;
   }
 
   private static <R extends Ranked<R>> @Nullable R without(@Nullable R first, String recordId) {
-    if (first == null) {
-      return null;
+    List<R> ahead = new ArrayList<>();
+    for (R record = first; record != null; record = record.next()) {
+      if (record.recordId().equals(recordId)) {
+        R rest = record.next();
+        for (int i = ahead.size() - 1; i >= 0; i--) {
+          rest = ahead.get(i).before(rest);
+        }
+        return rest;
+      }
+      ahead.add(record);
     }
-    return first.recordId().equals(recordId)
-        ? first.next()
-        : first.before(without(first.next(), recordId));
+    return first;
   }
 
   final @Nullable R next() {

@@ -104,6 +104,24 @@ class CreditCostsTest {
   }
 
   @Test
+  void aTenantWhoseConfigurationsAllHaveOneOperationIsNoTrouble() {
+    int count = 50_000;
+    CreditConfig[] all = new CreditConfig[count];
+    for (int i = 0; i < count; i++) {
+      all[i] = config("c" + i, "crm.leads.create", String.valueOf(i), true);
+    }
+    load(all);
+
+    assertThat(costs.require("tenant-1", "crm.leads.create")).isEqualTo("49999");
+
+    costs.writer().apply(changes.delete(all[count - 1]));
+    assertThat(costs.require("tenant-1", "crm.leads.create")).isEqualTo("49998");
+
+    costs.writer().apply(changes.of(config("c0", "crm.leads.create", "0.5", true)));
+    assertThat(costs.require("tenant-1", "crm.leads.create")).isEqualTo("0.5");
+  }
+
+  @Test
   void anUpdateOfTheOperationCodeMovesTheConfiguration() {
     load(config("1", "crm.leads.create", "3", true));
 
