@@ -224,10 +224,13 @@ final class WriterSession implements AutoCloseable {
       long routes = routing.version();
       watch();
       sawEverything = false;
+      if (control.paused() || routing.version() != routes) {
+        return false; // without a look, which has to be the first thing in its transaction
+      }
       if (System.nanoTime() - nextLook >= 0) {
         look();
       }
-      return !control.paused() && routing.version() == routes;
+      return true;
     }
   }
 

@@ -134,6 +134,38 @@ class PipelineTest {
     wrapper.assertLogIsWhole();
   }
 
+  @Test
+  void aBatchThatWasPlannedForAnApplicationIsThrownAwayWhenThatIsRemoved() {
+    wrapper.sql(HOLD_UP.formatted(NEVER));
+    List<Boolean> detachedBefore = Collections.synchronizedList(new ArrayList<>());
+    wrapper.listen(
+        new WriterListener() {
+          @Override
+          public void onCommit(String epoch, List<Event> events) {
+            if (detachedBefore.isEmpty()) {
+              wrapper.sql(
+                  """
+                  WITH removed AS (DELETE FROM sync.application WHERE name = 'crm' RETURNING name)
+                  INSERT INTO sync.removed_application (name) SELECT name FROM removed
+                  """);
+            }
+            detachedBefore.add(
+                !wrapper
+                    .database()
+                    .rows("SELECT FROM sync.removed_application WHERE detached")
+                    .isEmpty());
+          }
+        });
+    insert(12_000);
+
+    wrapper.start();
+
+    wrapper.awaitDrained();
+    assertThat(detachedBefore).isNotEmpty().doesNotContain(true);
+    assertThat(told).hasSizeLessThan(12_000);
+    wrapper.assertLogIsWhole();
+  }
+
   private void insert(int count) {
     wrapper.sql(
         """
