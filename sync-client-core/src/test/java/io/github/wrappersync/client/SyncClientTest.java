@@ -70,7 +70,7 @@ class SyncClientTest {
       client.awaitPosition(position, SOON);
 
       await().untilAsserted(() -> assertThat(told).hasSize(1));
-      assertThat(client.status().state()).isEqualTo(SyncState.POLLING);
+      await().untilAsserted(() -> assertThat(client.status().state()).isEqualTo(SyncState.POLLING));
     }
   }
 
