@@ -1,6 +1,7 @@
 package io.github.wrappersync.client;
 
 import io.github.wrappersync.model.Change;
+import java.util.List;
 
 /**
  * Surrounds every call of a client's handlers, for what concerns all of them, such as an
@@ -31,4 +32,16 @@ public interface HandlerInterceptor {
    * @throws Exception what the handler throws; anything else counts as its failure too
    */
   void around(String handler, Change<?> change, Call call) throws Exception;
+
+  /**
+   * As {@link #around}, of a call for several changes at once: see {@link
+   * TransactionalBatchHandler}. One that is called for a single change is told by {@link #around}.
+   * Default: as for the first change.
+   *
+   * @param changes what the handler is told, at least two
+   */
+  default void aroundBatch(String handler, List<? extends Change<?>> changes, Call call)
+      throws Exception {
+    around(handler, changes.get(0), call);
+  }
 }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -14,19 +15,34 @@ public final class HandlerOptions {
 
   private static final HandlerOptions DEFAULTS =
       new HandlerOptions(
-          Set.of(), Retries.DEFAULTS, Optional.of(Duration.ofMinutes(1)), HandlerSpec.UNLIMITED);
+          Set.of(),
+          Retries.DEFAULTS,
+          Optional.of(Duration.ofMinutes(1)),
+          HandlerSpec.UNLIMITED,
+          OptionalInt.empty());
+
+  static final int DEFAULT_BATCH_SIZE = 500;
+
+  /** More would be a transaction that keeps others waiting. */
+  private static final int LARGEST_BATCH = 10_000;
 
   private final Set<String> tenants;
   private final Retries retries;
   private final Optional<Duration> timeout;
   private final int concurrency;
+  private final OptionalInt batchSize;
 
   private HandlerOptions(
-      Set<String> tenants, Retries retries, Optional<Duration> timeout, int concurrency) {
+      Set<String> tenants,
+      Retries retries,
+      Optional<Duration> timeout,
+      int concurrency,
+      OptionalInt batchSize) {
     this.tenants = tenants;
     this.retries = retries;
     this.timeout = timeout;
     this.concurrency = concurrency;
+    this.batchSize = batchSize;
   }
 
   /**
@@ -118,12 +134,12 @@ public final class HandlerOptions {
       throw new IllegalArgumentException(
           "timeout is %s: expected at least 1 ms, or noTimeout()".formatted(longest));
     }
-    return new HandlerOptions(tenants, retries, Optional.of(longest), concurrency);
+    return new HandlerOptions(tenants, retries, Optional.of(longest), concurrency, batchSize);
   }
 
   /** Lets a call take as long as it does. */
   public HandlerOptions noTimeout() {
-    return new HandlerOptions(tenants, retries, Optional.empty(), concurrency);
+    return new HandlerOptions(tenants, retries, Optional.empty(), concurrency, batchSize);
   }
 
   /**
@@ -139,11 +155,12 @@ public final class HandlerOptions {
       throw new IllegalArgumentException(
           "The handler's tenants are %s: expected at least one id, none blank".formatted(all));
     }
-    return new HandlerOptions(Set.copyOf(new LinkedHashSet<>(all)), retries, timeout, concurrency);
+    return new HandlerOptions(
+        Set.copyOf(new LinkedHashSet<>(all)), retries, timeout, concurrency, batchSize);
   }
 
   /**
-   * How many calls of the handler run at once, each for another tenant: so many connections, or
+   * How many calls of the handler run at once, each for other tenants: so many connections, or
    * requests to another service, it needs at most, and so many of {@link
    * SyncClientBuilder#handlerThreads} it can keep from other handlers. Those threads bound all
    * handlers together, so that a number above theirs bounds nothing. A call that does not end and
@@ -155,11 +172,27 @@ public final class HandlerOptions {
     if (calls < 1) {
       throw new IllegalArgumentException("concurrency is %d: expected at least 1".formatted(calls));
     }
-    return new HandlerOptions(tenants, retries, timeout, calls);
+    return new HandlerOptions(tenants, retries, timeout, calls, batchSize);
+  }
+
+  /**
+   * How many changes a {@link TransactionalBatchHandler} is told at once at most, in one
+   * transaction: it locks what it writes until all of them are done. Only for such handlers.
+   * Default 500.
+   *
+   * @param changes from 1 to 10,000; a number above {@link SyncClientBuilder#queueCapacity} is
+   *     never reached
+   */
+  public HandlerOptions batchSize(int changes) {
+    if (changes < 1 || changes > LARGEST_BATCH) {
+      throw new IllegalArgumentException(
+          "batchSize is %d: expected 1 to %d".formatted(changes, LARGEST_BATCH));
+    }
+    return new HandlerOptions(tenants, retries, timeout, concurrency, OptionalInt.of(changes));
   }
 
   private HandlerOptions with(Retries other) {
-    return new HandlerOptions(tenants, other, timeout, concurrency);
+    return new HandlerOptions(tenants, other, timeout, concurrency, batchSize);
   }
 
   Set<String> tenantIds() {
@@ -172,6 +205,11 @@ public final class HandlerOptions {
 
   int concurrency() {
     return concurrency;
+  }
+
+  /** Empty where none was set. */
+  OptionalInt batchSize() {
+    return batchSize;
   }
 
   Optional<Duration> timeout() {

@@ -2,16 +2,21 @@ package io.github.wrappersync.client;
 
 import io.github.wrappersync.feed.Scope;
 import io.github.wrappersync.internal.handler.HandlerSpec;
+import io.github.wrappersync.internal.handler.HandlerSpec.Batch;
 import io.github.wrappersync.internal.listener.Listeners;
+import io.github.wrappersync.model.Change;
 import io.github.wrappersync.model.DataType;
+import io.github.wrappersync.store.Delivery;
 import io.github.wrappersync.store.Stores;
 import io.github.wrappersync.store.TransactionalInbox;
 import io.github.wrappersync.view.View;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -47,6 +52,32 @@ final class Registrations {
   }
 
   <T> void add(String id, DataType<T> dataType, HandlerSpec.Code<T> code, HandlerOptions options) {
+    if (options.batchSize().isPresent()) {
+      throw new IllegalArgumentException(
+          "Handler '%s' has a batchSize of %d, and is told one change at a time: expected handleBatchInTransaction, or no batchSize"
+              .formatted(id, options.batchSize().getAsInt()));
+    }
+    add(id, dataType, code, Optional.empty(), options);
+  }
+
+  /** A handler that is told several changes at once. */
+  <T> void addBatch(
+      String id,
+      DataType<T> dataType,
+      TransactionalBatchHandler<T> handler,
+      HandlerOptions options) {
+    HandlerSpec.Code<T> single =
+        inTransaction(id, (change, transaction) -> handler.handle(List.of(change), transaction));
+    int most = options.batchSize().orElse(HandlerOptions.DEFAULT_BATCH_SIZE);
+    add(id, dataType, single, Optional.of(new Batch<>(most, together(id, handler))), options);
+  }
+
+  private <T> void add(
+      String id,
+      DataType<T> dataType,
+      HandlerSpec.Code<T> code,
+      Optional<Batch<T>> batch,
+      HandlerOptions options) {
     requireReceived("handler '" + id + "'", dataType);
     if (!HANDLER_ID.matcher(id).matches() || handlers.containsKey(id)) {
       throw new IllegalArgumentException(
@@ -69,7 +100,8 @@ final class Registrations {
             options.tenantIds(),
             options.retries(),
             options.timeout(),
-            options.concurrency()));
+            options.concurrency(),
+            batch));
   }
 
   /** What calls a handler, and lets the inbox remember it. */
@@ -94,6 +126,34 @@ final class Registrations {
                 settings
                     .interceptors()
                     .around(id, change, () -> handler.handle(change, transaction)));
+  }
+
+  private <T> HandlerSpec.BatchCode<T> together(String id, TransactionalBatchHandler<T> handler) {
+    return (inbox, deliveries, changes) ->
+        inbox.doOnceInTransaction(
+            deliveries,
+            (transaction, left) -> {
+              List<Change<T>> told = told(deliveries, changes, left);
+              HandlerInterceptor.Call call = () -> handler.handle(told, transaction);
+              if (told.size() == 1) {
+                settings.interceptors().around(id, told.get(0), call);
+              } else {
+                settings.interceptors().aroundBatch(id, told, call);
+              }
+            });
+  }
+
+  /** The changes of those deliveries that are left. */
+  private static <T> List<Change<T>> told(
+      List<Delivery> deliveries, List<Change<T>> changes, List<Delivery> left) {
+    if (left.size() == deliveries.size()) {
+      return List.copyOf(changes);
+    }
+    Map<Delivery, Change<T>> all = new HashMap<>();
+    for (int i = 0; i < changes.size(); i++) {
+      all.putIfAbsent(deliveries.get(i), changes.get(i));
+    }
+    return left.stream().map(all::get).toList();
   }
 
   private void requireReceived(String what, DataType<?> dataType) {

@@ -240,6 +240,27 @@ public final class SyncClient implements StatusSource, AutoCloseable {
     return register(id, dataType, registrations.inTransaction(id, handler), options);
   }
 
+  /** Registers a handler of batches with {@link HandlerOptions#defaults()}. */
+  public <T> SyncClient handleBatchInTransaction(
+      String id, DataType<T> dataType, TransactionalBatchHandler<T> handler) {
+    return handleBatchInTransaction(id, dataType, handler, HandlerOptions.defaults());
+  }
+
+  /**
+   * As {@link #handleInTransaction(String, DataType, TransactionalHandler, HandlerOptions)}, for a
+   * handler that is told as many changes at once as wait, up to {@link HandlerOptions#batchSize}:
+   * several times as fast where there is much to catch up with. An id may change between the two.
+   */
+  public synchronized <T> SyncClient handleBatchInTransaction(
+      String id,
+      DataType<T> dataType,
+      TransactionalBatchHandler<T> handler,
+      HandlerOptions options) {
+    lifecycle.requireNotStarted("Handler '" + id + "'");
+    registrations.addBatch(id, dataType, handler, options);
+    return this;
+  }
+
   private synchronized <T> SyncClient register(
       String id, DataType<T> dataType, HandlerSpec.Code<T> code, HandlerOptions options) {
     lifecycle.requireNotStarted("Handler '" + id + "'");

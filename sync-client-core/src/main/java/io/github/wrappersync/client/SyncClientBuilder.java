@@ -251,10 +251,7 @@ public final class SyncClientBuilder {
    * nothing does.
    */
   public SyncClientBuilder handlerInterceptor(HandlerInterceptor interceptor) {
-    HandlerInterceptor before = interceptors;
-    interceptors =
-        (handler, change, call) ->
-            before.around(handler, change, () -> interceptor.around(handler, change, call));
+    interceptors = new NestedInterceptors(interceptors, interceptor);
     return this;
   }
 

@@ -64,6 +64,9 @@ final class Admission {
   }
 
   private @Nullable Limit limitOf(Object lane) {
+    if (lane instanceof Batches joined) {
+      return limits.get(joined.handler());
+    }
     return lane instanceof LaneKey key ? limits.get(key.handler()) : null;
   }
 }

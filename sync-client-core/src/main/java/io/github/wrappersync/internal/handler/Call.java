@@ -1,6 +1,5 @@
 package io.github.wrappersync.internal.handler;
 
-import io.github.wrappersync.internal.text.Printable;
 import io.github.wrappersync.store.Checkpoint;
 import io.github.wrappersync.store.Delivery;
 import io.github.wrappersync.store.Lease;
@@ -10,6 +9,7 @@ import io.github.wrappersync.store.TransactionConflictException;
 import io.github.wrappersync.store.TransactionalInbox;
 import io.github.wrappersync.time.TimeSource;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -44,12 +44,16 @@ final class Call implements TransactionalInbox {
   private final Lanes lanes;
   private final Meters meters;
   private final TimeSource time;
-  private final String tenantId;
+
+  /** Whose changes it is told, for people. */
+  private final String whose;
+
   private final Thread thread = Thread.currentThread();
 
   /** Whether the work was done by an earlier call. */
   private final boolean workIsDone;
 
+  private boolean begun;
   private boolean returned;
   private boolean inTransaction;
   private @Nullable Throwable thrown;
@@ -57,14 +61,13 @@ final class Call implements TransactionalInbox {
   private boolean timedOut;
   private boolean stuck;
 
-  Call(
-      HandlerSpec<?> spec, HandlerParts parts, Meters meters, String tenantId, boolean workIsDone) {
+  Call(HandlerSpec<?> spec, HandlerParts parts, Meters meters, String whose, boolean workIsDone) {
     this.spec = spec;
     this.stores = parts.stores();
     this.lanes = parts.lanes();
     this.time = parts.time();
     this.meters = meters;
-    this.tenantId = tenantId;
+    this.whose = whose;
     this.workIsDone = workIsDone;
   }
 
@@ -80,11 +83,24 @@ final class Call implements TransactionalInbox {
 
   @Override
   public boolean doOnceInTransaction(Delivery delivery, TransactionalWork work) throws Exception {
+    return transactional()
+        .doOnceInTransaction(delivery, connection -> watch(() -> work.run(connection)));
+  }
+
+  @Override
+  public int doOnceInTransaction(List<Delivery> deliveries, TransactionalBatch work)
+      throws Exception {
+    return transactional()
+        .doOnceInTransaction(
+            deliveries, (connection, left) -> watch(() -> work.run(connection, left)));
+  }
+
+  private TransactionalInbox transactional() {
     if (!(stores.inbox() instanceof TransactionalInbox inbox)) {
       throw new IllegalStateException("The stores have no transactions");
     }
     inTransaction = true;
-    return inbox.doOnceInTransaction(delivery, connection -> watch(() -> work.run(connection)));
+    return inbox;
   }
 
   @Override
@@ -100,6 +116,11 @@ final class Call implements TransactionalInbox {
   /** Whether the work is done and only the memory of it is missing. */
   boolean isWorkDone() {
     return workIsDone || (returned && !inTransaction);
+  }
+
+  /** Whether the application's code was called. */
+  boolean hasBegun() {
+    return begun;
   }
 
   /** Whether it was the stores that failed, and not the handler. */
@@ -121,6 +142,7 @@ final class Call implements TransactionalInbox {
   }
 
   private void watch(Code code) throws Exception {
+    begun = true;
     meters.begins(this);
     synchronized (this) {
       running = true;
@@ -174,10 +196,7 @@ final class Call implements TransactionalInbox {
     if (wasStuck) {
       meters.stuck.decrementAndGet();
       lanes.unstuck();
-      log.info(
-          "The call of handler '{}' for tenant '{}' has ended after all",
-          spec.id(),
-          Printable.id(tenantId));
+      log.info("The call of handler '{}' for {} has ended after all", spec.id(), whose);
     }
     return late;
   }
@@ -203,9 +222,9 @@ final class Call implements TransactionalInbox {
     meters.stuck.incrementAndGet();
     boolean replaced = lanes.stuck();
     log.warn(
-        "A call of handler '{}' for tenant '{}' takes longer than {} and ignores its interrupt: changes of this tenant wait for it; {}",
+        "A call of handler '{}' for {} takes longer than {} and ignores its interrupt: further changes of the same wait for it; {}",
         spec.id(),
-        tenantId,
+        whose,
         limit(),
         replaced
             ? "another thread works for the others"

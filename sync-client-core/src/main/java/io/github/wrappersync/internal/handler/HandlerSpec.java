@@ -5,6 +5,7 @@ import io.github.wrappersync.model.DataType;
 import io.github.wrappersync.store.Delivery;
 import io.github.wrappersync.store.TransactionalInbox;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -17,7 +18,8 @@ import java.util.Set;
  * @param tenants the tenants that it is told of; empty for all
  * @param retries what happens when it fails
  * @param timeout how long a call may take; empty for ever
- * @param concurrency how many of its calls run at once, each for another tenant
+ * @param concurrency how many of its calls run at once, each for other tenants
+ * @param batch how it does several changes at once; empty if it does not
  * @param <T> the class of the records
  */
 public record HandlerSpec<T>(
@@ -27,7 +29,8 @@ public record HandlerSpec<T>(
     Set<String> tenants,
     Retries retries,
     Optional<Duration> timeout,
-    int concurrency) {
+    int concurrency,
+    Optional<Batch<T>> batch) {
 
   /** As many calls at once as there are threads. */
   public static final int UNLIMITED = Integer.MAX_VALUE;
@@ -44,6 +47,28 @@ public record HandlerSpec<T>(
     void handle(TransactionalInbox inbox, Delivery delivery, Change<T> change) throws Exception;
   }
 
+  /** Does what the application does with several changes, without those the inbox knows as done. */
+  @FunctionalInterface
+  public interface BatchCode<T> {
+
+    /**
+     * Does all of it or nothing.
+     *
+     * @param deliveries those of the changes, in their order; of one lease, none of a dead letter
+     */
+    void handle(TransactionalInbox inbox, List<Delivery> deliveries, List<Change<T>> changes)
+        throws Exception;
+  }
+
+  /**
+   * How a handler does several changes at once.
+   *
+   * @param most how many at most
+   * @param code the application's code
+   * @param <T> the class of the records
+   */
+  public record Batch<T>(int most, BatchCode<T> code) {}
+
   public HandlerSpec {
     tenants = Set.copyOf(tenants);
   }
@@ -56,7 +81,7 @@ public record HandlerSpec<T>(
       Set<String> tenants,
       Retries retries,
       Optional<Duration> timeout) {
-    this(id, dataType, code, tenants, retries, timeout, UNLIMITED);
+    this(id, dataType, code, tenants, retries, timeout, UNLIMITED, Optional.empty());
   }
 
   /** A handler of all tenants that may take its time. */

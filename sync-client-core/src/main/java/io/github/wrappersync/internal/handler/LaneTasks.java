@@ -1,11 +1,14 @@
 package io.github.wrappersync.internal.handler;
 
 import io.github.wrappersync.internal.engine.StatusBoard;
+import io.github.wrappersync.internal.handler.Batches.Outcome;
 import io.github.wrappersync.internal.handler.Progress.Ticket;
 import io.github.wrappersync.store.CheckpointStore;
 import io.github.wrappersync.store.LeaseLostException;
 import io.github.wrappersync.wire.Envelope;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -27,8 +30,8 @@ final class LaneTasks {
   private final StatusBoard board;
   private final Activations activations;
 
-  LaneTasks(
-      HandlerSpec<?> spec,
+  <T> LaneTasks(
+      HandlerSpec<T> spec,
       HandlerParts parts,
       Letters letters,
       Meters meters,
@@ -44,6 +47,40 @@ final class LaneTasks {
     this.activations = activations;
     if (spec.concurrency() < HandlerSpec.UNLIMITED) {
       lanes.limit(handler, spec.concurrency());
+    }
+    spec.batch()
+        .ifPresent(
+            batch -> {
+              BatchRunner<T> together = new BatchRunner<>(spec, batch, parts, meters);
+              lanes.batch(handler, batch.most(), tasks -> tryTogether(together, tasks));
+            });
+  }
+
+  /** A change that is told. */
+  private final class Told implements Lane.Task {
+
+    final Activation activation;
+    final Runner<?>.Attempt attempt;
+    final Ticket ticket;
+
+    Told(Activation activation, Runner<?>.Attempt attempt, Ticket ticket) {
+      this.activation = activation;
+      this.attempt = attempt;
+      this.ticket = ticket;
+    }
+
+    @Override
+    public Optional<Duration> run() {
+      Optional<Duration> again = tryOnce(activation, attempt, ticket);
+      if (again.isEmpty()) {
+        meters.queued.decrementAndGet();
+      }
+      return again;
+    }
+
+    @Override
+    public boolean joins() {
+      return attempt.joins();
     }
   }
 
@@ -66,13 +103,7 @@ final class LaneTasks {
     meters.queued.incrementAndGet();
     lanes.submit(
         new LaneKey(handler, event.channel().tenantId()),
-        () -> {
-          Optional<Duration> again = tryOnce(activation, attempt, ticket);
-          if (again.isEmpty()) {
-            meters.queued.decrementAndGet();
-          }
-          return again;
-        },
+        new Told(activation, attempt, ticket),
         fromFeed);
   }
 
@@ -95,6 +126,51 @@ final class LaneTasks {
       outage.failed(attempt, e);
       board.storeFailed(e);
       return Optional.of(Runner.STORE_RETRY);
+    }
+  }
+
+  /**
+   * As {@link #tryOnce} for all of them. What is of another activation is left out or goes alone.
+   */
+  private Outcome tryTogether(BatchRunner<?> together, List<Lane.Task> tasks) {
+    List<Told> live = new ArrayList<>();
+    for (Lane.Task task : tasks) {
+      Told told = (Told) task;
+      if (told.activation.isOver()) {
+        told.attempt.over();
+      } else {
+        live.add(told);
+      }
+    }
+    Outcome outcome = live.isEmpty() ? new Outcome.Done() : tryLive(together, live);
+    if (outcome instanceof Outcome.Done) {
+      meters.queued.addAndGet(-tasks.size());
+    }
+    return outcome;
+  }
+
+  private Outcome tryLive(BatchRunner<?> together, List<Told> live) {
+    Activation activation = live.get(0).activation;
+    if (live.stream().anyMatch(told -> told.activation != activation)) {
+      return new Outcome.Apart();
+    }
+    List<Runner<?>.Attempt> attempts = new ArrayList<>();
+    live.forEach(told -> attempts.add(told.attempt));
+    try {
+      activation.beforeTelling(checkpoints, dataType);
+      Outcome outcome = together.run(attempts);
+      if (outcome instanceof Outcome.Done) {
+        activation.progress.done(live.stream().map(told -> told.ticket).toList());
+      }
+      return outcome;
+    } catch (LeaseLostException e) {
+      activations.refused(activation);
+      attempts.forEach(Runner.Attempt::over);
+      return new Outcome.Done();
+    } catch (RuntimeException e) {
+      attempts.forEach(attempt -> outage.failed(attempt, e));
+      board.storeFailed(e);
+      return new Outcome.Later(Runner.STORE_RETRY);
     }
   }
 

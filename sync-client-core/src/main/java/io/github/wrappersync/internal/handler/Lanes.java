@@ -1,10 +1,15 @@
 package io.github.wrappersync.internal.handler;
 
+import io.github.wrappersync.internal.handler.Batches.Outcome;
+import io.github.wrappersync.internal.handler.Batches.Taken;
+import io.github.wrappersync.internal.handler.Lane.Entry;
+import io.github.wrappersync.internal.handler.Lane.Task;
+import io.github.wrappersync.internal.handler.LaneTasks.LaneKey;
 import io.github.wrappersync.time.TimeSource;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -29,6 +34,7 @@ public final class Lanes {
   private final TimeSource time;
   private final int capacity;
   private final Map<Object, Lane> lanes = new HashMap<>();
+  private final Map<String, Batches> batches = new HashMap<>();
   private final Admission admission = new Admission();
   private Runnable roomAgain = () -> {};
   private Runnable progress = () -> {};
@@ -63,24 +69,6 @@ public final class Lanes {
     void remove();
   }
 
-  /** Something to do, that may ask to be done again. */
-  @FunctionalInterface
-  interface Task {
-
-    /**
-     * Tries once; must not throw.
-     *
-     * @return empty if the task is done; otherwise how long its lane waits before it tries again
-     */
-    Optional<Duration> run();
-  }
-
-  private record Entry(Task task, boolean counted) {}
-
-  private static final class Lane {
-    final Deque<Entry> tasks = new ArrayDeque<>();
-  }
-
   /**
    * @param workers runs the lanes
    * @param capacity how many tasks may wait before there is no room
@@ -108,6 +96,15 @@ public final class Lanes {
   /** Lets no more of a handler's lanes run at once than that; the others wait without a thread. */
   void limit(String handler, int most) {
     admission.limit(handler, most);
+  }
+
+  /**
+   * Has the tasks of a handler that join others done in batches, before any of its lanes runs.
+   *
+   * @param most how many tasks a batch has at most
+   */
+  synchronized void batch(String handler, int most, Batches.Together together) {
+    batches.put(handler, new Batches(handler, most, together));
   }
 
   /**
@@ -143,6 +140,7 @@ public final class Lanes {
    * @param counted whether it takes room
    */
   void submit(Object lane, Task task, boolean counted) {
+    Object next = lane;
     synchronized (this) {
       if (closed) {
         return;
@@ -155,11 +153,23 @@ public final class Lanes {
         existing.tasks.add(new Entry(task, counted));
         return;
       }
-      Lane created = new Lane();
+      Batches joined = lane instanceof LaneKey key ? batches.get(key.handler()) : null;
+      Lane created = new Lane(joined);
       created.tasks.add(new Entry(task, counted));
       lanes.put(lane, created);
+      if (joined != null) {
+        if (!joined.offer(lane)) {
+          return;
+        }
+        next = joined;
+      }
     }
-    workers.execute(() -> work(lane));
+    hasTurn(next);
+  }
+
+  /** Has a lane worked, or the next batch of a handler. */
+  private void hasTurn(Object key) {
+    workers.execute(() -> work(key));
   }
 
   /** Whether more may be submitted. */
@@ -207,31 +217,32 @@ public final class Lanes {
   }
 
   private void workAdmitted(Object key) {
-    boolean goesOn = false;
+    List<Object> next = List.of();
     try {
-      goesOn = turn(key);
+      next = key instanceof Batches joined ? turn(joined) : turn(key);
     } finally {
-      admission.leaves(key).ifPresent(next -> workers.execute(() -> workAdmitted(next)));
+      admission.leaves(key).ifPresent(waiting -> workers.execute(() -> workAdmitted(waiting)));
     }
-    if (goesOn) {
-      workers.execute(() -> work(key));
-    }
+    next.forEach(this::hasTurn);
   }
 
-  /** Whether the lane is to have another turn at once. */
-  private boolean turn(Object key) {
+  /** Works a lane for a while. Returns who is to have a turn next. */
+  private List<Object> turn(Object key) {
     for (int turn = 0; turn < TURN; turn++) {
       Entry entry;
       synchronized (this) {
         Lane lane = lanes.get(key);
         if (lane == null) {
-          return false;
+          return List.of();
         }
         Entry first = lane.tasks.peek();
         if (first == null) {
           lanes.remove(key);
           notifyAll();
-          return false;
+          return List.of();
+        }
+        if (lane.batches != null && lane.joins()) {
+          return lane.batches.offer(key) ? List.of(lane.batches) : List.of();
         }
         entry = first;
         running++;
@@ -245,13 +256,9 @@ public final class Lanes {
         } else {
           Lane lane = lanes.get(key);
           if (lane != null) {
-            lane.tasks.poll();
+            lane.done();
           }
-          if (entry.counted()) {
-            queued--;
-            room = wasFull && queued <= capacity / 2;
-            wasFull &= !room;
-          }
+          room = freed(entry.counted() ? 1 : 0);
         }
         notifyAll();
       }
@@ -260,11 +267,81 @@ public final class Lanes {
       }
       if (again.isPresent()) {
         time.schedule(again.get(), () -> workers.execute(() -> unpark(key)));
-        return false;
+        return List.of();
       }
       progress.run();
     }
-    return true;
+    return List.of(key);
+  }
+
+  /** Works on a batch of a handler. Returns who is to have a turn next. */
+  private List<Object> turn(Batches joined) {
+    Taken taken;
+    boolean goesOn;
+    synchronized (this) {
+      taken = joined.take(lanes);
+      running += taken.isBatch() ? 1 : 0;
+      goesOn = joined.ask();
+      notifyAll();
+    }
+    if (goesOn) {
+      hasTurn(joined);
+    }
+    taken.alone().forEach(this::hasTurn);
+    if (!taken.isBatch()) {
+      return taken.shares().stream().flatMap(share -> turn(share.key()).stream()).toList();
+    }
+    Outcome outcome = run(joined, taken.tasks());
+    if (outcome instanceof Outcome.Later later) {
+      synchronized (this) {
+        running--;
+        parked += taken.shares().size();
+        notifyAll();
+      }
+      time.schedule(later.delay(), () -> workers.execute(() -> unpark(joined, taken)));
+      return List.of();
+    }
+    return ended(joined, taken, outcome instanceof Outcome.Done);
+  }
+
+  private List<Object> ended(Batches joined, Taken taken, boolean isDone) {
+    boolean room = false;
+    List<Object> next = new ArrayList<>();
+    synchronized (this) {
+      running--;
+      if (isDone) {
+        room = freed(joined.done(taken, lanes));
+      } else {
+        next.addAll(joined.apart(taken));
+      }
+      if (joined.ask()) {
+        next.add(joined);
+      }
+      notifyAll();
+    }
+    if (room) {
+      roomAgain.run();
+    }
+    progress.run();
+    return next;
+  }
+
+  /** So many tasks that take room are done. Returns whether there is room again. */
+  private boolean freed(int counted) {
+    queued -= counted;
+    boolean room = counted > 0 && wasFull && queued <= capacity / 2;
+    wasFull &= !room;
+    return room;
+  }
+
+  /** As {@link #run(Task)}; what failed as a batch may yet be done task by task. */
+  private static Outcome run(Batches joined, List<Task> tasks) {
+    try {
+      return joined.run(tasks);
+    } catch (Throwable e) {
+      log.error("A batch of a lane failed: a bug, please report it; its tasks run alone", e);
+      return new Outcome.Apart();
+    }
   }
 
   /** Whatever a task throws, or is hit by, it comes again and its lane goes on. */
@@ -282,5 +359,17 @@ public final class Lanes {
       parked--;
     }
     work(key);
+  }
+
+  private void unpark(Batches joined, Taken taken) {
+    boolean goesOn;
+    synchronized (this) {
+      parked -= taken.shares().size();
+      taken.shares().forEach(share -> joined.put(share.key()));
+      goesOn = joined.ask();
+    }
+    if (goesOn) {
+      work(joined);
+    }
   }
 }

@@ -1,6 +1,7 @@
 package io.github.wrappersync.internal.handler;
 
 import io.github.wrappersync.store.Checkpoint;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -60,6 +61,11 @@ final class Progress {
   synchronized Ticket open(long position) {
     open.merge(position, 1, Integer::sum);
     return new Ticket(round, position);
+  }
+
+  /** All of them are done. */
+  synchronized void done(Collection<Ticket> tickets) {
+    tickets.forEach(this::done);
   }
 
   synchronized void done(Ticket ticket) {

@@ -76,10 +76,11 @@ final class Runner<T> {
   }
 
   private Call call(String tenantId, boolean workIsDone) {
-    return new Call(spec, parts, meters, tenantId, workIsDone);
+    String whose = "tenant '%s'".formatted(Printable.id(tenantId));
+    return new Call(spec, parts, meters, whose, workIsDone);
   }
 
-  private Delivery delivery(Envelope event, Lease lease, Optional<String> letter) {
+  private static Delivery delivery(Envelope event, Lease lease, Optional<String> letter) {
     Checkpoint at = new Checkpoint(event.epoch(), event.position());
     return new Delivery(event.eventId(), at, lease, letter);
   }
@@ -98,6 +99,7 @@ final class Runner<T> {
     private final Lease lease;
     private int failures;
     private int conflicts;
+    private boolean batchFailed;
     private boolean workIsDone;
     private @Nullable String finalError;
     private @Nullable Throwable trace;
@@ -108,6 +110,28 @@ final class Runner<T> {
     private Attempt(Envelope event, Lease lease) {
       this.event = event;
       this.lease = lease;
+    }
+
+    Envelope event() {
+      return event;
+    }
+
+    Delivery delivery() {
+      return Runner.delivery(event, lease, Optional.empty());
+    }
+
+    /** Whether it may be done with others: nothing is known of it that concerns it alone. */
+    boolean joins() {
+      return failures == 0
+          && conflicts == 0
+          && finalError == null
+          && !maybeKept
+          && !letters.has(Letters.Key.of(event));
+    }
+
+    /** The batch that it was in failed, which says nothing of its own. */
+    void batchFailed() {
+      batchFailed = true;
     }
 
     /**
@@ -146,7 +170,7 @@ final class Runner<T> {
 
     /** A letter of what was done would be done again once the inbox has forgotten it. */
     private boolean isDone() {
-      return parts.stores().inbox().isDone(delivery(event, lease, Optional.empty()));
+      return parts.stores().inbox().isDone(delivery());
     }
 
     /** It does not wait any more. */
@@ -164,12 +188,13 @@ final class Runner<T> {
         finalError = Failures.describe(e);
         return run();
       }
-      if (failures > 0) {
+      if (failures > 0 || batchFailed) {
         meters.retries.increment();
       }
+      batchFailed = false;
       Call call = call(change.tenantId(), workIsDone);
       try {
-        spec.code().handle(call, delivery(event, lease, Optional.empty()), change);
+        spec.code().handle(call, delivery(), change);
         meters.done.increment();
         recovered();
         return over();

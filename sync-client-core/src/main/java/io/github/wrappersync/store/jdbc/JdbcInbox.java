@@ -8,7 +8,6 @@ import io.github.wrappersync.store.StoreUnavailableException;
 import io.github.wrappersync.store.TransactionConflictException;
 import io.github.wrappersync.store.TransactionalInbox;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -20,6 +19,10 @@ import java.util.Optional;
  * The row of the inbox is inserted first, in the transaction of the effect. An event told again, by this instance or another one,
  * finds the row and does nothing; one whose transaction was rolled back finds none and does it. Of two instances that do the
  * same event at the same time, the second waits at the row's key until the first one's transaction has ended.
+ *
+ * Several events are the same with several rows, in one statement where the database has one for it. They are inserted in the order of
+ * their ids: two instances that are given the same events in different order, as a former holder and the new one may be, wait for each
+ * other at the first one, and not crosswise.
  *
  * The lease is checked last, with a lock that keeps it from changing hands until the commit. An instance that was frozen in the
  * middle, and has lost its lease meanwhile, is refused there, whatever it did: so no effect of a former holder comes after
@@ -40,10 +43,6 @@ import java.util.Optional;
 /** Keeps what was done in {@code sync_inbox}. */
 final class JdbcInbox implements TransactionalInbox {
 
-  private static final int CHUNK = 1_000;
-
-  private record Key(String epoch, String eventId) {}
-
   private final Database database;
   private final Duration longestIdleness;
 
@@ -61,46 +60,99 @@ final class JdbcInbox implements TransactionalInbox {
 
   @Override
   public boolean doOnceInTransaction(Delivery delivery, TransactionalWork work) throws Exception {
+    return inTransaction(
+        delivery.lease(), (connection, course) -> doOnce(connection, delivery, work, course));
+  }
+
+  @Override
+  public int doOnceInTransaction(List<Delivery> deliveries, TransactionalBatch work)
+      throws Exception {
+    if (deliveries.isEmpty()) {
+      return 0;
+    }
+    Lease lease = deliveries.get(0).lease();
+    for (Delivery each : deliveries) {
+      if (!each.lease().equals(lease) || each.letter().isPresent()) {
+        throw new IllegalArgumentException(
+            "%s is among events of %s: expected those of one lease, and none told from a dead letter"
+                .formatted(each, lease));
+      }
+    }
+    return inTransaction(
+        lease, (connection, course) -> doOnce(connection, deliveries, work, course));
+  }
+
+  /** What is done in a handler's transaction. */
+  @FunctionalInterface
+  private interface Effect<R> {
+    R run(Connection connection, Course course) throws Exception;
+  }
+
+  private <R> R inTransaction(Lease lease, Effect<R> effect) throws Exception {
     Course course = new Course();
     try {
-      return database.inTransaction(connection -> doOnce(connection, delivery, work, course));
+      return database.inTransaction(
+          connection -> {
+            database.dialect(connection).beginEffect(connection, longestIdleness);
+            R result = effect.run(connection, course);
+            database.requireHeld(connection, lease);
+            return result;
+          });
     } catch (LeaseLostException e) {
       throw e;
     } catch (Exception e) {
-      throw explained(e, delivery, course);
+      throw explained(e, lease, course);
     }
   }
 
   private boolean doOnce(
       Connection connection, Delivery delivery, TransactionalWork work, Course course)
       throws Exception {
-    database.dialect(connection).beginEffect(connection, longestIdleness);
     if (isGone(connection, delivery.letter())) {
       return false;
     }
     boolean isNew = remember(connection, delivery);
     if (isNew) {
-      course.begun = true;
-      try {
-        work.run(GuardedConnection.of(connection));
-      } catch (Throwable e) {
-        course.connectionBroke = SqlFaults.isBroken(connection);
-        throw e;
-      }
-      course.returned = true;
-      requireRemembered(connection, delivery);
+      work(connection, delivery, course, work);
     }
     removeLetter(connection, delivery.letter());
-    database.requireHeld(connection, delivery.lease());
     return isNew;
+  }
+
+  private int doOnce(
+      Connection connection, List<Delivery> deliveries, TransactionalBatch work, Course course)
+      throws Exception {
+    List<Delivery> left = InboxRows.insert(connection, database.dialect(connection), deliveries);
+    if (!left.isEmpty()) {
+      work(connection, left.get(0), course, guarded -> work.run(guarded, left));
+    }
+    return left.size();
+  }
+
+  /**
+   * @param remembered what must still be remembered afterwards
+   */
+  private static void work(
+      Connection connection, Delivery remembered, Course course, TransactionalWork work)
+      throws Exception {
+    course.begun = true;
+    try {
+      work.run(GuardedConnection.of(connection));
+    } catch (Throwable e) {
+      course.connectionBroke = SqlFaults.isBroken(connection);
+      throw e;
+    }
+    course.returned = true;
+    requireRemembered(connection, remembered);
   }
 
   /**
    * MariaDB and H2 undo a whole transaction on a deadlock, and begin another one unasked if its
    * exception is caught and the handler goes on: what it did first would be missing.
    */
-  private void requireRemembered(Connection connection, Delivery delivery) throws SQLException {
-    if (!isDone(connection, delivery)) {
+  private static void requireRemembered(Connection connection, Delivery delivery)
+      throws SQLException {
+    if (!InboxRows.isThere(connection, delivery)) {
       throw new SQLException(
           "the database undid it while the handler was at work, as after a deadlock whose exception the handler caught",
           SqlFaults.ROLLED_BACK);
@@ -108,11 +160,11 @@ final class JdbcInbox implements TransactionalInbox {
   }
 
   /** Whose failure it is: the handler's, or that of the database. */
-  private static Exception explained(Exception e, Delivery delivery, Course course) {
+  private static Exception explained(Exception e, Lease lease, Course course) {
     if (SqlFaults.isConflict(e)) {
       return new TransactionConflictException(
           "The transaction of handler '%s' gave way to another one: %s"
-              .formatted(delivery.lease().handler(), e.getMessage()),
+              .formatted(lease.handler(), e.getMessage()),
           e);
     }
     boolean commitFailed = course.returned && SqlFaults.isAway(e);
@@ -120,7 +172,7 @@ final class JdbcInbox implements TransactionalInbox {
     if (!course.begun || broke || commitFailed) {
       return new StoreUnavailableException(
           "The database of the stores could not do the transaction of handler '%s': %s"
-              .formatted(delivery.lease().handler(), Database.describe(e)),
+              .formatted(lease.handler(), Database.describe(e)),
           e);
     }
     return e;
@@ -133,7 +185,8 @@ final class JdbcInbox implements TransactionalInbox {
             "Asking whether a change was done",
             connection -> {
               database.requireHeld(connection, delivery.lease());
-              return isGone(connection, delivery.letter()) || isDone(connection, delivery);
+              return isGone(connection, delivery.letter())
+                  || InboxRows.isThere(connection, delivery);
             });
     if (!wasDone) {
       work.run();
@@ -155,7 +208,7 @@ final class JdbcInbox implements TransactionalInbox {
         "Asking whether a change was done",
         connection -> {
           database.requireHeld(connection, delivery.lease());
-          return isDone(connection, delivery);
+          return InboxRows.isThere(connection, delivery);
         });
   }
 
@@ -177,64 +230,25 @@ final class JdbcInbox implements TransactionalInbox {
     }
   }
 
-  /** In small parts, found without locks: a handler that takes its time holds locks on its rows. */
+  /** In small parts. */
   @Override
   public void forget(Lease lease, Checkpoint checkpoint) {
-    int forgotten = CHUNK;
-    while (forgotten == CHUNK) {
-      forgotten =
+    boolean more = true;
+    while (more) {
+      more =
           database.call(
               "Forgetting what handler '%s' has done".formatted(lease.handler()),
-              connection -> forgetSome(connection, lease, checkpoint));
+              connection -> {
+                boolean left =
+                    InboxRows.deleteSome(
+                        connection, database.dialect(connection), lease.handler(), checkpoint);
+                database.requireHeld(connection, lease);
+                return left;
+              });
     }
-  }
-
-  private int forgetSome(Connection connection, Lease lease, Checkpoint checkpoint)
-      throws SQLException {
-    List<Key> keys =
-        Sql.list(
-            connection,
-            "SELECT epoch, event_id FROM sync_inbox WHERE handler = ? AND (epoch <> ? OR position <= ?) LIMIT "
-                + CHUNK,
-            row -> new Key(row.getString(1), row.getString(2)),
-            lease.handler(),
-            checkpoint.epoch(),
-            checkpoint.position());
-    try (PreparedStatement delete =
-        connection.prepareStatement(
-            "DELETE FROM sync_inbox WHERE handler = ? AND epoch = ? AND event_id = ?")) {
-      for (Key key : keys) {
-        delete.setString(1, lease.handler());
-        delete.setString(2, key.epoch());
-        delete.setString(3, key.eventId());
-        delete.addBatch();
-      }
-      delete.executeBatch();
-    }
-    database.requireHeld(connection, lease);
-    return keys.size();
   }
 
   private boolean remember(Connection connection, Delivery delivery) throws SQLException {
-    return database
-        .dialect(connection)
-        .insertIfAbsent(
-            connection,
-            "sync_inbox (handler, epoch, event_id, position) VALUES (?, ?, ?, ?)",
-            delivery.lease().handler(),
-            delivery.at().epoch(),
-            delivery.eventId().toString(),
-            delivery.at().position());
-  }
-
-  private static boolean isDone(Connection connection, Delivery delivery) throws SQLException {
-    return !Sql.list(
-            connection,
-            "SELECT 1 FROM sync_inbox WHERE handler = ? AND epoch = ? AND event_id = ?",
-            row -> true,
-            delivery.lease().handler(),
-            delivery.at().epoch(),
-            delivery.eventId().toString())
-        .isEmpty();
+    return InboxRows.insert(connection, database.dialect(connection), delivery);
   }
 }

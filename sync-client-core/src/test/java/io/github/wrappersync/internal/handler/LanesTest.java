@@ -22,7 +22,7 @@ class LanesTest {
   private final Lanes lanes = new Lanes(work::add, clock, 100);
   private final List<String> told = new ArrayList<>();
 
-  private void submit(String handler, String tenant, Lanes.Task task) {
+  private void submit(String handler, String tenant, Lane.Task task) {
     lanes.submit(
         new LaneKey(handler, tenant),
         () -> {
