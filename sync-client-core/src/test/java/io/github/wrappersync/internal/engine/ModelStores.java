@@ -1,5 +1,7 @@
 package io.github.wrappersync.internal.engine;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.github.wrappersync.store.Checkpoint;
 import io.github.wrappersync.store.CheckpointStore;
 import io.github.wrappersync.store.DeadLetter;
@@ -7,13 +9,16 @@ import io.github.wrappersync.store.DeadLetterState;
 import io.github.wrappersync.store.DeadLetters;
 import io.github.wrappersync.store.DeadRecord;
 import io.github.wrappersync.store.Delivery;
-import io.github.wrappersync.store.Inbox;
 import io.github.wrappersync.store.Lease;
 import io.github.wrappersync.store.LeaseLostException;
 import io.github.wrappersync.store.Leases;
 import io.github.wrappersync.store.StoreUnavailableException;
 import io.github.wrappersync.store.Stores;
+import io.github.wrappersync.store.TransactionalInbox;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +39,9 @@ final class ModelStores implements Stores {
   private final BiConsumer<Lease, Checkpoint> audit;
   private final Consumer<Lease> stall;
   private final Map<String, Lease> held;
+
+  /** What the calls under way want to have done, the innermost first. */
+  private final Deque<List<Runnable>> transactions = new ArrayDeque<>();
 
   /** Whether they fail at times. */
   final AtomicBoolean flaky;
@@ -142,9 +150,86 @@ final class ModelStores implements Stores {
     };
   }
 
+  /** Has its effect when the transaction of the call under way is committed. */
+  void whenCommitted(Runnable effect) {
+    transactions.getFirst().add(effect);
+  }
+
+  private void remember(Delivery delivery) throws Exception {
+    plain.inbox().doOnce(fenced(delivery), () -> {});
+  }
+
   @Override
-  public Inbox inbox() {
-    return new Inbox() {
+  public TransactionalInbox inbox() {
+    return new TransactionalInbox() {
+      @Override
+      public boolean doOnceInTransaction(Delivery delivery, TransactionalWork work)
+          throws Exception {
+        return doInTransaction(List.of(delivery), (none, left) -> work.run(none)) > 0;
+      }
+
+      @Override
+      public int doOnceInTransaction(List<Delivery> deliveries, TransactionalBatch work)
+          throws Exception {
+        assertThat(deliveries).as("a batch").hasSizeGreaterThan(1);
+        try {
+          int done = doInTransaction(deliveries, work);
+          counts.add(Happening.BATCH);
+          return done;
+        } catch (Exception e) {
+          counts.add(Happening.FAILED_BATCH);
+          throw e;
+        }
+      }
+
+      private int doInTransaction(List<Delivery> deliveries, TransactionalBatch work)
+          throws Exception {
+        failAtTimes();
+        return call(
+            () -> {
+              List<Delivery> left = new ArrayList<>();
+              for (Delivery each : deliveries) {
+                if (!plain.inbox().isDone(fenced(each)) && !left.contains(each)) {
+                  left.add(each);
+                }
+              }
+              boolean isBatch = deliveries.size() > 1;
+              if (isBatch && plant == Plant.BATCH_REMEMBERED_ALL_THE_SAME) {
+                rememberAll(left);
+              }
+              List<Runnable> effects = new ArrayList<>();
+              transactions.addFirst(effects);
+              try {
+                if (!left.isEmpty()) {
+                  work.run(null, left);
+                }
+                stall.accept(deliveries.get(0).lease());
+              } catch (Exception e) {
+                if (isBatch && plant == Plant.BATCH_NOT_ROLLED_BACK) {
+                  effects.forEach(Runnable::run);
+                }
+                throw e;
+              } finally {
+                transactions.remove(effects);
+              }
+              plain.inbox().isDone(fenced(deliveries.get(0))); // has the lease looked at
+              if (left.size() < deliveries.size()) {
+                counts.add(Happening.TOLD_AGAIN);
+              }
+              effects.forEach(Runnable::run);
+              rememberAll(deliveries);
+              failAtTimes(); // the commit has no answer
+              return left.size();
+            });
+      }
+
+      private void rememberAll(List<Delivery> deliveries) throws Exception {
+        for (Delivery each : deliveries) {
+          remember(each);
+          each.letter().ifPresent(id -> counts.add(Happening.DEAD_LETTER_DONE));
+        }
+      }
+
       @Override
       public boolean doOnce(Delivery delivery, Work work) throws Exception {
         failAtTimes();

@@ -123,7 +123,13 @@ enum Plant {
   LEASE_WITHOUT_FENCING,
 
   /** The inbox remembers nothing. */
-  INBOX_FORGETS;
+  INBOX_FORGETS,
+
+  /** A batch is remembered although its transaction is rolled back. */
+  BATCH_REMEMBERED_ALL_THE_SAME,
+
+  /** A batch has an effect although its transaction is rolled back. */
+  BATCH_NOT_ROLLED_BACK;
 
   private static class CountingFollowers extends Followers {
     private final Runnable whenJoins;

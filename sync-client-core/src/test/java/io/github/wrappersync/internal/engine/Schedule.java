@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.wrappersync.internal.handler.HandlerFollower;
 import io.github.wrappersync.internal.handler.HandlerSpec;
+import io.github.wrappersync.internal.handler.Retries;
 import io.github.wrappersync.model.Change;
 import io.github.wrappersync.model.DataType;
 import io.github.wrappersync.model.DataTypes;
@@ -211,7 +212,7 @@ final class Schedule {
           .keepsLeases(); // another lease knows as little of what was deleted as another process
     }
     instance.begin(
-        List.of(handler("costs", DataTypes.CREDIT_CONFIGS), handler("roles", DataTypes.ROLES)),
+        List.of(handler("costs", DataTypes.CREDIT_CONFIGS), batchHandler("roles", DataTypes.ROLES)),
         stores);
   }
 
@@ -297,13 +298,47 @@ final class Schedule {
         Duration.ZERO);
   }
 
+  /** One whose effects are in transactions, of one change or several. */
+  private <T> HandlerSpec<T> batchHandler(String id, DataType<T> type) {
+    HandlerSpec.BatchCode<T> together =
+        (inbox, deliveries, changes) ->
+            inbox.doOnceInTransaction(
+                deliveries,
+                (none, left) ->
+                    left.forEach(
+                        each -> takeInTransaction(each, changes.get(deliveries.indexOf(each)))));
+    return new HandlerSpec<>(
+        id,
+        type,
+        (inbox, delivery, change) ->
+            inbox.doOnceInTransaction(delivery, none -> takeInTransaction(delivery, change)),
+        Set.of(),
+        new Retries(4, Duration.ZERO, Duration.ZERO, problem -> false),
+        Optional.empty(),
+        HandlerSpec.UNLIMITED,
+        Optional.of(new HandlerSpec.Batch<>(3, together)));
+  }
+
+  private void takeInTransaction(Delivery delivery, Change<?> change) {
+    failAtTimes(change);
+    stores.whenCommitted(
+        () -> {
+          trace("%s has done %s", delivery.lease(), change);
+          holds(() -> effects.apply(delivery, change));
+        });
+  }
+
   private void take(Delivery delivery, Change<?> change) {
+    failAtTimes(change);
+    trace("%s does %s", delivery.lease(), change);
+    holds(() -> effects.apply(delivery, change));
+  }
+
+  private void failAtTimes(Change<?> change) {
     if (!healed && (failing.contains(change.recordId()) || random.nextInt(10) == 0)) {
       counts.add(Happening.HANDLER_FAILURE);
       throw new IllegalStateException("The test's handler fails at times");
     }
-    trace("%s does %s", delivery.lease(), change);
-    holds(() -> effects.apply(delivery, change));
   }
 
   private void retryDeadLetters(Instance instance) {

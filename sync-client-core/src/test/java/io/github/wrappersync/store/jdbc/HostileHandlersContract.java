@@ -24,7 +24,7 @@ abstract class HostileHandlersContract extends StoresContract {
   /** A database that the tests of a class share. */
   protected abstract DataSource database() throws Exception;
 
-  private TransactionalInbox hostile() {
+  final TransactionalInbox hostile() {
     return (TransactionalInbox) stores.inbox();
   }
 
@@ -34,13 +34,13 @@ abstract class HostileHandlersContract extends StoresContract {
     }
   }
 
-  private void withNotes() throws Exception {
+  final void withNotes() throws Exception {
     try (Connection connection = database().getConnection()) {
       run(connection, "CREATE TABLE IF NOT EXISTS note (owner varchar(100))");
     }
   }
 
-  private long notes() throws Exception {
+  final long notes() throws Exception {
     try (Connection connection = database().getConnection();
         Statement statement = connection.createStatement();
         ResultSet result =
@@ -51,7 +51,7 @@ abstract class HostileHandlersContract extends StoresContract {
     }
   }
 
-  private void note(Connection connection) throws SQLException {
+  final void note(Connection connection) throws SQLException {
     run(connection, "INSERT INTO note VALUES ('%s')".formatted(handler));
   }
 

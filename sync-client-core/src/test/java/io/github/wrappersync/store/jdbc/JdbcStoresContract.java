@@ -27,7 +27,7 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
 /** What stores on a database have to keep to besides. */
-abstract class JdbcStoresContract extends HostileHandlersContract {
+abstract class JdbcStoresContract extends BatchesContract {
 
   @Override
   protected final Stores open() throws Exception {
