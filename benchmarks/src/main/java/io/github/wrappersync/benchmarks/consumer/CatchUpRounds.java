@@ -19,6 +19,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -30,7 +31,9 @@ final class CatchUpRounds {
 
   private static final Duration LONG = Duration.ofMinutes(3);
   private static final String HANDLER = "bench";
-  private static final String KEY = Site.APPLICATION + '/' + HANDLER;
+
+  /** How often the handler of batches catches up. */
+  static final int BATCHED_ROUNDS = 2;
 
   private final Place place;
   private final Path kept;
@@ -53,6 +56,9 @@ final class CatchUpRounds {
     }
     try (HikariDataSource pool = rounds.pool()) {
       rounds.transactional(pool);
+      for (int round = 1; round <= BATCHED_ROUNDS; round++) {
+        rounds.batched(pool, round);
+      }
     }
   }
 
@@ -81,7 +87,7 @@ final class CatchUpRounds {
 
   private void handler(int round) throws Exception {
     Stores stores = Stores.inMemory();
-    goBack(stores);
+    goBack(stores, HANDLER);
     AtomicLong seen = new AtomicLong();
     try (SyncClient client = place.client().stores(stores).build()) {
       client.handle(HANDLER, DataTypes.CREDIT_CONFIGS, change -> seen.incrementAndGet());
@@ -95,7 +101,7 @@ final class CatchUpRounds {
 
   private void transactional(HikariDataSource pool) throws Exception {
     JdbcStores stores = JdbcStores.of(pool).createTables();
-    goBack(stores);
+    goBack(stores, HANDLER);
     AtomicLong seen = new AtomicLong();
     try (Connection connection = pool.getConnection();
         Statement statement = connection.createStatement()) {
@@ -117,21 +123,64 @@ final class CatchUpRounds {
     }
   }
 
+  /** All of it, with the default batch size. */
+  private void batched(HikariDataSource pool, int round) throws Exception {
+    JdbcStores stores = JdbcStores.of(pool);
+    String handler = "batched" + round;
+    goBack(stores, handler);
+    AtomicLong seen = new AtomicLong();
+    AtomicLong calls = new AtomicLong();
+    try (SyncClient client = place.client().stores(stores).build()) {
+      client.handleBatchInTransaction(
+          handler,
+          DataTypes.CREDIT_CONFIGS,
+          (changes, transaction) -> {
+            writeAll(changes, transaction);
+            seen.addAndGet(changes.size());
+            calls.incrementAndGet();
+          });
+      long begin = System.nanoTime();
+      client.start().awaitCaughtUp(LONG);
+      Consumer.figure(handler, Consumer.secondsSince(begin));
+      Consumer.figure(handler + "size", (double) seen.get() / calls.get());
+      requireCaughtUp(client);
+      require(seen.get());
+    }
+  }
+
+  private static void writeAll(List<Change<CreditConfig>> changes, Connection transaction)
+      throws SQLException {
+    try (PreparedStatement insert =
+        transaction.prepareStatement("INSERT INTO bill VALUES (?, ?, ?, ?)")) {
+      for (Change<CreditConfig> change : changes) {
+        bind(change, insert);
+        insert.addBatch();
+      }
+      insert.executeBatch();
+    }
+  }
+
   private static void write(Change<CreditConfig> change, Connection transaction)
       throws SQLException {
     try (PreparedStatement insert =
         transaction.prepareStatement("INSERT INTO bill VALUES (?, ?, ?, ?)")) {
-      insert.setString(1, change.tenantId());
-      insert.setString(2, change.recordId());
-      insert.setLong(3, change.position());
-      insert.setBigDecimal(4, change.record().creditCost());
+      bind(change, insert);
       insert.executeUpdate();
     }
   }
 
+  private static void bind(Change<CreditConfig> change, PreparedStatement insert)
+      throws SQLException {
+    insert.setString(1, change.tenantId());
+    insert.setString(2, change.recordId());
+    insert.setLong(3, change.position());
+    insert.setBigDecimal(4, change.record().creditCost());
+  }
+
   /** Lets the handler begin at the position of the file. */
-  private void goBack(Stores stores) {
-    Optional<Lease> lease = stores.leases().acquire(KEY, "benchmark", Duration.ofSeconds(5));
+  private void goBack(Stores stores, String handler) {
+    String key = Site.APPLICATION + '/' + handler;
+    Optional<Lease> lease = stores.leases().acquire(key, "benchmark", Duration.ofSeconds(5));
     stores.checkpoints().save(lease.orElseThrow(), DataTypes.CREDIT_CONFIGS.name(), behind);
     stores.leases().release(lease.orElseThrow());
   }
