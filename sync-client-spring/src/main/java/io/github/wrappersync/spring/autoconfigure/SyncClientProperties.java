@@ -163,8 +163,10 @@ public record SyncClientProperties(
    * @param firstBackoff how long to wait after the first failure. Default 100ms
    * @param maxBackoff the longest wait between two tries. Default 10s
    * @param timeout how long a call may take; 0 for no limit. Default 1m
-   * @param concurrency how many calls of a listener run at once, each for another tenant. Default:
+   * @param concurrency how many calls of a listener run at once, each for other tenants. Default:
    *     as many as there are handler-threads
+   * @param batchSize how many changes a listener that takes a list of them is told at once at most,
+   *     in one transaction. Default 500
    */
   public record Listener(
       @DefaultValue("true") boolean enabled,
@@ -172,10 +174,12 @@ public record SyncClientProperties(
       @Nullable Duration firstBackoff,
       @Nullable Duration maxBackoff,
       @Nullable Duration timeout,
-      @Nullable Integer concurrency) {
+      @Nullable Integer concurrency,
+      @Nullable Integer batchSize) {
 
     ListenerDefaults defaults() {
-      return new ListenerDefaults(attempts, firstBackoff, maxBackoff, timeout, concurrency);
+      return new ListenerDefaults(
+          attempts, firstBackoff, maxBackoff, timeout, concurrency, batchSize);
     }
   }
 

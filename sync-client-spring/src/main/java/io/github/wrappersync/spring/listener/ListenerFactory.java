@@ -36,7 +36,8 @@ final class ListenerFactory {
       DataType<?> dataType,
       HandlerOptions options,
       boolean autoStartup,
-      Code code) {
+      Code code,
+      @Nullable BatchCode batchCode) {
 
     /** Registers it. Throws what the client says against it. */
     void registerWith(SyncClient client) {
@@ -44,7 +45,10 @@ final class ListenerFactory {
     }
 
     private <T> void register(SyncClient client, DataType<T> type) {
-      if (about.transactional()) {
+      BatchCode together = batchCode;
+      if (together != null) {
+        client.handleBatchInTransaction(about.id(), type, together::call, options);
+      } else if (about.transactional()) {
         client.handleInTransaction(about.id(), type, code::call, options);
       } else {
         client.handle(about.id(), type, change -> code.call(change, null), options);
@@ -56,6 +60,12 @@ final class ListenerFactory {
   @FunctionalInterface
   interface Code {
     void call(Change<?> change, @Nullable Connection transaction) throws Exception;
+  }
+
+  /** What is done with several changes. */
+  @FunctionalInterface
+  interface BatchCode {
+    void call(List<? extends Change<?>> changes, Connection transaction) throws Exception;
   }
 
   List<ListenerFault> faults() {
@@ -75,12 +85,16 @@ final class ListenerFactory {
   @Nullable Ready make(String beanName, Class<?> beanClass, Method method, SyncListener listener) {
     String where = name(method, beanClass);
     int before = faults.size();
-    ListenerSettings settings =
-        ListenerSettings.of(
-            listener, defaults, beans::resolveEmbeddedValue, (p, f) -> fault(where, p, f));
     ListenerSignature signature =
         ListenerSignature.of(
             method, beanClass, listener.transactional(), (p, f) -> fault(where, p, f));
+    ListenerSettings settings =
+        ListenerSettings.of(
+            listener,
+            signature.isBatch(),
+            defaults,
+            beans::resolveEmbeddedValue,
+            (p, f) -> fault(where, p, f));
     if (listener.transactional() && !settings.errorHandler().isEmpty()) {
       fault(
           where,
@@ -116,7 +130,8 @@ final class ListenerFactory {
         dataType,
         settings.options(),
         settings.autoStartup(),
-        errors == null ? call::call : guarded(settings.id(), call, errors));
+        errors == null ? call::call : guarded(settings.id(), call, errors),
+        signature.isBatch() ? call::callAll : null);
   }
 
   private static long marks(Method method) {

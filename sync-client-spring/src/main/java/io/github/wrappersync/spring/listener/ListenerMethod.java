@@ -6,6 +6,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.sql.Connection;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A method of a bean, and what its parameters are given. */
@@ -14,6 +15,7 @@ final class ListenerMethod {
   /** What a parameter is given. */
   enum Argument {
     CHANGE,
+    CHANGES,
     RECORD,
     TYPE,
     CONNECTION
@@ -37,6 +39,7 @@ final class ListenerMethod {
   private boolean leavesOut(Change<?> change) {
     return change.isDelete()
         && !arguments.contains(Argument.CHANGE)
+        && !arguments.contains(Argument.CHANGES)
         && !arguments.contains(Argument.TYPE);
   }
 
@@ -45,15 +48,26 @@ final class ListenerMethod {
     if (leavesOut(change)) {
       return;
     }
+    invoke(
+        argument ->
+            switch (argument) {
+              case CHANGE -> change;
+              case CHANGES -> List.of(change);
+              case RECORD -> change.record();
+              case TYPE -> change.type();
+              case CONNECTION -> transaction;
+            });
+  }
+
+  /** Calls it with several changes, which it takes, and throws what it throws. */
+  void callAll(List<? extends Change<?>> changes, Connection transaction) throws Exception {
+    invoke(argument -> argument == Argument.CHANGES ? changes : transaction);
+  }
+
+  private void invoke(Function<Argument, @Nullable Object> value) throws Exception {
     @Nullable Object[] values = new @Nullable Object[arguments.size()];
     for (int i = 0; i < values.length; i++) {
-      values[i] =
-          switch (arguments.get(i)) {
-            case CHANGE -> change;
-            case RECORD -> change.record();
-            case TYPE -> change.type();
-            case CONNECTION -> transaction;
-          };
+      values[i] = value.apply(arguments.get(i));
     }
     try {
       method.invoke(bean, values);
@@ -69,6 +83,9 @@ final class ListenerMethod {
   static @Nullable Argument argumentFor(Class<?> parameter) {
     if (parameter == Change.class) {
       return Argument.CHANGE;
+    }
+    if (parameter == List.class) {
+      return Argument.CHANGES;
     }
     if (parameter == ChangeType.class) {
       return Argument.TYPE;

@@ -31,19 +31,23 @@ record ListenerSettings(
   /**
    * Reads them.
    *
+   * @param isBatch whether the method takes several changes at once
    * @param placeholders replaces those of a text; throws what says that there is no such property
    * @param faults is told of each problem and its fix
    */
   static ListenerSettings of(
       SyncListener listener,
+      boolean isBatch,
       ListenerDefaults defaults,
       UnaryOperator<@Nullable String> placeholders,
       BiConsumer<String, String> faults) {
-    return new Reader(placeholders, faults).read(listener, defaults);
+    return new Reader(isBatch, placeholders, faults).read(listener, defaults);
   }
 
   private record Reader(
-      UnaryOperator<@Nullable String> placeholders, BiConsumer<String, String> faults) {
+      boolean isBatch,
+      UnaryOperator<@Nullable String> placeholders,
+      BiConsumer<String, String> faults) {
 
     ListenerSettings read(SyncListener listener, ListenerDefaults defaults) {
       String id = text("id", listener.id());
@@ -91,6 +95,7 @@ record ListenerSettings(
                   longest == null ? Duration.ofSeconds(10) : longest);
         }
         options = concurrency(options, listener, defaults.concurrency());
+        options = batchSize(options, listener, defaults.batchSize());
         if (timeout != null) {
           options = timeout.isZero() ? options.noTimeout() : options.timeout(timeout);
         }
@@ -114,6 +119,27 @@ record ListenerSettings(
       } catch (NumberFormatException e) {
         faults.accept(
             "its concurrency is '%s'".formatted(text), "give a whole number of at least 1");
+        return options;
+      }
+    }
+
+    private HandlerOptions batchSize(
+        HandlerOptions options, SyncListener listener, @Nullable Integer otherwise) {
+      String text = text("batchSize", listener.batchSize());
+      if (text.isEmpty()) {
+        return otherwise == null || !isBatch ? options : options.batchSize(otherwise);
+      }
+      if (!isBatch) {
+        faults.accept(
+            "it has a batchSize, and takes one change at a time",
+            "let it take a List<Change<T>>, or take batchSize out");
+        return options;
+      }
+      try {
+        return options.batchSize(Integer.parseInt(text));
+      } catch (NumberFormatException e) {
+        faults.accept(
+            "its batchSize is '%s'".formatted(text), "give a whole number from 1 to 10000");
         return options;
       }
     }

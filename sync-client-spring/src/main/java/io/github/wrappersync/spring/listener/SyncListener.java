@@ -22,6 +22,12 @@ import org.springframework.aot.hint.annotation.Reflective;
  * io.github.wrappersync.model.ChangeType} as well. A transactional method may also take the {@link
  * java.sql.Connection} of its transaction. The method returns nothing, and may throw anything.
  *
+ * <p><b>Several changes at once.</b> A transactional method may take a {@code List<Change<T>>}:
+ * then it is told of what waits, up to {@link #batchSize} changes, all in one transaction, so that
+ * it can use JDBC batches. Nothing waits for a list to fill. If the transaction fails, its changes
+ * are told one at a time, so that tries and dead letters are those of one change; see {@link
+ * io.github.wrappersync.client.TransactionalBatchHandler}.
+ *
  * <p><b>Calls.</b> As {@link io.github.wrappersync.client.ChangeHandler} says: off the Redis
  * thread, for one tenant one change at a time and in order, for several tenants by several threads.
  * What it throws has the change tried again, and makes it a dead letter in the end. A listener that
@@ -86,11 +92,17 @@ public @interface SyncListener {
   String timeout() default "";
 
   /**
-   * How many calls of the method run at once, each for another tenant: a number from 1. {@code
+   * How many calls of the method run at once, each for other tenants: a number from 1. {@code
    * sync.client.handler-threads} bounds all listeners together. Default: {@code
    * sync.client.listener.concurrency}.
    */
   String concurrency() default "";
+
+  /**
+   * How many changes a method that takes a {@code List<Change<T>>} is told at once at most, from 1
+   * to 10,000. Default: {@code sync.client.listener.batch-size}. Only for such methods.
+   */
+  String batchSize() default "";
 
   /**
    * What the method throws that is not worth another try, with its subclasses: the change becomes a

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.wrappersync.client.HandlerOptions;
 import io.github.wrappersync.client.SyncClient;
 import io.github.wrappersync.feed.CatchUp;
+import io.github.wrappersync.model.Change;
 import io.github.wrappersync.model.Role;
 import io.github.wrappersync.spring.SyncClientBuilderCustomizer;
 import io.github.wrappersync.spring.autoconfigure.endpoint.SyncEndpoint;
@@ -23,6 +24,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -35,6 +37,7 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.context.annotation.ImportCandidates;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -248,6 +251,7 @@ class EveryPropertyTest {
         HandlerOptions.defaults().backoff(Duration.ofMillis(100), Duration.ofSeconds(7)));
     isRunWith("timeout", "7s", HandlerOptions.defaults().timeout(Duration.ofSeconds(7)));
     isRunWith("concurrency", "7", HandlerOptions.defaults().concurrency(7));
+    batchSizeIsThatOfListenersOfSeveralChangesOnly();
     ApplicationContextRunner withDatabase =
         application.withConfiguration(AutoConfigurations.of(DataSourceAutoConfiguration.class));
     context(
@@ -267,6 +271,33 @@ class EveryPropertyTest {
                 .isZero());
   }
 
+  static class Changes {
+    @SyncListener(id = "changes", transactional = true)
+    void on(List<Change<Role>> changes) {}
+  }
+
+  private void batchSizeIsThatOfListenersOfSeveralChangesOnly() {
+    context(
+        application
+            .withConfiguration(
+                AutoConfigurations.of(
+                    DataSourceAutoConfiguration.class,
+                    DataSourceTransactionManagerAutoConfiguration.class))
+            .withPropertyValues(
+                "spring.datasource.url=jdbc:h2:mem:batch-size",
+                "sync.client.jdbc.enabled=true",
+                "sync.client.jdbc.create-tables=true")
+            .withBean(Roles.class)
+            .withBean(Changes.class),
+        "sync.client.listener.batch-size",
+        "7",
+        context -> {
+          Optional<?> batch = (Optional<?>) fields(context, "changes").get("batch");
+          assertThat(BuilderFields.read(batch.orElseThrow())).containsEntry("most", 7);
+          assertThat(fields(context, "roles")).containsEntry("batch", Optional.empty());
+        });
+  }
+
   /** A listener that says nothing itself is registered with these options. */
   private void isRunWith(String property, String value, HandlerOptions expected) {
     context(
@@ -281,10 +312,14 @@ class EveryPropertyTest {
   }
 
   private static Map<String, Object> registered(AssertableApplicationContext context, String id) {
+    return comparable(fields(context, id));
+  }
+
+  private static Map<String, Object> fields(AssertableApplicationContext context, String id) {
     Object registrations =
         BuilderFields.read(context.getBean(SyncClient.class)).get("registrations");
     Map<?, ?> handlers = (Map<?, ?>) BuilderFields.read(registrations).get("handlers");
-    return comparable(BuilderFields.read(handlers.get(id)));
+    return BuilderFields.read(handlers.get(id));
   }
 
   /** Without the rule of failures that are hopeless, which equals no other. */

@@ -19,6 +19,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -142,7 +143,87 @@ class ListenerSignaturesTest {
     void on(Role role) {}
   }
 
+  static class NoTransaction {
+    @SyncListener(id = "x")
+    void on(List<Change<Role>> changes) {}
+  }
+
+  static class ListOfRecords {
+    @SyncListener(id = "x", transactional = true)
+    void on(List<Role> roles) {}
+  }
+
+  @SuppressWarnings("rawtypes")
+  static class RawList {
+    @SyncListener(id = "x", dataType = "roles", transactional = true)
+    void on(List changes) {}
+  }
+
+  static class ArrayOfChanges {
+    @SyncListener(id = "x", transactional = true)
+    void on(Change<Role>[] changes) {}
+  }
+
+  static class SetOfChanges {
+    @SyncListener(id = "x", transactional = true)
+    void on(Set<Change<Role>> changes) {}
+  }
+
+  static class ChangesAndType {
+    @SyncListener(id = "x", transactional = true)
+    void on(List<Change<Role>> changes, ChangeType type) {}
+  }
+
+  static class ChangesAndChange {
+    @SyncListener(id = "x", transactional = true)
+    void on(List<Change<Role>> changes, Change<Role> change) {}
+  }
+
+  static class SizeOfOne {
+    @SyncListener(id = "x", batchSize = "10")
+    void on(Change<Role> change) {}
+  }
+
+  static class NoSize {
+    @SyncListener(id = "x", batchSize = "0", transactional = true)
+    void on(List<Change<Role>> changes) {}
+  }
+
+  static class WordySize {
+    @SyncListener(id = "x", batchSize = "many", transactional = true)
+    void on(List<Change<Role>> changes) {}
+  }
+
+  static class StrangeChanges {
+    @SyncListener(id = "x", transactional = true)
+    void on(List<Change<String>> changes) {}
+  }
+
   static Stream<Arguments> wrong() {
+    return Stream.concat(wrongForOne(), wrongForSeveral());
+  }
+
+  private static Stream<Arguments> wrongForSeveral() {
+    return Stream.of(
+        Arguments.of(
+            NoTransaction.class,
+            "NoTransaction.on(List): it takes several changes",
+            "add transactional = true"),
+        Arguments.of(ListOfRecords.class, "there are lists of changes only", "List<Change<T>>"),
+        Arguments.of(RawList.class, "there are lists of changes only", "List<Change<T>>"),
+        Arguments.of(ArrayOfChanges.class, "which is no record", "List<Change<T>>"),
+        Arguments.of(SetOfChanges.class, "which is no record", "List<Change<T>>"),
+        Arguments.of(ChangesAndType.class, "several changes and one ChangeType", "type()"),
+        Arguments.of(ChangesAndChange.class, "it takes 2 parameters", "List<Change<T>>"),
+        Arguments.of(
+            SizeOfOne.class, "it has a batchSize, and takes one change", "take batchSize out"),
+        Arguments.of(NoSize.class, "batchSize is 0: expected 1 to 10000", "correct the attribute"),
+        Arguments.of(WordySize.class, "its batchSize is 'many'", "from 1 to 10000"),
+        Arguments.of(
+            StrangeChanges.class, "no data type of class java.lang.String", "DataType.of("));
+  }
+
+  private static Stream<Arguments> wrongForOne() {
     return Stream.of(
         Arguments.of(
             Nothing.class, "Nothing.on(): it takes neither a change nor a record", "Change<T>"),
@@ -179,6 +260,20 @@ class ListenerSignaturesTest {
     SyncConfigurationException failure = failure(application.withBean(bean));
     assertThat(failure.description()).contains(problem);
     assertThat(failure.action()).contains(fix);
+  }
+
+  static class WrongTwice {
+    @SyncListener(id = "x", errorHandler = "errors", batchSize = "x")
+    void on(List<Role> roles, ChangeType type) {}
+  }
+
+  @Test
+  void allThatIsWrongAboutAListenerOfSeveralChangesIsNamedAtOnce() {
+    assertThat(failure(application.withBean(WrongTwice.class)).description())
+        .contains("there are lists of changes only")
+        .contains("has no transaction in which to do all of them")
+        .contains("several changes and one ChangeType")
+        .contains("its batchSize is 'x'");
   }
 
   static final class Final {

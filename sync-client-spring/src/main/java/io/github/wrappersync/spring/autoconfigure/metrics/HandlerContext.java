@@ -3,26 +3,43 @@ package io.github.wrappersync.spring.autoconfigure.metrics;
 import io.github.wrappersync.model.Change;
 import io.micrometer.observation.transport.Kind;
 import io.micrometer.observation.transport.ReceiverContext;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * The context of an observation of one call of a handler. The change is its carrier: where traces
- * are recorded, the call continues the trace that the change belongs to.
+ * are recorded, the call continues the trace that the change belongs to. A call for several changes
+ * continues the trace that all of them belong to; if they are of several, it begins one of its own.
  */
 public final class HandlerContext extends ReceiverContext<Change<?>> {
 
   private static final String TRACEPARENT = "traceparent";
 
   private final String handler;
-  private final Change<?> change;
+  private final List<Change<?>> changes;
 
-  HandlerContext(String handler, Change<?> change) {
+  HandlerContext(String handler, List<? extends Change<?>> changes) {
     super(
-        (carrier, key) ->
-            key.equalsIgnoreCase(TRACEPARENT) ? carrier.traceParent().orElse(null) : null,
+        (carrier, key) -> key.equalsIgnoreCase(TRACEPARENT) ? traceOf(changes).orElse(null) : null,
         Kind.CONSUMER);
     this.handler = handler;
-    this.change = change;
-    setCarrier(change);
+    this.changes = List.copyOf(changes);
+    setCarrier(changes.get(0));
+  }
+
+  private static Optional<String> traceOf(List<? extends Change<?>> changes) {
+    Optional<String> first = changes.get(0).traceParent();
+    Optional<String> trace = first.map(HandlerContext::traceId);
+    return changes.stream()
+            .allMatch(change -> change.traceParent().map(HandlerContext::traceId).equals(trace))
+        ? first
+        : Optional.empty();
+  }
+
+  /** {@code version-trace-span-flags}, as W3C Trace Context has it. */
+  private static String traceId(String traceParent) {
+    String[] fields = traceParent.split("-", -1);
+    return fields.length > 1 ? fields[1] : traceParent;
   }
 
   /** The handler's id. */
@@ -30,8 +47,13 @@ public final class HandlerContext extends ReceiverContext<Change<?>> {
     return handler;
   }
 
-  /** What the handler is told. */
+  /** What the handler is told; the first of several. */
   public Change<?> change() {
-    return change;
+    return changes.get(0);
+  }
+
+  /** All that the handler is told in this call. */
+  public List<Change<?>> changes() {
+    return changes;
   }
 }

@@ -4,6 +4,7 @@ import io.github.wrappersync.client.HandlerInterceptor;
 import io.github.wrappersync.model.Change;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
+import java.util.List;
 
 /** Observes the calls of handlers. */
 final class ObservedCalls implements HandlerInterceptor {
@@ -18,7 +19,16 @@ final class ObservedCalls implements HandlerInterceptor {
 
   @Override
   public void around(String handler, Change<?> change, Call call) throws Exception {
-    Observation.createNotStarted(convention, () -> new HandlerContext(handler, change), registry)
-        .observeChecked(call::proceed);
+    observe(new HandlerContext(handler, List.of(change)), call);
+  }
+
+  @Override
+  public void aroundBatch(String handler, List<? extends Change<?>> changes, Call call)
+      throws Exception {
+    observe(new HandlerContext(handler, changes), call);
+  }
+
+  private void observe(HandlerContext context, Call call) throws Exception {
+    Observation.createNotStarted(convention, () -> context, registry).observeChecked(call::proceed);
   }
 }
