@@ -9,7 +9,7 @@ import java.util.Optional;
 /**
  * The context of an observation of one call of a handler. The change is its carrier: where traces
  * are recorded, the call continues the trace that the change belongs to. A call for several changes
- * continues the trace that all of them belong to; if they are of several, it begins one of its own.
+ * continues the trace of those that belong to one; if that is more than one, it begins its own.
  */
 public final class HandlerContext extends ReceiverContext<Change<?>> {
 
@@ -27,13 +27,12 @@ public final class HandlerContext extends ReceiverContext<Change<?>> {
     setCarrier(changes.get(0));
   }
 
+  /** The publisher writes a trace on some of the events that it drains together. */
   private static Optional<String> traceOf(List<? extends Change<?>> changes) {
-    Optional<String> first = changes.get(0).traceParent();
-    Optional<String> trace = first.map(HandlerContext::traceId);
-    return changes.stream()
-            .allMatch(change -> change.traceParent().map(HandlerContext::traceId).equals(trace))
-        ? first
-        : Optional.empty();
+    List<String> parents =
+        changes.stream().flatMap(change -> change.traceParent().stream()).toList();
+    long traces = parents.stream().map(HandlerContext::traceId).distinct().count();
+    return traces == 1 ? Optional.of(parents.get(0)) : Optional.empty();
   }
 
   /** {@code version-trace-span-flags}, as W3C Trace Context has it. */
