@@ -143,6 +143,10 @@ class TransactionalBatchTest {
             .batchSize(50)
             .unlimitedAttempts()
             .backoff(Duration.ofMillis(1), Duration.ofMillis(2));
+    try (SyncClient first = builder().build()) { // or else a snapshot tells the last states only
+      first.handleBatchInTransaction("ledger", DataTypes.CREDIT_CONFIGS, handler, options);
+      first.start().awaitCaughtUp(SOON);
+    }
     for (int life = 0; life < 4; life++) {
       try (SyncClient one = builder().instance("one").build();
           SyncClient two = builder().instance("two").build()) {
@@ -165,9 +169,7 @@ class TransactionalBatchTest {
 
     assertThat(rows("SELECT record FROM ledger GROUP BY record, position HAVING count(*) > 1"))
         .isEmpty();
-    assertThat(rows("SELECT max(position) FROM ledger GROUP BY record")).hasSize(40);
-    assertThat(rows("SELECT max(position) FROM ledger"))
-        .containsExactly(String.valueOf(publisher.head()));
+    assertThat(rows("SELECT 1 FROM ledger")).hasSize(2_000);
     requireOrdered();
     assertThat(sizes).anyMatch(size -> size > 1).allMatch(size -> size <= 50);
   }

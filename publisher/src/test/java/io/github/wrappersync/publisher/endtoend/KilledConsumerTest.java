@@ -46,6 +46,7 @@ class KilledConsumerTest {
 
   private final Random random = new Random(SEED);
   private @Nullable JavaProcess present;
+  private Map<String, String> settings = Map.of();
   private int atTheStart;
   private int inTransactions;
 
@@ -76,6 +77,17 @@ class KilledConsumerTest {
       present = ledger.start("one");
       kill(ledger, Math.max(1, ROUNDS / 5), 0);
       kill(ledger, ROUNDS, 200);
+    }
+  }
+
+  @Test
+  @Tag("slow")
+  void theSameHoldsForHandlersOfSeveralChangesInATransaction() {
+    settings = Map.of("LEDGER_BATCHES", "true");
+    try (Ledger ledger = new Ledger(WRAPPER, TestServers.newDatabase())) {
+      present = ledger.start("one", settings);
+      kill(ledger, Math.max(1, ROUNDS / 5), 0);
+      kill(ledger, ROUNDS, 500);
     }
   }
 
@@ -153,7 +165,7 @@ class KilledConsumerTest {
         awaitTheMoment(ledger);
         inTransactions += ledger.hasOpenTransactions() ? 1 : 0;
         running().kill();
-        present = ledger.start("one");
+        present = ledger.start("one", settings);
       }
       changes = workload.changes();
     }

@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.github.wrappersync.client.SyncClient;
 import io.github.wrappersync.client.SyncClientBuilder;
+import io.github.wrappersync.model.Change;
 import io.github.wrappersync.model.DataType;
 import io.github.wrappersync.model.DataTypes;
 import io.github.wrappersync.store.LeaseLostException;
@@ -52,7 +53,16 @@ final class LedgerConsumer {
             environment.containsKey("LEDGER_OUTSIDE") ? pool : null);
     SyncClient client = builder.build();
     client.creditCosts();
-    DataTypes.all().forEach(type -> handle(client, type, entry));
+    boolean together = environment.containsKey("LEDGER_BATCHES");
+    DataTypes.all()
+        .forEach(
+            type -> {
+              if (together) {
+                handleTogether(client, type, entry);
+              } else {
+                handle(client, type, entry);
+              }
+            });
     client.onStatus((before, now) -> log.info("The client is {}", now.state()));
     client.start();
     log.info("The client is started");
@@ -64,6 +74,18 @@ final class LedgerConsumer {
     String handler = Ledger.handler(type.name());
     client.handleInTransaction(
         handler, type, (change, transaction) -> entry.write(handler, change, transaction));
+  }
+
+  private static <T> void handleTogether(SyncClient client, DataType<T> type, LedgerEntry entry) {
+    String handler = Ledger.handler(type.name());
+    client.handleBatchInTransaction(
+        handler,
+        type,
+        (changes, transaction) -> {
+          for (Change<T> change : changes) {
+            entry.write(handler, change, transaction);
+          }
+        });
   }
 
   private static void obey(SyncClient client) throws IOException {
