@@ -219,7 +219,7 @@ public final class Lanes {
   private void workAdmitted(Object key) {
     List<Object> next = List.of();
     try {
-      next = key instanceof Batches joined ? turn(joined) : turn(key);
+      next = key instanceof Batches joined ? nextBatch(joined) : turn(key);
     } finally {
       admission.leaves(key).ifPresent(waiting -> workers.execute(() -> workAdmitted(waiting)));
     }
@@ -275,7 +275,7 @@ public final class Lanes {
   }
 
   /** Works on a batch of a handler. Returns who is to have a turn next. */
-  private List<Object> turn(Batches joined) {
+  private List<Object> nextBatch(Batches joined) {
     Taken taken;
     boolean goesOn;
     synchronized (this) {
