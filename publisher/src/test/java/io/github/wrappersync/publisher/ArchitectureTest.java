@@ -25,6 +25,8 @@ class ArchitectureTest {
   static final ArchRule arrowsGoOneWay =
       layeredArchitecture()
           .consideringOnlyDependenciesInAnyPackage(PUBLISHER + "..")
+          .layer("sql")
+          .definedBy(PUBLISHER + ".sql..")
           .layer("registry")
           .definedBy(PUBLISHER + ".registry..")
           .layer("settings")
@@ -121,6 +123,8 @@ class ArchitectureTest {
               "check",
               "api",
               "wiring")
+          .whereLayer("sql")
+          .mayNotAccessAnyLayer()
           .whereLayer("adoption")
           .mayOnlyBeAccessedByLayers("wiring")
           .whereLayer("registry")

@@ -3,6 +3,7 @@ package io.github.wrappersync.publisher.changelog;
 import io.github.wrappersync.model.Priority;
 import io.github.wrappersync.publisher.registry.CapturedTable;
 import io.github.wrappersync.publisher.registry.CapturedTables;
+import io.github.wrappersync.publisher.sql.RoundTrip;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -227,7 +228,7 @@ public final class ChangeLogReader {
   public List<ChangeRow> read(Connection connection, List<Long> ids) throws SQLException {
     Map<Long, ChangeRow> rows = new HashMap<>();
     try (PreparedStatement statement = connection.prepareStatement(sql.read())) {
-      statement.setArray(1, connection.createArrayOf("bigint", ids.toArray()));
+      statement.setObject(1, ids.stream().mapToLong(Long::longValue).toArray());
       try (ResultSet result = statement.executeQuery()) {
         while (result.next()) {
           rows.put(result.getLong("id"), row(result));
@@ -287,11 +288,7 @@ public final class ChangeLogReader {
   }
 
   /** Marks rows as processed. */
-  public void mark(Connection connection, List<Long> ids, UUID batch) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(sql.mark())) {
-      statement.setObject(1, batch);
-      statement.setArray(2, connection.createArrayOf("bigint", ids.toArray()));
-      statement.executeUpdate();
-    }
+  public void mark(RoundTrip trip, List<Long> ids, UUID batch) {
+    trip.add(sql.mark(), batch, ids.stream().mapToLong(Long::longValue).toArray());
   }
 }

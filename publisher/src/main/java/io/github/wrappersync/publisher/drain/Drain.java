@@ -19,6 +19,7 @@ import io.github.wrappersync.publisher.registry.CapturedTable;
 import io.github.wrappersync.publisher.registry.CapturedTables;
 import io.github.wrappersync.publisher.registry.JsonNames;
 import io.github.wrappersync.publisher.routing.Router;
+import io.github.wrappersync.publisher.sql.RoundTrip;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.LinkedHashSet;
@@ -138,9 +139,12 @@ final class Drain {
   Batch write(Connection connection, Planned planned, long lowWatermark, BatchTrace trace)
       throws SQLException {
     ThinRows.note(connection, planned.work.thin);
-    List<Event> events = eventLog.append(connection, planned.plan.events(), lowWatermark, trace);
+    RoundTrip rest = new RoundTrip();
+    List<Event> events =
+        eventLog.append(connection, planned.plan.events(), lowWatermark, trace, rest);
     setAside.write(connection, planned.plan);
-    changeLog.mark(connection, planned.processed, UUID.randomUUID());
+    changeLog.mark(rest, planned.processed, UUID.randomUUID());
+    rest.execute(connection);
     return new Batch(planned.processed, events);
   }
 

@@ -3,6 +3,7 @@ package io.github.wrappersync.publisher.drain;
 import io.github.wrappersync.internal.text.Printable;
 import io.github.wrappersync.publisher.plan.Plan;
 import io.github.wrappersync.publisher.plan.SetAside;
+import io.github.wrappersync.publisher.sql.Batches;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -91,7 +92,7 @@ final class SetAsideWriter {
         statement.setString(7, entry.change());
         statement.addBatch();
       }
-      statement.executeBatch();
+      Batches.execute(statement);
     }
     SetAside first = entries.get(0);
     log.warn(
@@ -99,7 +100,12 @@ final class SetAsideWriter {
         entries.size(),
         Printable.id(first.tableName()),
         Printable.id(first.recordId()),
-        Printable.text(first.reason()));
+        Printable.text(firstLine(first.reason())));
+  }
+
+  /** The lines of PostgreSQL that follow may quote the record, which is not for logs. */
+  private static String firstLine(String reason) {
+    return reason.lines().findFirst().orElse("");
   }
 
   /** The text, or where it is too long its beginning and a hash of it; the change has it whole. */

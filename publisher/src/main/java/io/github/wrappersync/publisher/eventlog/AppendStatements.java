@@ -1,25 +1,82 @@
 package io.github.wrappersync.publisher.eventlog;
 
 import io.github.wrappersync.model.Channel;
+import io.github.wrappersync.publisher.sql.Batches;
+import io.github.wrappersync.publisher.sql.RoundTrip;
 import java.io.IOException;
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Types;
+import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import org.postgresql.PGConnection;
 import org.postgresql.util.ByteStreamWriter;
 
 /** What an append writes, in a few statements whatever the number of events. */
 final class AppendStatements {
 
+  private static final String COLUMNS =
+      """
+      position, previous, application, tenant_id, data_type, record_id, event_id, change_type,
+      reason, changed_fields, priority, source_time, change_id, payload, traceparent
+      """;
+
+  private static final String INSERT =
+      "INSERT INTO sync.event (%s) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::json, ?)"
+          .formatted(COLUMNS);
+
+  private static final String COPY = "COPY sync.event (%s) FROM STDIN BINARY".formatted(COLUMNS);
+
   private AppendStatements() {}
 
+  /**
+   * Up to so many rows are inserted one by one, which travel together. COPY takes less for each
+   * row, but two round trips and a statement that PostgreSQL reads anew each time.
+   */
+  private static final int FEW = 16;
+
   /** Appends the rows of the events. */
-  static void copyEvents(Connection connection, List<Event> events) throws SQLException {
+  static void appendEvents(Connection connection, List<Event> events) throws SQLException {
+    if (events.size() <= FEW) {
+      insertEvents(connection, events);
+    } else {
+      copyEvents(connection, events);
+    }
+  }
+
+  private static void insertEvents(Connection connection, List<Event> events) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(INSERT)) {
+      for (Event event : events) {
+        NewEvent content = event.content();
+        statement.setLong(1, event.position());
+        statement.setLong(2, event.previous());
+        statement.setString(3, event.channel().application());
+        statement.setString(4, event.channel().tenantId());
+        statement.setString(5, event.channel().dataType());
+        statement.setString(6, content.record().recordId());
+        statement.setObject(7, event.eventId());
+        statement.setString(8, content.changeType().name());
+        statement.setString(9, content.reason() == null ? null : content.reason().name());
+        statement.setArray(
+            10, connection.createArrayOf("text", content.changedFields().toArray(String[]::new)));
+        statement.setString(11, content.priority().name().toLowerCase(Locale.ROOT));
+        statement.setObject(12, PostgresTime.of(content.sourceTime()).atOffset(ZoneOffset.UTC));
+        statement.setObject(13, content.changeId(), Types.BIGINT);
+        statement.setString(14, content.payload());
+        statement.setString(15, event.traceparent());
+        statement.addBatch();
+      }
+      Batches.execute(statement);
+    }
+  }
+
+  private static void copyEvents(Connection connection, List<Event> events) throws SQLException {
     CopyRows rows = new CopyRows(15);
     for (Event event : events) {
       NewEvent content = event.content();
@@ -44,13 +101,7 @@ final class AppendStatements {
       connection
           .unwrap(PGConnection.class)
           .getCopyAPI()
-          .copyIn(
-              """
-              COPY sync.event (position, previous, application, tenant_id, data_type, record_id, event_id, change_type,
-                               reason, changed_fields, priority, source_time, change_id, payload, traceparent)
-              FROM STDIN BINARY
-              """,
-              ByteStreamWriter.of(rows.end()));
+          .copyIn(COPY, ByteStreamWriter.of(rows.end()));
     } catch (IOException e) {
       throw new SQLException(
           "The events could not be sent to PostgreSQL: " + e.getMessage(), "08006", e);
@@ -60,7 +111,7 @@ final class AppendStatements {
   /**
    * Makes the events the heads of their records; the heads of records that are gone are deleted.
    */
-  static void moveHeads(Connection connection, List<Event> events) throws SQLException {
+  static void moveHeads(RoundTrip trip, List<Event> events) {
     Map<List<Object>, Event> newest = new LinkedHashMap<>();
     for (Event event : events) {
       newest.put(List.of(event.content().record(), event.content().recipient()), event);
@@ -71,7 +122,7 @@ final class AppendStatements {
         newest.values().stream().filter(event -> event.content().reason() != null).toList();
     if (!alive.isEmpty()) {
       forEachHead(
-          connection,
+          trip,
           """
           INSERT INTO sync.head AS head (data_type, record_id, application, tenant_id, position)
           SELECT * FROM unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::bigint[])
@@ -81,7 +132,7 @@ final class AppendStatements {
     }
     if (!gone.isEmpty()) {
       forEachHead(
-          connection,
+          trip,
           """
           DELETE FROM sync.head
           USING unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::bigint[])
@@ -93,47 +144,33 @@ final class AppendStatements {
     }
   }
 
-  private static void forEachHead(Connection connection, String sql, List<Event> events)
-      throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      statement.setArray(
-          1, texts(connection, events.stream().map(e -> e.channel().dataType()).toArray()));
-      statement.setArray(
-          2,
-          texts(connection, events.stream().map(e -> e.content().record().recordId()).toArray()));
-      statement.setArray(
-          3, texts(connection, events.stream().map(e -> e.channel().application()).toArray()));
-      statement.setArray(
-          4, texts(connection, events.stream().map(e -> e.channel().tenantId()).toArray()));
-      statement.setArray(
-          5, connection.createArrayOf("bigint", events.stream().map(Event::position).toArray()));
-      statement.executeUpdate();
-    }
+  private static void forEachHead(RoundTrip trip, String sql, List<Event> events) {
+    trip.add(
+        sql,
+        texts(events, event -> event.channel().dataType()),
+        texts(events, event -> event.content().record().recordId()),
+        texts(events, event -> event.channel().application()),
+        texts(events, event -> event.channel().tenantId()),
+        events.stream().mapToLong(Event::position).toArray());
   }
 
   /** Makes the events the newest of their channels. */
-  static void moveChannels(Connection connection, List<Event> events) throws SQLException {
+  static void moveChannels(RoundTrip trip, List<Event> events) {
     Map<Channel, Long> moved = new LinkedHashMap<>();
     events.forEach(event -> moved.put(event.channel(), event.position()));
-    try (PreparedStatement statement =
-        connection.prepareStatement(
-            """
-            INSERT INTO sync.channel AS channel (application, tenant_id, data_type, position)
-            SELECT * FROM unnest(?::text[], ?::text[], ?::text[], ?::bigint[])
-            ON CONFLICT (application, tenant_id, data_type) DO UPDATE SET position = excluded.position
-            """)) {
-      statement.setArray(
-          1, texts(connection, moved.keySet().stream().map(Channel::application).toArray()));
-      statement.setArray(
-          2, texts(connection, moved.keySet().stream().map(Channel::tenantId).toArray()));
-      statement.setArray(
-          3, texts(connection, moved.keySet().stream().map(Channel::dataType).toArray()));
-      statement.setArray(4, connection.createArrayOf("bigint", moved.values().toArray()));
-      statement.executeUpdate();
-    }
+    trip.add(
+        """
+        INSERT INTO sync.channel AS channel (application, tenant_id, data_type, position)
+        SELECT * FROM unnest(?::text[], ?::text[], ?::text[], ?::bigint[])
+        ON CONFLICT (application, tenant_id, data_type) DO UPDATE SET position = excluded.position
+        """,
+        texts(moved.keySet(), Channel::application),
+        texts(moved.keySet(), Channel::tenantId),
+        texts(moved.keySet(), Channel::dataType),
+        moved.values().stream().mapToLong(Long::longValue).toArray());
   }
 
-  private static Array texts(Connection connection, Object[] values) throws SQLException {
-    return connection.createArrayOf("text", values);
+  private static <T> String[] texts(Collection<T> all, Function<T, String> text) {
+    return all.stream().map(text).toArray(String[]::new);
   }
 }

@@ -3,9 +3,7 @@ package io.github.wrappersync.publisher.eventlog;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +17,6 @@ import org.jspecify.annotations.Nullable;
 final class CopyRows {
 
   private static final byte[] SIGNATURE = {'P', 'G', 'C', 'O', 'P', 'Y', '\n', -1, '\r', '\n', 0};
-
-  private static final Instant EPOCH = Instant.parse("2000-01-01T00:00:00Z");
 
   /** Of the type {@code text}. */
   private static final int TEXT = 25;
@@ -76,11 +72,7 @@ final class CopyRows {
    * @throws SQLException of the class of refused data, if PostgreSQL has no such time
    */
   CopyRows timestamptz(Instant value) throws SQLException {
-    try {
-      return bigint(ChronoUnit.MICROS.between(EPOCH, value.truncatedTo(ChronoUnit.MICROS)));
-    } catch (ArithmeticException | DateTimeException e) {
-      throw new SQLException("PostgreSQL has no such time: " + value, "22008", e);
-    }
+    return bigint(PostgresTime.micros(value));
   }
 
   CopyRows texts(List<String> values) {

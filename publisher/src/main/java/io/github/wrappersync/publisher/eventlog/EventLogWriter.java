@@ -1,6 +1,7 @@
 package io.github.wrappersync.publisher.eventlog;
 
 import io.github.wrappersync.model.Channel;
+import io.github.wrappersync.publisher.sql.RoundTrip;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -11,6 +12,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -169,8 +171,8 @@ public final class EventLogWriter {
             FROM unnest(?::text[], ?::text[]) AS wanted (data_type, record_id)
             JOIN sync.head ON head.data_type = wanted.data_type AND head.record_id = wanted.record_id
             """)) {
-      statement.setArray(1, texts(connection, records.stream().map(RecordKey::dataType).toArray()));
-      statement.setArray(2, texts(connection, records.stream().map(RecordKey::recordId).toArray()));
+      statement.setArray(1, texts(connection, records.stream().map(RecordKey::dataType)));
+      statement.setArray(2, texts(connection, records.stream().map(RecordKey::recordId)));
       try (ResultSet result = statement.executeQuery()) {
         while (result.next()) {
           Recipient recipient = new Recipient(result.getString(3), result.getString(4));
@@ -203,7 +205,7 @@ public final class EventLogWriter {
             """)) {
       statement.setString(1, dataType);
       statement.setString(2, after);
-      statement.setArray(3, texts(connection, lives.removed().toArray()));
+      statement.setArray(3, texts(connection, lives.removed().stream()));
       statement.setInt(4, limit);
       try (ResultSet result = statement.executeQuery()) {
         while (result.next()) {
@@ -224,7 +226,7 @@ public final class EventLogWriter {
     try (PreparedStatement statement =
         connection.prepareStatement(
             "SELECT position, payload FROM sync.event WHERE position = ANY (?)")) {
-      statement.setArray(1, connection.createArrayOf("bigint", positions.toArray()));
+      statement.setObject(1, positions.stream().mapToLong(Long::longValue).toArray());
       try (ResultSet result = statement.executeQuery()) {
         while (result.next()) {
           payloads.put(result.getLong(1), result.getString(2));
@@ -235,18 +237,55 @@ public final class EventLogWriter {
   }
 
   /**
-   * Appends events in this order, moves the heads and the channels, and stores the low watermark of
-   * the change log.
+   * Appends events as the other method does, and waits until all of it is done.
    *
-   * @param trace the trace that they belong to
    * @return the events with their positions: to be announced once the transaction is committed
    * @throws LeaseLostException if somebody else has written
    */
   public List<Event> append(
       Connection connection, List<NewEvent> newEvents, long newLowWatermark, BatchTrace trace)
       throws SQLException {
-    List<Event> events = new ArrayList<>(newEvents.size());
+    RoundTrip rest = new RoundTrip();
+    List<Event> events = append(connection, newEvents, newLowWatermark, trace, rest);
+    rest.execute(connection);
+    return events;
+  }
+
+  /**
+   * Appends events in this order, moves the heads and the channels, and stores the low watermark of
+   * the change log.
+   *
+   * @param trace the trace that they belong to
+   * @param rest takes all but the events themselves, to be executed before the commit; throws a
+   *     {@link LeaseLostException} if somebody else has written
+   * @return the events with their positions: to be announced once the transaction is committed
+   */
+  public List<Event> append(
+      Connection connection,
+      List<NewEvent> newEvents,
+      long newLowWatermark,
+      BatchTrace trace,
+      RoundTrip rest)
+      throws SQLException {
     long expectedHead = head;
+    List<Event> events = number(newEvents, trace);
+    if (!events.isEmpty()) {
+      AppendStatements.appendEvents(connection, events);
+      AppendStatements.moveHeads(rest, events);
+      AppendStatements.moveChannels(rest, events);
+    }
+    rest.add(
+        "UPDATE sync.log SET head = ?, low_watermark = ? WHERE head = ? AND epoch = ?",
+        updated -> requireOne(updated, expectedHead),
+        head,
+        newLowWatermark,
+        expectedHead,
+        epoch);
+    return events;
+  }
+
+  private List<Event> number(List<NewEvent> newEvents, BatchTrace trace) {
+    List<Event> events = new ArrayList<>(newEvents.size());
     replacedHead = head;
     replacedTails.clear();
     for (NewEvent content : newEvents) {
@@ -265,20 +304,6 @@ public final class EventLogWriter {
               channel,
               content,
               trace.traceparent(events.size())));
-    }
-    if (!events.isEmpty()) {
-      AppendStatements.copyEvents(connection, events);
-      AppendStatements.moveHeads(connection, events);
-      AppendStatements.moveChannels(connection, events);
-    }
-    try (PreparedStatement statement =
-        connection.prepareStatement(
-            "UPDATE sync.log SET head = ?, low_watermark = ? WHERE head = ? AND epoch = ?")) {
-      statement.setLong(1, head);
-      statement.setLong(2, newLowWatermark);
-      statement.setLong(3, expectedHead);
-      statement.setString(4, epoch);
-      requireOne(statement.executeUpdate(), expectedHead);
     }
     return events;
   }
@@ -327,7 +352,7 @@ public final class EventLogWriter {
     replacedTails.clear();
   }
 
-  private static Array texts(Connection connection, Object[] values) throws SQLException {
-    return connection.createArrayOf("text", values);
+  private static Array texts(Connection connection, Stream<String> values) throws SQLException {
+    return connection.createArrayOf("text", values.toArray(String[]::new));
   }
 }

@@ -3,6 +3,7 @@ package io.github.wrappersync.publisher.changelog;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.wrappersync.publisher.capture.DefaultTables;
+import io.github.wrappersync.publisher.sql.RoundTrip;
 import io.github.wrappersync.publisher.testing.TestDatabase;
 import io.github.wrappersync.publisher.testing.TestServers;
 import java.sql.Connection;
@@ -330,7 +331,9 @@ class ChangeLogReaderTest {
   }
 
   private void process(Long... ids) throws SQLException {
-    reader.mark(writer, List.of(ids), UUID.randomUUID());
+    RoundTrip trip = new RoundTrip();
+    reader.mark(trip, List.of(ids), UUID.randomUUID());
+    trip.execute(writer);
     writer.commit();
     reader.index().processed(List.of(ids));
   }

@@ -1,0 +1,5 @@
+/** What several packages need to speak with PostgreSQL. */
+@NullMarked
+package io.github.wrappersync.publisher.sql;
+
+import org.jspecify.annotations.NullMarked;
