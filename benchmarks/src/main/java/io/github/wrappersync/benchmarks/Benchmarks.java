@@ -37,6 +37,7 @@ public final class Benchmarks {
   private Benchmarks() {}
 
   public static void main(String[] arguments) {
+    Locale.setDefault(Locale.ROOT); // figures are written the same on every machine
     int failed;
     try {
       Size size =

@@ -2,10 +2,10 @@ package io.github.wrappersync.benchmarks.consumer;
 
 import io.github.wrappersync.benchmarks.Part;
 import io.github.wrappersync.benchmarks.Run;
+import io.github.wrappersync.benchmarks.pipeline.Site;
 import io.github.wrappersync.benchmarks.report.PartReport;
 import io.github.wrappersync.benchmarks.report.Table;
 import io.github.wrappersync.benchmarks.report.Verdict;
-import io.github.wrappersync.benchmarks.servers.Site;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -53,12 +53,16 @@ public final class Bootstrap implements Part {
       site.execute("VACUUM ANALYZE sync.head");
       Measured consumer = Measured.of(name(), site, 2, records, () -> "");
       double resident = site.publisherPeakMegabytes();
-      return report(consumer, records, configs, resident);
+      return report(site.versions(), consumer, records, configs, resident);
     }
   }
 
   private static PartReport report(
-      Measured consumer, long records, int configs, double publisherMegabytes) {
+      Map<String, String> versions,
+      Measured consumer,
+      long records,
+      int configs,
+      double publisherMegabytes) {
     double cold = consumer.get("ready1");
     double warm = consumer.get("ready2");
     double each = consumer.get("heap") / configs;
@@ -70,11 +74,7 @@ public final class Bootstrap implements Part {
         the client at work, less what was before, divided by the credit configurations. All of it: views, what the engine keeps for \
         comparing and resynchronizing, connections."""
             .formatted(records, configs),
-        Map.of(
-            "PostgreSQL",
-            "18, fsync and synchronous_commit on, shared_buffers 256 MB",
-            "Redis",
-            "6.2"),
+        versions,
         List.of(
             new Verdict(
                 "%,d records to ready views in at most 10 s".formatted(records),

@@ -2,11 +2,11 @@ package io.github.wrappersync.benchmarks.consumer;
 
 import io.github.wrappersync.benchmarks.Part;
 import io.github.wrappersync.benchmarks.Run;
+import io.github.wrappersync.benchmarks.pipeline.Site;
 import io.github.wrappersync.benchmarks.report.PartReport;
 import io.github.wrappersync.benchmarks.report.Plot;
 import io.github.wrappersync.benchmarks.report.Table;
 import io.github.wrappersync.benchmarks.report.Verdict;
-import io.github.wrappersync.benchmarks.servers.Site;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,7 +58,7 @@ public final class CatchUp implements Part {
       run.progress("  HTTP and JSON alone");
       Measured floor =
           Measured.of("floor", site, rounds, events, () -> site.epoch() + " " + behind);
-      return report(consumer, floor, events, rounds);
+      return report(site.versions(), consumer, floor, events, rounds);
     }
   }
 
@@ -74,7 +74,8 @@ public final class CatchUp implements Part {
     site.execute("VACUUM ANALYZE sync.event");
   }
 
-  private static PartReport report(Measured consumer, Measured floor, long events, int rounds) {
+  private static PartReport report(
+      Map<String, String> versions, Measured consumer, Measured floor, long events, int rounds) {
     double view = 0;
     double handler = 0;
     double alone = 0;
@@ -106,7 +107,7 @@ public final class CatchUp implements Part {
         The transactional handlers insert a row for each change, with fsync and synchronous_commit on: one change a transaction \
         (for 10 s), or what waits, up to 500 changes a transaction (all of them, the better of %d rounds; %.0f changes on average)."""
             .formatted(events, CatchUpRounds.BATCHED_ROUNDS, size),
-        Map.of("PostgreSQL", "18, fsync and synchronous_commit on", "Redis", "6.2"),
+        versions,
         List.of(
             new Verdict(
                 "Catch-up into a view at 100,000 events/s at least",

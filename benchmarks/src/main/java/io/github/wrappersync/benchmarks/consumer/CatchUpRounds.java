@@ -2,7 +2,7 @@ package io.github.wrappersync.benchmarks.consumer;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import io.github.wrappersync.benchmarks.servers.Site;
+import io.github.wrappersync.benchmarks.pipeline.Site;
 import io.github.wrappersync.client.SyncClient;
 import io.github.wrappersync.model.Change;
 import io.github.wrappersync.model.CreditConfig;

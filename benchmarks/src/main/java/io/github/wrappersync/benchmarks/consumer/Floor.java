@@ -1,6 +1,6 @@
 package io.github.wrappersync.benchmarks.consumer;
 
-import io.github.wrappersync.benchmarks.servers.Site;
+import io.github.wrappersync.benchmarks.pipeline.Site;
 import java.io.IOException;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;

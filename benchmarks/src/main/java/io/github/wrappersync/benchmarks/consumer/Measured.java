@@ -1,7 +1,7 @@
 package io.github.wrappersync.benchmarks.consumer;
 
-import io.github.wrappersync.benchmarks.servers.OwnProcess;
-import io.github.wrappersync.benchmarks.servers.Site;
+import io.github.wrappersync.benchmarks.pipeline.Site;
+import io.github.wrappersync.benchmarks.servers.Child;
 import java.io.BufferedReader;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -19,8 +19,8 @@ record Measured(Map<String, Double> figures) {
   static Measured of(String what, Site site, int rounds, long records, Preparation preparation)
       throws Exception {
     Map<String, Double> figures = new LinkedHashMap<>();
-    try (OwnProcess consumer =
-        OwnProcess.startTalking(
+    try (Child consumer =
+        Child.startTalking(
             Place.command(what, site, rounds, records), site.directory().resolve(what + ".log"))) {
       BufferedReader lines = consumer.read();
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {

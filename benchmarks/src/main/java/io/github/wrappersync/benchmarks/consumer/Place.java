@@ -1,7 +1,7 @@
 package io.github.wrappersync.benchmarks.consumer;
 
-import io.github.wrappersync.benchmarks.servers.OwnProcess;
-import io.github.wrappersync.benchmarks.servers.Site;
+import io.github.wrappersync.benchmarks.pipeline.Site;
+import io.github.wrappersync.benchmarks.servers.Child;
 import io.github.wrappersync.client.SyncClient;
 import io.github.wrappersync.client.SyncClientBuilder;
 import java.nio.file.Path;
@@ -33,7 +33,7 @@ record Place(
 
   /** How to start the consumer there. */
   static List<String> command(String what, Site site, int rounds, long records) {
-    List<String> command = new ArrayList<>(OwnProcess.java("-Xmx1g"));
+    List<String> command = new ArrayList<>(Child.java("-Xmx1g"));
     if (Boolean.getBoolean("benchmarks.jfr")) {
       command.add("-XX:StartFlightRecording=settings=profile,filename=" + site.recording(what));
     }

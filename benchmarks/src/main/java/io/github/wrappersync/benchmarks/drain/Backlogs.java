@@ -89,6 +89,11 @@ final class Backlogs {
     return warm;
   }
 
+  /** One more that is not checked. */
+  Warm another(Child process) throws Exception {
+    return warm(process);
+  }
+
   private Warm warm(Child process) throws Exception {
     stage.postgres().execute("CHECKPOINT");
     long before = stage.subscriber().count();

@@ -4,6 +4,7 @@ import io.github.wrappersync.benchmarks.Part;
 import io.github.wrappersync.benchmarks.Run;
 import io.github.wrappersync.benchmarks.Size;
 import io.github.wrappersync.benchmarks.pipeline.Debezium;
+import io.github.wrappersync.benchmarks.pipeline.Notes;
 import io.github.wrappersync.benchmarks.pipeline.Pipeline;
 import io.github.wrappersync.benchmarks.pipeline.Publisher;
 import io.github.wrappersync.benchmarks.pipeline.Stage;
@@ -41,10 +42,11 @@ public final class DrainPart implements Part {
   @Override
   public PartReport measure(Run run) throws Exception {
     List<Result> results = new ArrayList<>();
+    Notes notes = new Notes();
     for (Pipeline pipeline : pipelines(run)) {
-      results.add(measure(run, pipeline, results.size() < LIVE));
+      results.add(measure(run, notes, pipeline, results.size() < LIVE));
     }
-    return DrainReport.of(results, run.size());
+    return DrainReport.of(results, notes, run.size());
   }
 
   private static List<Pipeline> pipelines(Run run) throws Exception {
@@ -64,11 +66,14 @@ public final class DrainPart implements Part {
     return Boolean.parseBoolean(System.getProperty(PREFIX + what, "true"));
   }
 
-  private static Result measure(Run run, Pipeline pipeline, boolean live) throws Exception {
+  private static Result measure(Run run, Notes notes, Pipeline pipeline, boolean live)
+      throws Exception {
     int records = run.size().choose(200_000, 2_000);
     int rounds = Integer.getInteger(PREFIX + "rounds", run.size().choose(5, 2));
     run.progress("  %s: %,d records are set up", pipeline.name(), records);
     try (Stage stage = Stage.set(run, pipeline.name(), records)) {
+      notes.candidate(pipeline);
+      notes.servers(stage);
       pipeline.install(stage);
       Backlogs backlogs = new Backlogs(run, stage);
       Backlogs.Cold cold = backlogs.cold(() -> pipeline.start(stage));
@@ -77,13 +82,16 @@ public final class DrainPart implements Part {
             "    cold: %.2f s from the start (%,.0f/s)", cold.seconds(), records / cold.seconds());
         List<Backlogs.Warm> warm = backlogs.warm(process, rounds);
         double peak = process.peakMegabytes();
+        if (pipeline instanceof Publisher) {
+          notes.profile(
+              "a warm backlog", pipeline, stage, process, () -> backlogs.another(process));
+        }
         Live measured = null;
         if (isOn("live") && live) {
           measured = live(run, pipeline, stage, process);
         }
         run.progress("    peak resident: %.0f MB", peak);
-        return new Result(
-            pipeline.name(), pipeline.settings(), records, cold.seconds(), warm, measured, peak);
+        return new Result(pipeline.name(), records, cold.seconds(), warm, measured, peak);
       }
     }
   }

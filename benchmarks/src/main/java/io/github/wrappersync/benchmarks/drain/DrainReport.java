@@ -1,17 +1,16 @@
 package io.github.wrappersync.benchmarks.drain;
 
 import io.github.wrappersync.benchmarks.Size;
+import io.github.wrappersync.benchmarks.pipeline.Notes;
 import io.github.wrappersync.benchmarks.pipeline.Wrapper;
+import io.github.wrappersync.benchmarks.report.Numbers;
 import io.github.wrappersync.benchmarks.report.PartReport;
 import io.github.wrappersync.benchmarks.report.Plot;
 import io.github.wrappersync.benchmarks.report.Table;
 import io.github.wrappersync.benchmarks.report.Verdict;
 import io.github.wrappersync.benchmarks.servers.Postgres;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -25,7 +24,7 @@ final class DrainReport {
 
   private DrainReport() {}
 
-  static PartReport of(List<Result> results, Size size) {
+  static PartReport of(List<Result> results, Notes notes, Size size) {
     List<Table> tables = new ArrayList<>(List.of(backlogs(results), processes(results)));
     List<Plot> plots = new ArrayList<>(List.of(rates(results)));
     if (results.get(0).live() != null) {
@@ -34,7 +33,12 @@ final class DrainReport {
       plots.add(backlog(lively));
     }
     return new PartReport(
-        setting(results), versions(results), verdicts(results, size), tables, plots, remarks());
+        setting(results),
+        notes.versions(),
+        size == Size.FULL ? verdicts(results) : List.of(),
+        notes.behind(tables),
+        plots,
+        remarks());
   }
 
   private static String setting(List<Result> results) {
@@ -54,13 +58,7 @@ final class DrainReport {
             Postgres.settings());
   }
 
-  private static Map<String, String> versions(List<Result> results) {
-    Map<String, String> versions = new LinkedHashMap<>();
-    results.forEach(result -> versions.put(result.name(), result.settings()));
-    return versions;
-  }
-
-  private static List<Verdict> verdicts(List<Result> results, Size size) {
+  private static List<Verdict> verdicts(List<Result> results) {
     Result ours = results.get(0);
     List<Verdict> verdicts = new ArrayList<>();
     if (results.size() > SPARED) {
@@ -80,7 +78,7 @@ final class DrainReport {
               "%.2f times its %s/s from commit, %.2f times from the beginning of the statement (%.2f and %.2f times without rows of before)"
                   .formatted(
                       warm,
-                      number(peer.rateSinceCommit()),
+                      Numbers.whole(peer.rateSinceCommit()),
                       ours.rateSinceBegin() / peer.rateSinceBegin(),
                       ours.rateSinceCommit() / spared.rateSinceCommit(),
                       ours.rateSinceBegin() / spared.rateSinceBegin()),
@@ -94,14 +92,16 @@ final class DrainReport {
                         "Live, with writers at full speed: no message comes more than a second late",
                         "%.2f s at most at %s/s, %d messages lost"
                             .formatted(
-                                live.worstSeconds(), number(live.withProcess()), live.lost()),
+                                live.worstSeconds(),
+                                Numbers.whole(live.withProcess()),
+                                live.lost()),
                         live.worstSeconds() <= 1 && live.lost() == 0)));
     verdicts.add(
         new Verdict(
             "Publisher under %.0f MB resident with -Xmx256m".formatted(MOST_MEGABYTES),
             "%.0f MB".formatted(ours.peakMegabytes()),
             ours.peakMegabytes() < MOST_MEGABYTES));
-    return size == Size.FULL ? verdicts : List.of();
+    return verdicts;
   }
 
   private static Table backlogs(List<Result> results) {
@@ -119,11 +119,11 @@ final class DrainReport {
                 result ->
                     List.of(
                         result.name(),
-                        "%.2f".formatted(result.cold()),
-                        number(result.coldRate()),
-                        number(result.rateSinceCommit()),
-                        number(result.rateSinceBegin()),
-                        "%.2f".formatted(result.median(Backlogs.Warm::writing))))
+                        Numbers.decimals(2, result.cold()),
+                        Numbers.whole(result.coldRate()),
+                        Numbers.whole(result.rateSinceCommit()),
+                        Numbers.whole(result.rateSinceBegin()),
+                        Numbers.decimals(2, result.median(Backlogs.Warm::writing))))
             .toList());
   }
 
@@ -136,10 +136,10 @@ final class DrainReport {
                 result ->
                     List.of(
                         result.name(),
-                        "%.2f".formatted(result.median(warm -> warm.work().process())),
-                        "%.2f".formatted(result.median(warm -> warm.work().postgres())),
-                        "%.2f".formatted(result.median(warm -> warm.work().redis())),
-                        "%.0f".formatted(result.peakMegabytes())))
+                        Numbers.decimals(2, result.median(warm -> warm.work().process())),
+                        Numbers.decimals(2, result.median(warm -> warm.work().postgres())),
+                        Numbers.decimals(2, result.median(warm -> warm.work().redis())),
+                        Numbers.decimals(0, result.peakMegabytes())))
             .toList());
   }
 
@@ -164,15 +164,15 @@ final class DrainReport {
     Live live = Objects.requireNonNull(result.live());
     return List.of(
         result.name(),
-        number(live.withoutCapture()),
-        number(live.withoutProcess()),
-        number(live.withProcess()),
-        "%.3f".formatted(live.p99Seconds()),
-        "%.3f".formatted(live.worstSeconds()),
+        Numbers.whole(live.withoutCapture()),
+        Numbers.whole(live.withoutProcess()),
+        Numbers.whole(live.withProcess()),
+        Numbers.decimals(3, live.p99Seconds()),
+        Numbers.decimals(3, live.worstSeconds()),
         Long.toString(live.lost()),
-        "%.2f".formatted(live.work().processCores()),
-        "%.2f".formatted(live.work().postgresCores()),
-        "%.2f".formatted(live.work().redisCores()));
+        Numbers.decimals(2, live.work().processCores()),
+        Numbers.decimals(2, live.work().postgresCores()),
+        Numbers.decimals(2, live.work().redisCores()));
   }
 
   private static Plot rates(List<Result> results) {
@@ -200,7 +200,7 @@ final class DrainReport {
             .orElse(0);
     List<String> labels = new ArrayList<>();
     for (int look = 0; look < looks; look++) {
-      labels.add("%.1f".formatted(look / (double) LiveLoad.LOOKS_A_SECOND));
+      labels.add(Numbers.decimals(1, look / (double) LiveLoad.LOOKS_A_SECOND));
     }
     return new Plot(
         "drain-live",
@@ -223,9 +223,5 @@ final class DrainReport {
         "Our messages name what changed and hold the last state of what is deleted. Debezium knows that from rows of before, which"
             + " it has with `REPLICA IDENTITY FULL` alone; without them its messages only look the same, because here nothing but"
             + " the cost changes. Verdicts are on the same messages, and name the ratio to the other as well.");
-  }
-
-  private static String number(double value) {
-    return String.format(Locale.ROOT, "%,.0f", value);
   }
 }

@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  */
 record Result(
     String name,
-    String settings,
     int records,
     double cold,
     List<Backlogs.Warm> warm,

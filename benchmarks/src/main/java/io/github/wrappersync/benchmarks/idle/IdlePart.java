@@ -76,7 +76,7 @@ public final class IdlePart implements Part {
                 "-Xmx1g",
                 "-Didle.redis=" + stage.redis().uri(),
                 "-Didle.publisher=" + publisher.url(),
-                "-Didle.token=" + publisher.token("crm")),
+                "-Didle.token=" + Publisher.token("crm")),
             Map.of(),
             stage.directory().resolve("client.log"));
     try {
@@ -116,11 +116,7 @@ public final class IdlePart implements Part {
         which nothing changes. The clock of the kernel has steps of 10 ms.
         """
             .formatted(publisher.settings(), records, settling, seconds),
-        Map.of(
-            PartReport.POSTGRESQL,
-            stage.postgres().ask("SHOW server_version"),
-            PartReport.REDIS,
-            stage.redis().version()),
+        stage.versions(),
         List.of(
             verdict(
                 "an idle publisher takes less than %s of a core",

@@ -4,6 +4,7 @@ import io.github.wrappersync.benchmarks.Part;
 import io.github.wrappersync.benchmarks.Run;
 import io.github.wrappersync.benchmarks.Size;
 import io.github.wrappersync.benchmarks.pipeline.Debezium;
+import io.github.wrappersync.benchmarks.pipeline.Notes;
 import io.github.wrappersync.benchmarks.pipeline.Pipeline;
 import io.github.wrappersync.benchmarks.pipeline.Publisher;
 import io.github.wrappersync.benchmarks.pipeline.Stage;
@@ -48,21 +49,23 @@ public final class LatencyPart implements Part {
   @Override
   public PartReport measure(Run run) throws Exception {
     List<Measured> measured = new ArrayList<>();
-    Publisher publisher = Publisher.of(run);
-    measured.add(measure(run, publisher));
+    Notes notes = new Notes();
+    measured.add(measure(run, notes, Publisher.of(run)));
     if (Boolean.parseBoolean(System.getProperty("benchmarks.latency.peers", "true"))) {
-      measured.add(measure(run, Debezium.tuned()));
+      measured.add(measure(run, notes, Debezium.tuned()));
       if (run.size() == Size.FULL) {
-        measured.add(measure(run, Debezium.byDefault()));
+        measured.add(measure(run, notes, Debezium.byDefault()));
       }
     }
     measured.add(floor(run));
-    return LatencyReport.of(measured, run.size());
+    return LatencyReport.of(measured, notes, run.size());
   }
 
-  private static Measured measure(Run run, Pipeline pipeline) throws Exception {
+  private static Measured measure(Run run, Notes notes, Pipeline pipeline) throws Exception {
     run.progress("  %s", pipeline.name());
     try (Stage stage = Stage.set(run, pipeline.name(), RECORDS)) {
+      notes.candidate(pipeline);
+      notes.servers(stage);
       pipeline.install(stage);
       try (Child process = pipeline.start(stage)) {
         pipeline.awaitRunning(process);
@@ -72,7 +75,14 @@ public final class LatencyPart implements Part {
         if (pipeline instanceof Publisher publisher) {
           try (SyncClient client = client(publisher, stage, clocks)) {
             client.start().awaitCaughtUp(READY);
-            return measure(run, pipeline, stage, process, clocks, writers);
+            Measured measured = measure(run, pipeline, stage, process, clocks, writers);
+            notes.profile(
+                "%d changes a second for %d s".formatted(OpenLoop.RATE, profileSeconds(run)),
+                pipeline,
+                stage,
+                process,
+                () -> OpenLoop.run(writers, profileSeconds(run)));
+            return measured;
           }
         }
         stage.subscriber().observe(new Typed(clocks, DataTypes.CREDIT_CONFIGS));
@@ -90,7 +100,7 @@ public final class LatencyPart implements Part {
   }
 
   private static Clocks clocks(Run run) {
-    return Clocks.of(OpenLoop.RATE * (warmUpSeconds(run) + seconds(run)));
+    return Clocks.of(OpenLoop.RATE * (warmUpSeconds(run) + seconds(run) + profileSeconds(run)));
   }
 
   private static int warmUpSeconds(Run run) {
@@ -101,12 +111,16 @@ public final class LatencyPart implements Part {
     return run.size().choose(20, 2);
   }
 
+  private static int profileSeconds(Run run) {
+    return run.size().choose(10, 1);
+  }
+
   private static SyncClient client(Publisher publisher, Stage stage, Clocks clocks) {
     SyncClient client =
         SyncClient.builder("crm")
             .allTenants()
             .redis(stage.redis().uri())
-            .publisher(publisher.url(), publisher.token("crm"))
+            .publisher(publisher.url(), Publisher.token("crm"))
             .build();
     client.handle(
         "latency",
@@ -146,7 +160,6 @@ public final class LatencyPart implements Part {
     Measured measured =
         new Measured(
             pipeline == null ? "Redis alone" : pipeline.name(),
-            pipeline == null ? "" : pipeline.settings(),
             Clocks.delays(clocks.fromCommit(), warmUp),
             Clocks.delays(clocks.fromAnswer(), warmUp),
             Clocks.delays(clocks.fromSchedule(), warmUp),

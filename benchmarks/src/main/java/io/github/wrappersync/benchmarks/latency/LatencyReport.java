@@ -1,15 +1,15 @@
 package io.github.wrappersync.benchmarks.latency;
 
 import io.github.wrappersync.benchmarks.Size;
+import io.github.wrappersync.benchmarks.pipeline.Notes;
+import io.github.wrappersync.benchmarks.report.Numbers;
 import io.github.wrappersync.benchmarks.report.PartReport;
 import io.github.wrappersync.benchmarks.report.Plot;
 import io.github.wrappersync.benchmarks.report.Table;
 import io.github.wrappersync.benchmarks.report.Verdict;
 import io.github.wrappersync.benchmarks.servers.Postgres;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.HdrHistogram.Histogram;
 
 /** Says what the latencies are: ours first, the tuned peer second. */
@@ -22,7 +22,7 @@ final class LatencyReport {
 
   private LatencyReport() {}
 
-  static PartReport of(List<Measured> measured, Size size) {
+  static PartReport of(List<Measured> measured, Notes notes, Size size) {
     return new PartReport(
         """
         %d transactions a second of one change each, from %d connections that keep their schedule whether the last change has \
@@ -33,19 +33,11 @@ final class LatencyReport {
         processes on this machine. PostgreSQL: `%s`."""
             .formatted(
                 OpenLoop.RATE, OpenLoop.CONNECTIONS, size.choose(20, 2), Postgres.settings()),
-        versions(measured),
+        notes.versions(),
         size == Size.FULL ? verdicts(measured) : List.of(),
-        List.of(delays(measured), work(measured)),
+        notes.behind(List.of(delays(measured), work(measured))),
         List.of(plot(measured)),
         List.of());
-  }
-
-  private static Map<String, String> versions(List<Measured> measured) {
-    Map<String, String> versions = new LinkedHashMap<>();
-    measured.stream()
-        .filter(each -> !each.settings().isEmpty())
-        .forEach(each -> versions.put(each.name(), each.settings()));
-    return versions;
   }
 
   private static List<Verdict> verdicts(List<Measured> measured) {
@@ -94,10 +86,10 @@ final class LatencyReport {
                 each -> {
                   List<String> row = new ArrayList<>();
                   row.add(each.name());
-                  PERCENTS.forEach(percent -> row.add("%.2f".formatted(each.millis(percent))));
+                  PERCENTS.forEach(percent -> row.add(Numbers.decimals(2, each.millis(percent))));
                   for (Histogram clock : List.of(each.fromAnswer(), each.fromSchedule())) {
-                    row.add("%.2f".formatted(Measured.millis(clock, 50)));
-                    row.add("%.2f".formatted(Measured.millis(clock, 99)));
+                    row.add(Numbers.decimals(2, Measured.millis(clock, 50)));
+                    row.add(Numbers.decimals(2, Measured.millis(clock, 99)));
                   }
                   return row;
                 })
@@ -113,10 +105,10 @@ final class LatencyReport {
                 each ->
                     List.of(
                         each.name(),
-                        "%.3f".formatted(each.work().processCores()),
-                        "%.3f".formatted(each.work().postgresCores()),
-                        "%.3f".formatted(each.work().redisCores()),
-                        "%.0f".formatted(each.residentMegabytes())))
+                        Numbers.decimals(3, each.work().processCores()),
+                        Numbers.decimals(3, each.work().postgresCores()),
+                        Numbers.decimals(3, each.work().redisCores()),
+                        Numbers.decimals(0, each.residentMegabytes())))
             .toList());
   }
 

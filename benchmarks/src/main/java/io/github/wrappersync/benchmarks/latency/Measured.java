@@ -14,7 +14,6 @@ import org.HdrHistogram.Histogram;
  */
 record Measured(
     String name,
-    String settings,
     Histogram fromCommit,
     Histogram fromAnswer,
     Histogram fromSchedule,

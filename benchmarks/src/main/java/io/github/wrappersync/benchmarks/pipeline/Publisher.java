@@ -2,6 +2,7 @@ package io.github.wrappersync.benchmarks.pipeline;
 
 import io.github.wrappersync.benchmarks.Run;
 import io.github.wrappersync.benchmarks.servers.Child;
+import io.github.wrappersync.benchmarks.servers.Postgres;
 import io.github.wrappersync.benchmarks.servers.Redis;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -70,7 +71,7 @@ public final class Publisher implements Pipeline {
   }
 
   /** The token of an application. */
-  public String token(String application) {
+  public static String token(String application) {
     return application + TOKEN;
   }
 
@@ -116,17 +117,22 @@ public final class Publisher implements Pipeline {
 
   @Override
   public Child start(Stage stage) throws IOException {
+    return start(stage.directory(), stage.postgres(), stage.redis());
+  }
+
+  /** Starts it between these servers, and does not wait for anything; its log goes there. */
+  Child start(Path directory, Postgres postgres, Redis redis) throws IOException {
     return Child.jar(
         jar,
         options,
         Map.of(
-            "DATABASE_URL", stage.postgres().jdbcUrl(),
-            "REDIS_URL", stage.redis().uri(),
+            "DATABASE_URL", postgres.jdbcUrl(),
+            "REDIS_URL", redis.uri(),
             "SERVER_PORT", Integer.toString(port),
             "SYNC_PUBLISHER_ADMIN_TOKEN", token("admin"),
             "SYNC_PUBLISHER_APPLICATIONS_CRM_TOKEN", token("crm"),
             "SYNC_PUBLISHER_APPLICATIONS_HRMS_TOKEN", token("hrms"),
             "SYNC_PUBLISHER_APPLICATIONS_FINANCE_TOKEN", token("finance")),
-        stage.directory().resolve("publisher.log"));
+        directory.resolve("publisher.log"));
   }
 }

@@ -1,81 +1,51 @@
 package io.github.wrappersync.benchmarks.pipeline;
 
 import io.github.wrappersync.benchmarks.servers.Postgres;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Objects;
 
 /** The wrapper's tables, and what the wrapper does to them. */
 public final class Wrapper {
 
-  /** How many tenants there are. */
+  /** How many tenants there are, unless their number is what is measured. */
   public static final int TENANTS = 1_000;
 
   private static final String PREFIX = "config-";
-
-  /** As wrappers have them, with columns that are nobody else's business. */
-  private static final String TABLES =
-      """
-      CREATE TABLE tenants (
-        tenant_id            text PRIMARY KEY,
-        tenant_name          text,
-        redis_channel_prefix varchar(50)
-      );
-      CREATE TABLE credit_configurations (
-        updated_at     timestamptz NOT NULL DEFAULT now(),
-        config_id      text PRIMARY KEY,
-        operation_code varchar(255) NOT NULL,
-        tenant_id      text NOT NULL,
-        is_active      boolean NOT NULL DEFAULT true,
-        credit_cost    numeric(10,2),
-        updated_by     text
-      );
-      CREATE TABLE tenant_users (
-        user_id       text PRIMARY KEY,
-        password_hash text,
-        email         text,
-        name          text,
-        tenant_id     text,
-        role_ids      text[],
-        is_active     boolean NOT NULL DEFAULT true,
-        last_login_at timestamptz
-      );
-      CREATE TABLE custom_roles (
-        role_id     text PRIMARY KEY,
-        tenant_id   text NOT NULL,
-        role_name   text,
-        permissions jsonb,
-        is_active   boolean NOT NULL DEFAULT true,
-        created_by  text
-      );
-      CREATE TABLE entities (
-        entity_id        text PRIMARY KEY,
-        tenant_id        text NOT NULL,
-        entity_type      text,
-        entity_name      text,
-        parent_entity_id text,
-        is_active        boolean NOT NULL DEFAULT true,
-        internal_notes   text
-      );
-      """;
 
   /** One of the three applications receives each. */
   private static final String RECORDS =
       """
       INSERT INTO credit_configurations (config_id, tenant_id, operation_code, credit_cost)
-      SELECT 'config-' || n, 'tenant-' || n %% %d,
+      SELECT 'config-' || n, 'tenant-' || 1 + n %% %d,
              ('{crm.leads,hrms.leave,finance.invoices}'::text[])[1 + n %% 3] || '.operation-' || n / 1000, 1
       FROM generate_series(1, %d) AS n
       """;
 
   private Wrapper() {}
 
-  static void create(Postgres postgres, int records) throws SQLException {
+  /**
+   * The wrapper's tables, as SQL.
+   *
+   * @param key the type of the key of credit configurations
+   */
+  public static String tables(String key) throws IOException {
+    try (InputStream in =
+        Objects.requireNonNull(Wrapper.class.getResourceAsStream("tables.sql"), "tables.sql")) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8).replace("${key}", key);
+    }
+  }
+
+  static void create(Postgres postgres, int tenants, int records) throws IOException, SQLException {
     postgres.execute(
-        TABLES,
-        "INSERT INTO tenants SELECT 'tenant-' || n, 'Tenant ' || n, NULL FROM generate_series(0, %d) AS n"
-            .formatted(TENANTS - 1),
-        RECORDS.formatted(TENANTS, records),
+        tables("text"),
+        "INSERT INTO tenants SELECT 'tenant-' || n, 'Tenant ' || n, NULL FROM generate_series(1, %d) AS n"
+            .formatted(tenants),
+        RECORDS.formatted(tenants, records),
         "VACUUM ANALYZE",
         "CHECKPOINT");
   }

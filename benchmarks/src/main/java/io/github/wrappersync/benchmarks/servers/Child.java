@@ -1,6 +1,9 @@
 package io.github.wrappersync.benchmarks.servers;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 public final class Child implements AutoCloseable {
 
   private static final Duration END = Duration.ofSeconds(20);
+  private static final Duration END_BY_ITSELF = Duration.ofSeconds(60);
 
   private final Process process;
   private final Path log;
@@ -47,18 +51,33 @@ public final class Child implements AutoCloseable {
         log);
   }
 
+  /** How to call this JDK's Java with these options. */
+  public static List<String> java(String... options) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of(options));
+    return command;
+  }
+
+  /** Starts one whose output is read by {@link #read}; its errors go to the log. */
+  public static Child startTalking(List<String> command, Path log) throws IOException {
+    return start(new ProcessBuilder(command).redirectError(log.toFile()), Map.of(), log);
+  }
+
   private static Child start(
       List<String> options, List<String> what, Map<String, String> environment, Path log)
       throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(options);
+    List<String> command = java(options.toArray(new String[0]));
     command.addAll(what);
-    ProcessBuilder builder =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
-            .directory(log.resolveSibling(".").toFile());
+    return start(
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()),
+        environment,
+        log);
+  }
+
+  private static Child start(ProcessBuilder builder, Map<String, String> environment, Path log)
+      throws IOException {
+    builder.directory(log.resolveSibling(".").toFile());
     builder.environment().keySet().removeIf(name -> name.startsWith("SYNC_"));
     builder.environment().putAll(environment);
     long startedAt = System.nanoTime();
@@ -85,6 +104,30 @@ public final class Child implements AutoCloseable {
     }
   }
 
+  /** The lines of its output, as they come; they can be read once. */
+  public BufferedReader read() {
+    return new BufferedReader(
+        new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+  }
+
+  /** Gives it a line to read. */
+  public void tell(String line) throws IOException {
+    process.getOutputStream().write((line + '\n').getBytes(StandardCharsets.UTF_8));
+    process.getOutputStream().flush();
+  }
+
+  /** Waits until it has ended by itself, and fails if it did not do well. */
+  public void awaitEnd() throws InterruptedException {
+    if (!process.waitFor(END_BY_ITSELF.toSeconds(), TimeUnit.SECONDS) || process.exitValue() != 0) {
+      throw new IllegalStateException("It did not end well, see " + log);
+    }
+  }
+
+  /** Names it on this machine. */
+  public long pid() {
+    return process.pid();
+  }
+
   /** Fails if it has ended. */
   public void requireAlive() {
     if (!process.isAlive()) {
@@ -96,6 +139,11 @@ public final class Child implements AutoCloseable {
   /** The time that it has worked, in seconds. */
   public double cpuSeconds() {
     return Usage.cpuSeconds(process.pid());
+  }
+
+  /** The time that each of its threads has worked, in seconds, by their numbers. */
+  public Map<Long, Usage.Task> threads() {
+    return Usage.threads(process.pid());
   }
 
   /** What it has in memory, in megabytes. */

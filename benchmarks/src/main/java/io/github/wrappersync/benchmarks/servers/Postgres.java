@@ -35,6 +35,13 @@ public final class Postgres implements AutoCloseable {
               "checkpoint_timeout", "15min",
               "max_connections", "100"));
 
+  /** Statements are told apart while a profile is taken; otherwise nothing is noted of them. */
+  private static final Map<String, String> FOR_PROFILES =
+      Map.of(
+          "shared_preload_libraries", "pg_stat_statements",
+          "pg_stat_statements.track", "none",
+          "pg_stat_statements.save", "off");
+
   private final EmbeddedPostgres server;
   private final long postmaster;
 
@@ -56,6 +63,7 @@ public final class Postgres implements AutoCloseable {
             .setErrorRedirector(ProcessBuilder.Redirect.DISCARD)
             .setOutputRedirector(ProcessBuilder.Redirect.DISCARD);
     SETTINGS.forEach(builder::setServerConfig);
+    FOR_PROFILES.forEach(builder::setServerConfig);
     EmbeddedPostgres server = builder.start();
     return new Postgres(
         server, Long.parseLong(Files.readAllLines(data.resolve("postmaster.pid")).get(0)));
@@ -64,6 +72,11 @@ public final class Postgres implements AutoCloseable {
   /** What it is set to, for people. */
   public static String settings() {
     return SETTINGS.toString();
+  }
+
+  /** Such as {@code 18.4}. */
+  public String version() throws SQLException {
+    return ask("SHOW server_version").split(" ", -1)[0];
   }
 
   public int port() {
@@ -97,6 +110,11 @@ public final class Postgres implements AutoCloseable {
       result.next();
       return result.getString(1);
     }
+  }
+
+  /** The time that each of its sessions and helpers has worked, in seconds, by their numbers. */
+  public Map<Long, Double> processes() {
+    return Usage.children(postmaster);
   }
 
   /** The time that all of its processes have worked, in seconds; it never falls. */

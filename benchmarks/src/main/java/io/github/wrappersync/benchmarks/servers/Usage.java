@@ -6,9 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** What a process takes of the machine, as Linux tells it. */
-final class Usage {
+public final class Usage {
 
   /** {@code sysconf(_SC_CLK_TCK)}: 100 on every Linux that JDK 17 runs on. */
   private static final double TICKS = 100;
@@ -17,6 +20,35 @@ final class Usage {
   private static final int FIRST_TIME = 11;
 
   private Usage() {}
+
+  /**
+   * What a thread has worked since it began.
+   *
+   * @param name as the system knows it: of 15 letters at most
+   */
+  public record Task(String name, double seconds) {}
+
+  /** The threads of a process, by their numbers. */
+  static Map<Long, Task> threads(long pid) {
+    Map<Long, Task> threads = new TreeMap<>();
+    try (Stream<Path> tasks = Files.list(Path.of("/proc", Long.toString(pid), "task"))) {
+      for (Path task : tasks.toList()) {
+        threads.put(
+            Long.parseLong(task.getFileName().toString()), new Task(name(task), times(task, 2)));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return threads;
+  }
+
+  private static String name(Path task) throws IOException {
+    try {
+      return Files.readString(task.resolve("comm")).strip();
+    } catch (NoSuchFileException e) {
+      return "ended"; // since it was listed
+    }
+  }
 
   /** The time that a process has worked. */
   static double cpuSeconds(long pid) {
@@ -28,17 +60,26 @@ final class Usage {
    * children have no children.
    */
   static double cpuSecondsOfTree(long pid) {
-    double children =
-        ProcessHandle.of(pid).stream()
-            .flatMap(ProcessHandle::children)
-            .mapToDouble(child -> times(child.pid(), 2))
-            .sum();
+    double children = children(pid).values().stream().mapToDouble(seconds -> seconds).sum();
     return times(pid, 4) + children;
   }
 
+  /** The time that each child of a process has worked, by their numbers. */
+  static Map<Long, Double> children(long pid) {
+    Map<Long, Double> children = new TreeMap<>();
+    ProcessHandle.of(pid).stream()
+        .flatMap(ProcessHandle::children)
+        .forEach(child -> children.put(child.pid(), times(child.pid(), 2)));
+    return children;
+  }
+
   private static double times(long pid, int count) {
+    return times(Path.of("/proc", Long.toString(pid)), count);
+  }
+
+  private static double times(Path of, int count) {
     try {
-      String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
+      String stat = Files.readString(of.resolve("stat"));
       List<String> fields =
           List.of(stat.substring(stat.lastIndexOf(')') + 2).split(" ", FIRST_TIME + 5));
       long ticks = 0;

@@ -1,5 +1,6 @@
 package io.github.wrappersync.benchmarks.writers;
 
+import io.github.wrappersync.benchmarks.pipeline.Wrapper;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.InputStream;
@@ -59,7 +60,7 @@ final class WriterDatabase {
     }
     try (Connection connection = database.connect();
         Statement statement = connection.createStatement()) {
-      statement.execute(resource("tables.sql"));
+      statement.execute(Wrapper.tables("uuid"));
       if (candidate.script().isPresent()) {
         statement.execute(resource(candidate.script().get()));
       }

@@ -5,6 +5,8 @@ import io.github.wrappersync.benchmarks.Run;
 import io.github.wrappersync.benchmarks.report.PartReport;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,7 +62,9 @@ public final class Writers implements Part {
     SETTINGS.forEach(builder::setServerConfig);
     List<Figures> rates;
     List<Figures> times;
+    String version;
     try (EmbeddedPostgres server = builder.start()) {
+      version = version(server);
       List<WriterDatabase> databases = new ArrayList<>();
       for (Candidate candidate : Candidate.values()) {
         run.progress("  setting up: %s", candidate.title());
@@ -76,7 +80,16 @@ public final class Writers implements Part {
       times = times(run, databases, extent);
     }
     return new WritersReport(rates, times)
-        .write(setting(extent), Map.of("PostgreSQL 18, embedded", SETTINGS.toString()), run.size());
+        .write(
+            setting(extent),
+            Map.of(PartReport.POSTGRESQL, version, "Settings of PostgreSQL", SETTINGS.toString()),
+            run.size());
+  }
+
+  private static String version(EmbeddedPostgres server) throws SQLException {
+    try (Connection connection = server.getPostgresDatabase().getConnection()) {
+      return connection.getMetaData().getDatabaseProductVersion().split(" ", -1)[0];
+    }
   }
 
   private static List<Figures> rates(Run run, List<WriterDatabase> databases, Extent extent)

@@ -1,4 +1,4 @@
--- The wrapper's tables. The key is a UUID, as the seed's change_log takes no other.
+-- The wrapper's tables, with columns that are nobody else's business. The type of the key is left open.
 CREATE TABLE tenants (
   tenant_id            text PRIMARY KEY,
   tenant_name          text,
@@ -7,7 +7,7 @@ CREATE TABLE tenants (
 
 CREATE TABLE credit_configurations (
   updated_at     timestamptz NOT NULL DEFAULT now(),
-  config_id      uuid PRIMARY KEY,
+  config_id      ${key} PRIMARY KEY,
   operation_code varchar(255) NOT NULL,
   tenant_id      text NOT NULL,
   is_active      boolean NOT NULL DEFAULT true,

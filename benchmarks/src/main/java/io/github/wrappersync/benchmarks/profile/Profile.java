@@ -1,0 +1,90 @@
+package io.github.wrappersync.benchmarks.profile;
+
+import io.github.wrappersync.benchmarks.report.Table;
+import io.github.wrappersync.benchmarks.servers.Child;
+import io.github.wrappersync.benchmarks.servers.Postgres;
+import io.github.wrappersync.benchmarks.servers.Usage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a Java process and a PostgreSQL do while something is measured once more: CPU by thread and
+ * by part of the code, the methods at the top of the samples of the flight recorder, and
+ * PostgreSQL's time by statement and its CPU by process. Taking it slows both a little, so the
+ * figures of that time do not count. Used by one thread.
+ */
+public final class Profile {
+
+  private final Child process;
+  private final Postgres postgres;
+  private final Recording recording;
+  private final Map<Long, Usage.Task> threadsBefore;
+  private final Sessions sessionsBefore;
+
+  private Profile(
+      Child process,
+      Postgres postgres,
+      Recording recording,
+      Map<Long, Usage.Task> threadsBefore,
+      Sessions sessionsBefore) {
+    this.process = process;
+    this.postgres = postgres;
+    this.recording = recording;
+    this.threadsBefore = threadsBefore;
+    this.sessionsBefore = sessionsBefore;
+  }
+
+  /** What is looked at. */
+  public interface Action {
+    void run() throws Exception;
+  }
+
+  /**
+   * Does something and looks at it.
+   *
+   * @param what is done, for people: the captions of the tables end with it
+   * @param name of the process, for people
+   * @param directory an existing one, where the recording stays
+   */
+  public static List<Table> of(
+      String what, String name, Child process, Postgres postgres, Path directory, Action action)
+      throws Exception {
+    Profile profile = begin(process, postgres, directory);
+    action.run();
+    return profile.end(what, name);
+  }
+
+  private static Profile begin(Child process, Postgres postgres, Path directory)
+      throws IOException, InterruptedException, SQLException {
+    Statements.begin(postgres);
+    Recording recording = Recording.begin(process, directory.resolve("profile.jfr"));
+    return new Profile(process, postgres, recording, process.threads(), Sessions.of(postgres));
+  }
+
+  private List<Table> end(String what, String name)
+      throws IOException, InterruptedException, SQLException {
+    Map<Long, Usage.Task> threads = process.threads();
+    Sessions sessions = Sessions.of(postgres);
+    Samples samples = Samples.in(recording.end());
+    List<Table> tables = new ArrayList<>();
+    tables.add(
+        Threads.table(
+            "Profile of %s, %s: seconds of CPU by thread".formatted(what, name),
+            threadsBefore,
+            threads,
+            samples));
+    tables.add(
+        samples.table("Profile of %s, %s: methods at the top of samples".formatted(what, name)));
+    tables.add(
+        sessions.table(
+            "Profile of %s, PostgreSQL: seconds of CPU by process".formatted(what),
+            sessionsBefore));
+    tables.add(
+        Statements.end(postgres, "Profile of %s, PostgreSQL: time by statement".formatted(what)));
+    return tables;
+  }
+}
