@@ -30,10 +30,8 @@ final class Statements {
 
   static void begin(Postgres postgres) throws SQLException {
     postgres.execute(
-        "CREATE EXTENSION IF NOT EXISTS pg_stat_statements",
-        "SELECT pg_stat_statements_reset()",
-        "ALTER SYSTEM SET pg_stat_statements.track = 'all'",
-        "SELECT pg_reload_conf()");
+        "CREATE EXTENSION IF NOT EXISTS pg_stat_statements", "SELECT pg_stat_statements_reset()");
+    postgres.noteStatements(true);
   }
 
   /** Stops noting them, and gives those that took longest. */
@@ -54,8 +52,7 @@ final class Statements {
                     + shortened(result.getString("query"))));
       }
     }
-    postgres.execute(
-        "ALTER SYSTEM SET pg_stat_statements.track = 'none'", "SELECT pg_reload_conf()");
+    postgres.noteStatements(false);
     return new Table(caption, List.of("ms", "share", "calls", "rows", "WAL", "statement"), rows);
   }
 

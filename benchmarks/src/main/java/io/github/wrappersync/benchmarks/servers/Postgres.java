@@ -35,13 +35,6 @@ public final class Postgres implements AutoCloseable {
               "checkpoint_timeout", "15min",
               "max_connections", "100"));
 
-  /** Statements are told apart while a profile is taken; otherwise nothing is noted of them. */
-  private static final Map<String, String> FOR_PROFILES =
-      Map.of(
-          "shared_preload_libraries", "pg_stat_statements",
-          "pg_stat_statements.track", "none",
-          "pg_stat_statements.save", "off");
-
   private final EmbeddedPostgres server;
   private final long postmaster;
 
@@ -63,10 +56,25 @@ public final class Postgres implements AutoCloseable {
             .setErrorRedirector(ProcessBuilder.Redirect.DISCARD)
             .setOutputRedirector(ProcessBuilder.Redirect.DISCARD);
     SETTINGS.forEach(builder::setServerConfig);
-    FOR_PROFILES.forEach(builder::setServerConfig);
+    builder.setServerConfig("shared_preload_libraries", "pg_stat_statements");
     EmbeddedPostgres server = builder.start();
-    return new Postgres(
-        server, Long.parseLong(Files.readAllLines(data.resolve("postmaster.pid")).get(0)));
+    try {
+      Postgres started =
+          new Postgres(
+              server, Long.parseLong(Files.readAllLines(data.resolve("postmaster.pid")).get(0)));
+      started.noteStatements(false);
+      return started;
+    } catch (SQLException e) {
+      server.close();
+      throw new IOException(e);
+    }
+  }
+
+  /** Begins to note the time of each statement, or ends it; at first nothing is noted. */
+  public void noteStatements(boolean noted) throws SQLException {
+    execute(
+        "ALTER SYSTEM SET pg_stat_statements.track = '%s'".formatted(noted ? "all" : "none"),
+        "SELECT pg_reload_conf()");
   }
 
   /** What it is set to, for people. */
