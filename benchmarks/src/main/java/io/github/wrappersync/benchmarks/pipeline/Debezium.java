@@ -67,7 +67,7 @@ public final class Debezium implements Pipeline {
     return (settings.isEmpty() ? "defaults" : settings.toString())
         + ", snapshot.mode=no_data, replica identity "
         + (rowsOfBefore ? "FULL" : "DEFAULT")
-        + ", `-Xmx1g`";
+        + ", with an archive of classes, `-Xmx1g`";
   }
 
   @Override
@@ -75,7 +75,7 @@ public final class Debezium implements Pipeline {
     if (rowsOfBefore) {
       stage.postgres().execute("ALTER TABLE credit_configurations REPLICA IDENTITY FULL");
     }
-    try (Child process = start(stage)) {
+    try (Child process = start(stage, "-XX:ArchiveClassesAtExit=" + archive(stage))) {
       process.awaitLogged("Ready", START);
       awaitFirstMessage(stage, process);
     }
@@ -115,13 +115,21 @@ public final class Debezium implements Pipeline {
 
   @Override
   public Child start(Stage stage) throws IOException {
+    return start(stage, "-XX:SharedArchiveFile=" + archive(stage));
+  }
+
+  private static Path archive(Stage stage) {
+    return stage.directory().resolve("debezium.jsa");
+  }
+
+  private Child start(Stage stage, String sharing) throws IOException {
     Path file = stage.directory().resolve("debezium.properties");
     try (OutputStream out = Files.newOutputStream(file)) {
       properties(stage).store(out, name);
     }
     return Child.main(
         DebeziumMain.class,
-        List.of("-Xmx1g"),
+        List.of("-Xmx1g", sharing),
         Map.of("PEER_PROPERTIES", file.toString(), "PEER_REDIS", stage.redis().uri()),
         stage.directory().resolve("debezium.log"));
   }

@@ -1,6 +1,7 @@
 package io.github.wrappersync.benchmarks.servers;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.spi.ToolProvider;
 
 /** A Java process that is measured, on this JDK. It ends when it is closed, or with this one. */
 public final class Child implements AutoCloseable {
@@ -46,9 +48,60 @@ public final class Child implements AutoCloseable {
       throws IOException {
     return start(
         options,
-        List.of("-cp", System.getProperty("java.class.path"), main.getName()),
+        List.of("-cp", classPath(log.resolveSibling("classes")), main.getName()),
         environment,
         log);
+  }
+
+  /**
+   * This class path as jars alone: from directories the JVM archives no classes.
+   *
+   * @param directory where to put those that have to be made
+   */
+  private static String classPath(Path directory) throws IOException {
+    List<String> entries = new ArrayList<>();
+    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+      entries.add(Files.isDirectory(Path.of(entry)) ? jar(Path.of(entry), directory) : entry);
+    }
+    return String.join(File.pathSeparator, entries);
+  }
+
+  private static String jar(Path classes, Path directory) throws IOException {
+    Path jar =
+        Files.createDirectories(directory)
+            .resolve(Integer.toHexString(classes.toAbsolutePath().hashCode()) + ".jar");
+    if (!Files.exists(jar)) {
+      int exit =
+          ToolProvider.findFirst("jar")
+              .orElseThrow()
+              .run(
+                  System.out,
+                  System.err,
+                  "--create",
+                  "--file",
+                  jar.toString(),
+                  "-C",
+                  classes.toString(),
+                  ".");
+      if (exit != 0) {
+        throw new IOException("No jar was made of %s: jar ended with %d".formatted(classes, exit));
+      }
+    }
+    return jar.toString();
+  }
+
+  /** Runs a command to its end, and fails if it did not do well; what it says goes to the log. */
+  public static void run(List<String> command, Path log) throws IOException {
+    try (Child child =
+        start(
+            new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()),
+            Map.of(),
+            log)) {
+      child.awaitEnd();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("Interrupted while %s ran".formatted(command), e);
+    }
   }
 
   /** How to call this JDK's Java with these options. */
