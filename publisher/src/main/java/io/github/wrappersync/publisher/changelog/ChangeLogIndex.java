@@ -7,6 +7,7 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -259,27 +260,23 @@ public final class ChangeLogIndex {
 
   /** These ids are about to be processed: nobody is to take them again. */
   public void take(Iterable<Long> ids) {
-    for (Long id : ids) {
-      removePending(id);
-      taken.add(id);
+    for (IdRuns.Run run : IdRuns.of(ids).runs()) {
+      removePending(run);
+      taken.add(run.first(), run.last());
     }
   }
 
   /** These ids are processed: call it when that is committed. */
   public void processed(Iterable<Long> ids) {
-    for (Long id : ids) {
-      if (!taken.remove(id)) {
-        removePending(id);
+    for (IdRuns.Run run : IdRuns.of(ids).runs()) {
+      if (taken.remove(run.first(), run.last()) < run.size()) {
+        removePending(run);
       }
     }
   }
 
-  private void removePending(long id) {
-    for (IdRuns line : pending.values()) {
-      if (line.remove(id)) {
-        return;
-      }
-    }
+  private void removePending(IdRuns.Run run) {
+    pending.values().forEach(line -> line.remove(run.first(), run.last()));
   }
 
   /**
@@ -289,31 +286,18 @@ public final class ChangeLogIndex {
    * @param done ids that are about to be committed as processed, in any order
    */
   public long lowWatermarkAfter(Iterable<Long> done) {
-    IdRuns finished = new IdRuns();
-    done.forEach(finished::add);
+    IdRuns finished = IdRuns.of(done);
     long low = frontier;
     if (!gaps.isEmpty()) {
       low = Math.min(low, gaps.get(0).first() - 1);
     }
     for (IdRuns line : pending.values()) {
-      Long first = firstOutside(line, finished);
-      if (first != null) {
-        low = Math.min(low, first - 1);
+      OptionalLong first = line.firstOutside(finished);
+      if (first.isPresent()) {
+        low = Math.min(low, first.getAsLong() - 1);
       }
     }
     return low;
-  }
-
-  private static @Nullable Long firstOutside(IdRuns line, IdRuns finished) {
-    long[] found = {-1};
-    line.forFirst(
-        Math.toIntExact(Math.min(finished.size() + 1, Integer.MAX_VALUE)),
-        id -> {
-          if (found[0] < 0 && !finished.contains(id)) {
-            found[0] = id;
-          }
-        });
-    return found[0] < 0 ? null : found[0];
   }
 
   private IdRuns idsOf(Priority priority) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.LongConsumer;
 
@@ -22,6 +23,28 @@ final class IdRuns {
 
   private final NavigableMap<Long, Long> runs = new TreeMap<>();
   private long size;
+
+  /** The ids, in any order and each at most once. */
+  static IdRuns of(Iterable<Long> ids) {
+    IdRuns all = new IdRuns();
+    long first = 0;
+    long next = 0;
+    for (long id : ids) {
+      if (id != next || first == next) {
+        all.addUnlessEmpty(first, next - 1);
+        first = id;
+      }
+      next = id + 1;
+    }
+    all.addUnlessEmpty(first, next - 1);
+    return all;
+  }
+
+  private void addUnlessEmpty(long first, long last) {
+    if (first <= last) {
+      add(first, last);
+    }
+  }
 
   boolean isEmpty() {
     return runs.isEmpty();
@@ -75,22 +98,49 @@ final class IdRuns {
 
   /** Removes an id; tells whether it was there. */
   boolean remove(long id) {
-    Map.Entry<Long, Long> run = runs.floorEntry(id);
-    if (run == null || id > run.getValue()) {
-      return false;
+    return remove(id, id) > 0;
+  }
+
+  /** Removes what there is of the ids from first to last; tells how many that were. */
+  long remove(long first, long last) {
+    long before = size;
+    Map.Entry<Long, Long> run = runs.floorEntry(first);
+    if (run == null || run.getValue() < first) {
+      run = runs.higherEntry(first);
     }
-    long first = run.getKey();
-    long last = run.getValue();
-    if (first == id) {
-      runs.remove(first);
+    while (run != null && run.getKey() <= last) {
+      cut(run.getKey(), run.getValue(), first, last);
+      run = runs.higherEntry(first);
+    }
+    return before - size;
+  }
+
+  /** Removes the ids from first to last of a run that has some of them. */
+  private void cut(long runFirst, long runLast, long first, long last) {
+    if (runFirst < first) {
+      runs.put(runFirst, first - 1);
     } else {
-      runs.put(first, id - 1);
+      runs.remove(runFirst);
     }
-    if (last > id) {
-      runs.put(id + 1, last);
+    if (runLast > last) {
+      runs.put(last + 1, runLast);
     }
-    size--;
-    return true;
+    size -= Math.min(runLast, last) - Math.max(runFirst, first) + 1;
+  }
+
+  /** The smallest id that the other set has not; empty if it has them all. */
+  OptionalLong firstOutside(IdRuns other) {
+    for (Map.Entry<Long, Long> run : runs.entrySet()) {
+      long id = run.getKey();
+      while (id <= run.getValue()) {
+        Map.Entry<Long, Long> cover = other.runs.floorEntry(id);
+        if (cover == null || cover.getValue() < id) {
+          return OptionalLong.of(id);
+        }
+        id = cover.getValue() + 1;
+      }
+    }
+    return OptionalLong.empty();
   }
 
   void clear() {

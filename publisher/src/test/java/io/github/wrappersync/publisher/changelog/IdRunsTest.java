@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -65,5 +66,60 @@ class IdRunsTest {
     assertThat(all).containsExactlyElementsOf(model);
     assertThat(ids.runs())
         .hasSize((int) model.stream().filter(id -> !model.contains(id - 1)).count());
+  }
+
+  @Test
+  void rangesAreRemovedAsTheirIdsOneByOne() {
+    Random random = new Random(43);
+    for (int i = 0; i < 2_000; i++) {
+      TreeSet<Long> model = someIds(random);
+      IdRuns present = IdRuns.of(model);
+      long first = random.nextInt(50);
+      long last = first + random.nextInt(30);
+
+      long removed = present.remove(first, last);
+
+      TreeSet<Long> gone = new TreeSet<>(model.subSet(first, true, last, true));
+      model.removeAll(gone);
+      assertThat(removed).isEqualTo(gone.size());
+      assertThat(present.runs()).isEqualTo(IdRuns.of(model).runs());
+      assertThat(present.size()).isEqualTo(model.size());
+    }
+  }
+
+  @Test
+  void theSmallestIdOutsideIsTheFirstThatTheOtherSetHasNot() {
+    Random random = new Random(44);
+    for (int i = 0; i < 2_000; i++) {
+      TreeSet<Long> model = someIds(random);
+      TreeSet<Long> other = someIds(random);
+      other.addAll(model.headSet((long) random.nextInt(60)));
+
+      OptionalLong outside = IdRuns.of(model).firstOutside(IdRuns.of(other));
+
+      assertThat(outside)
+          .isEqualTo(
+              model.stream()
+                  .filter(id -> !other.contains(id))
+                  .mapToLong(Long::longValue)
+                  .findFirst());
+    }
+  }
+
+  @Test
+  void idsAreTakenInAnyOrder() {
+    assertThat(IdRuns.of(List.of(7L, 3L, 4L, 6L, 1L, 5L)).runs())
+        .containsExactly(new IdRuns.Run(1, 1), new IdRuns.Run(3, 7));
+    assertThat(IdRuns.of(List.of()).isEmpty()).isTrue();
+  }
+
+  private static TreeSet<Long> someIds(Random random) {
+    TreeSet<Long> ids = new TreeSet<>();
+    for (int id = 1; id < 60; id++) {
+      if (random.nextInt(4) > 0) {
+        ids.add((long) id);
+      }
+    }
+    return ids;
   }
 }
