@@ -6,6 +6,8 @@ import io.github.wrappersync.publisher.eventlog.HeadWatch;
 import io.github.wrappersync.publisher.eventlog.LogStateReader;
 import io.github.wrappersync.publisher.eventlog.SnapshotReader;
 import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -28,7 +30,17 @@ class EventLogConfiguration {
 
   @Bean
   SnapshotReader snapshotReader(JdbcClient jdbc) {
-    return new SnapshotReader(jdbc);
+    return new SnapshotReader(jdbc, snapshotPages());
+  }
+
+  /** As many threads as snapshots are read, which is bounded: each has one page on its way. */
+  private static Executor snapshotPages() {
+    return Executors.newCachedThreadPool(
+        task -> {
+          Thread thread = new Thread(task, "snapshot-pages");
+          thread.setDaemon(true);
+          return thread;
+        });
   }
 
   @Bean

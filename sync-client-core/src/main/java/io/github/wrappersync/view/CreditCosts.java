@@ -210,16 +210,21 @@ public final class CreditCosts {
           : Ranked.without(operations, before.operationCode(), id);
     }
 
-    /** The record, with strings that are there already in place of its own. */
+    /**
+     * The record, with strings that are there already in place of its own: itself, if it has them.
+     */
+    @SuppressWarnings({"ReferenceEquality", "StringEquality"}) // which object it is is the question
     private static CreditConfig kept(Change<CreditConfig> change) {
       CreditConfig given = change.record();
       String code = given.operationCode();
-      return new CreditConfig(
-          shared(given.configId(), change.recordId()),
-          shared(given.tenantId(), change.tenantId()),
-          code == null ? code : CODES.intern(code),
-          given.creditCost(),
-          given.isActive());
+      String configId = shared(given.configId(), change.recordId());
+      String tenantId = shared(given.tenantId(), change.tenantId());
+      String sharedCode = code == null ? code : CODES.intern(code);
+      boolean isShared =
+          configId == given.configId() && tenantId == given.tenantId() && sharedCode == code;
+      return isShared
+          ? given
+          : new CreditConfig(configId, tenantId, sharedCode, given.creditCost(), given.isActive());
     }
 
     private static String shared(String own, String there) {

@@ -4,9 +4,7 @@ import io.github.wrappersync.model.Change;
 import io.github.wrappersync.model.DataType;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
@@ -31,13 +29,33 @@ final class TenantTable<T, I extends TenantIndex<T, I>> extends Tenants<T, I> {
 
   @Override
   public void load(Collection<Change<T>> records) {
-    Map<String, List<Change<T>>> byTenant = new HashMap<>();
+    ConcurrentMap<String, I> loading = new ConcurrentHashMap<>();
+    List<Change<T>> ofOne = new ArrayList<>();
     for (Change<T> record : records) {
-      byTenant.computeIfAbsent(record.tenantId(), tenant -> new ArrayList<>()).add(record);
+      if (!ofOne.isEmpty() && !ofOne.get(0).tenantId().equals(record.tenantId())) {
+        load(loading, ofOne);
+        ofOne.clear();
+      }
+      ofOne.add(record);
     }
-    ConcurrentMap<String, I> loaded = new ConcurrentHashMap<>(Math.max(16, 2 * byTenant.size()));
-    byTenant.forEach((tenantId, changes) -> loaded.put(tenantId, empty().of(changes)));
-    tenants = loaded;
+    if (!ofOne.isEmpty()) {
+      load(loading, ofOne);
+    }
+    tenants = loading;
+  }
+
+  /** Records of one tenant: all, where they come one tenant after the other as they mostly do. */
+  private void load(ConcurrentMap<String, I> loading, List<Change<T>> ofOne) {
+    String tenantId = ofOne.get(0).tenantId();
+    I there = loading.get(tenantId);
+    if (there == null) {
+      loading.put(tenantId, empty().of(ofOne));
+      return;
+    }
+    for (Change<T> record : ofOne) {
+      there = there.with(record);
+    }
+    loading.put(tenantId, there);
   }
 
   @Override

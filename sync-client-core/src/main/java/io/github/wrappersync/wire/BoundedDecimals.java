@@ -1,6 +1,8 @@
 package io.github.wrappersync.wire;
 
 import java.math.BigDecimal;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.deser.jdk.NumberDeserializers;
@@ -14,6 +16,9 @@ final class BoundedDecimals extends NumberDeserializers.BigDecimalDeserializer {
   /** How many digits may stand before the point, and how many after it. */
   static final int MOST_DIGITS = 1_000;
 
+  /** Prices are few. Read by several threads without a lock: each is whole. */
+  private static final @Nullable BigDecimal[] KNOWN = new BigDecimal[1_024];
+
   @Override
   public BigDecimal deserialize(JsonParser parser, DeserializationContext context) {
     BigDecimal value = super.deserialize(parser, context);
@@ -23,6 +28,16 @@ final class BoundedDecimals extends NumberDeserializers.BigDecimalDeserializer {
       return context.reportInputMismatch(
           this, "a number of more than %d digits when it is written out", MOST_DIGITS);
     }
+    int hash = Objects.hashCode(value);
+    int place = (hash ^ (hash >>> 16)) & (KNOWN.length - 1);
+    BigDecimal known = KNOWN[place];
+    if (known != null
+        && value != null
+        && known.scale() == value.scale()
+        && known.compareTo(value) == 0) {
+      return known;
+    }
+    KNOWN[place] = value;
     return value;
   }
 }

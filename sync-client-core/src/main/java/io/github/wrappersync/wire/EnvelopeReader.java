@@ -104,7 +104,11 @@ final class EnvelopeReader {
       return null;
     }
     String given = parser.getString();
-    return TRACEPARENT.matcher(given).matches() ? given : null;
+    return isTrace(given) ? given : null;
+  }
+
+  static boolean isTrace(String text) {
+    return TRACEPARENT.matcher(text).matches();
   }
 
   private void requireKnownVersion() {

@@ -8,6 +8,7 @@ import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
 
@@ -36,14 +37,36 @@ final class Json {
    */
   static final JsonMapper MAPPER =
       JsonMapper.builder(FACTORY)
-          .addModule(new SimpleModule().addDeserializer(BigDecimal.class, new BoundedDecimals()))
+          .addModule(
+              new SimpleModule()
+                  .addDeserializer(BigDecimal.class, new BoundedDecimals())
+                  .addDeserializer(String.class, new SharedTexts()))
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
+  /** Of each class of records; made once, which costs more than to read a record. */
+  private static final ClassValue<ObjectReader> READERS =
+      new ClassValue<>() {
+        @Override
+        protected ObjectReader computeValue(Class<?> recordClass) {
+          return MAPPER.readerFor(recordClass);
+        }
+      };
+
   private Json() {}
+
+  /** Reads an envelope's record. */
+  static <T> T read(Envelope envelope, Class<T> recordClass) {
+    SharedTexts.begin(envelope);
+    try {
+      return READERS.get(recordClass).readValue(envelope.data());
+    } finally {
+      SharedTexts.end();
+    }
+  }
 
   /** The name of a constant on the wire for priorities: lower case. */
   static String lowerCase(Enum<?> constant) {

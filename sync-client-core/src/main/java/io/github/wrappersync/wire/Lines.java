@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Lines {
 
-  private static final int BUFFER = 16 * 1024;
+  private static final int BUFFER = 64 * 1024;
 
   private final InputStream in;
   private final int maxBytes;
@@ -33,11 +33,17 @@ public final class Lines {
    * @throws WireException if the line is longer than the bound
    */
   public @Nullable String next() throws IOException {
+    byte[] bytes = nextBytes();
+    return bytes == null ? null : new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  /** As {@link #next}, as it came. */
+  public byte @Nullable [] nextBytes() throws IOException {
     line.reset();
     terminated = false;
     while (!terminated) {
       if (start == end && !fill()) {
-        return line.size() == 0 ? null : line.toString(StandardCharsets.UTF_8);
+        return line.size() == 0 ? null : line.toByteArray();
       }
       int from = start;
       while (start < end && buffer[start] != '\n') {
@@ -53,7 +59,7 @@ public final class Lines {
         terminated = true;
       }
     }
-    return line.toString(StandardCharsets.UTF_8);
+    return line.toByteArray();
   }
 
   /** Whether the line that was read last had its line break. */

@@ -21,7 +21,9 @@ public final class Timestamps {
 
   /** Writes a time; digits below the millisecond are cut off. */
   public static String format(Instant time) {
-    return FORMAT.format(time);
+    return time.isBefore(FIRST) || !time.isBefore(END)
+        ? FORMAT.format(time)
+        : UsualTime.write(time);
   }
 
   /**

@@ -2,6 +2,7 @@ package io.github.wrappersync.wire;
 
 import io.github.wrappersync.model.Change;
 import io.github.wrappersync.model.DataType;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -40,6 +41,13 @@ public final class WireCodec {
     return FeedPageJson.write(page);
   }
 
+  /** The same in UTF-8. */
+  public static byte[] encodeUtf8(FeedPage page) {
+    UsualText text = new UsualText();
+    text.page(page);
+    return text.toByteArray();
+  }
+
   /**
    * Reads a page of the feed.
    *
@@ -49,9 +57,30 @@ public final class WireCodec {
     return FeedPageJson.read(text);
   }
 
+  /**
+   * Reads a page of the feed.
+   *
+   * @param utf8 the page as it came
+   * @throws WireException if it does not have that form
+   */
+  public static FeedPage decodeFeedPage(byte[] utf8) {
+    FeedPage usual = UsualPage.read(utf8);
+    return usual == null ? decodeFeedPage(new String(utf8, StandardCharsets.UTF_8)) : usual;
+  }
+
   /** Writes a line of a snapshot, without the line break. */
   public static String encode(SnapshotLine line) {
     return SnapshotLineJson.write(line);
+  }
+
+  /** The same in UTF-8. */
+  public static byte[] encodeUtf8(SnapshotLine line) {
+    if (line instanceof SnapshotLine.Entry entry) {
+      UsualText text = new UsualText();
+      text.envelope(entry.envelope());
+      return text.toByteArray();
+    }
+    return encode(line).getBytes(StandardCharsets.UTF_8);
   }
 
   /**
@@ -61,6 +90,20 @@ public final class WireCodec {
    */
   public static SnapshotLine decodeSnapshotLine(String text) {
     return SnapshotLineJson.read(text);
+  }
+
+  /**
+   * Reads a line of a snapshot.
+   *
+   * @param utf8 the line as it came, without the line break
+   * @throws WireException if it is none of the three
+   */
+  public static SnapshotLine decodeSnapshotLine(byte[] utf8) {
+    UsualForm form = new UsualForm(utf8, 0, utf8.length);
+    Envelope usual = form.envelope();
+    return usual != null && form.at() == utf8.length
+        ? new SnapshotLine.Entry(usual)
+        : decodeSnapshotLine(new String(utf8, StandardCharsets.UTF_8));
   }
 
   /** Writes the first line of a warm start's file, without the line break. */
@@ -144,21 +187,29 @@ public final class WireCodec {
    * @throws WireException if the data does not fit the class
    */
   public static <T> Change<T> toChange(Envelope envelope, DataType<T> dataType) {
+    return new Change<>(
+        dataType,
+        envelope.changeType(),
+        envelope.channel().tenantId(),
+        envelope.recordId(),
+        toRecord(envelope, dataType),
+        Set.copyOf(envelope.changedFields()),
+        envelope.reason(),
+        envelope.priority(),
+        envelope.position(),
+        envelope.eventId(),
+        envelope.timestamp(),
+        envelope.traceparent());
+  }
+
+  /**
+   * The same, of which only the record is wanted.
+   *
+   * @throws WireException if the data does not fit the class
+   */
+  public static <T> T toRecord(Envelope envelope, DataType<T> dataType) {
     try {
-      T value = Json.MAPPER.readValue(envelope.data(), dataType.recordClass());
-      return new Change<>(
-          dataType,
-          envelope.changeType(),
-          envelope.channel().tenantId(),
-          envelope.recordId(),
-          value,
-          Set.copyOf(envelope.changedFields()),
-          envelope.reason(),
-          envelope.priority(),
-          envelope.position(),
-          envelope.eventId(),
-          envelope.timestamp(),
-          envelope.traceparent());
+      return Json.read(envelope, dataType.recordClass());
     } catch (JacksonException e) {
       throw new WireException(
           "The data of %s does not fit %s: %s"

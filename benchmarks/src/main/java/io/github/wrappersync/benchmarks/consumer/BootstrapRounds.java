@@ -1,7 +1,10 @@
 package io.github.wrappersync.benchmarks.consumer;
 
 import io.github.wrappersync.client.SyncClient;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 
 /** From {@code start()} to ready views, in a process that has done nothing before. */
@@ -11,7 +14,12 @@ final class BootstrapRounds {
 
   static void run(Place place) throws Exception {
     double empty = heapAfterCollection();
+    Consumer.figure("empty", empty);
     for (int round = 1; round <= place.rounds(); round++) {
+      double worked = Consumer.cpuSeconds();
+      double compiled = Consumer.compilerSeconds();
+      double paused = Consumer.pausedSeconds();
+      Consumer.figure("begin" + round, worked);
       long begin = System.nanoTime();
       try (SyncClient client = place.client().build()) {
         client.creditCosts();
@@ -20,14 +28,26 @@ final class BootstrapRounds {
         client.orgHierarchy();
         client.start().awaitReady(Duration.ofMinutes(3));
         Consumer.figure("ready" + round, Consumer.secondsSince(begin));
+        Consumer.figure("cpu" + round, Consumer.cpuSeconds() - worked);
+        Consumer.figure("compiler" + round, Consumer.compilerSeconds() - compiled);
+        Consumer.figure("paused" + round, Consumer.pausedSeconds() - paused);
         client.awaitCaughtUp(Duration.ofMinutes(1));
+        requireWhole(client);
         if (round == 1) {
-          Consumer.figure("heap", heapAfterCollection() - empty);
+          Consumer.figure("full", heapAfterCollection());
           histogram();
         }
-        requireWhole(client);
       }
     }
+    Consumer.figure("resident", peakResidentMegabytes());
+  }
+
+  private static double peakResidentMegabytes() throws IOException {
+    return Files.readAllLines(Path.of("/proc/self/status")).stream()
+        .filter(line -> line.startsWith("VmHWM:"))
+        .mapToDouble(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024.0)
+        .findFirst()
+        .orElseThrow();
   }
 
   private static void requireWhole(SyncClient client) {

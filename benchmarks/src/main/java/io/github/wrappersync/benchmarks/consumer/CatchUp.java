@@ -10,7 +10,6 @@ import io.github.wrappersync.benchmarks.report.Verdict;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** How fast a consumer that was away catches up. */
 public final class CatchUp implements Part {
@@ -58,7 +57,7 @@ public final class CatchUp implements Part {
       run.progress("  HTTP and JSON alone");
       Measured floor =
           Measured.of("floor", site, rounds, events, () -> site.epoch() + " " + behind);
-      return report(site.versions(), consumer, floor, events, rounds);
+      return report(consumer, floor, site, events, rounds);
     }
   }
 
@@ -75,8 +74,9 @@ public final class CatchUp implements Part {
   }
 
   private static PartReport report(
-      Map<String, String> versions, Measured consumer, Measured floor, long events, int rounds) {
+      Measured consumer, Measured floor, Site site, long events, int rounds) throws SQLException {
     double view = 0;
+    List<List<String>> work = new ArrayList<>();
     double handler = 0;
     double alone = 0;
     List<List<String>> rows = new ArrayList<>();
@@ -87,6 +87,7 @@ public final class CatchUp implements Part {
       view = Math.max(view, viewRate);
       handler = Math.max(handler, handlerRate);
       alone = Math.max(alone, floorRate);
+      work.add(work(consumer, round));
       rows.add(List.of(String.valueOf(round), rate(viewRate), rate(handlerRate), rate(floorRate)));
     }
     double transactional = consumer.get("transactional");
@@ -107,11 +108,12 @@ public final class CatchUp implements Part {
         The transactional handlers insert a row for each change, with fsync and synchronous_commit on: one change a transaction \
         (for 10 s), or what waits, up to 500 changes a transaction (all of them, the better of %d rounds; %.0f changes on average)."""
             .formatted(events, CatchUpRounds.BATCHED_ROUNDS, size),
-        versions,
+        site.versions(),
         List.of(
             new Verdict(
                 "Catch-up into a view at 100,000 events/s at least",
-                rate(view) + "/s at best",
+                "%s/s in the best of %d rounds, %s/s in the first of a process"
+                    .formatted(rate(view), rounds, rate(events / consumer.get("view1"))),
                 view >= 100_000),
             new Verdict(
                 "Catch-up through a transactional PostgreSQL handler at 10,000 events/s at least",
@@ -122,7 +124,11 @@ public final class CatchUp implements Part {
             new Table(
                 "Events a second",
                 List.of("Round", "Into a view", "Through a handler", "HTTP and JSON alone"),
-                rows)),
+                rows),
+            new Table(
+                "Seconds of CPU that a round into a view takes",
+                List.of("Round", "Time", "Client", "Publisher", "PostgreSQL"),
+                work)),
         List.of(
             new Plot(
                 "catchup",
@@ -138,7 +144,38 @@ public final class CatchUp implements Part {
                         "Wrapper Sync", List.of(alone, view, handler, batched, transactional))),
                 false,
                 true)),
-        List.of("SymmetricDS was not run."));
+        remarks(consumer, view, events, rounds));
+  }
+
+  private static List<String> remarks(Measured consumer, double view, long events, int rounds) {
+    List<String> remarks = new ArrayList<>();
+    if (view < 100_000) {
+      String last = String.valueOf(rounds);
+      double publisher = consumer.publisherCpu("viewBegin" + last, "viewCpu" + last);
+      double postgres = consumer.postgresCpu("viewBegin" + last, "viewCpu" + last);
+      remarks.add(
+          "Catching up into a view waits for processors: in the last round an event takes %.1f µs of CPU in the client, %.1f µs in the publisher and %.1f µs in PostgreSQL, on the %d cores that they share."
+              .formatted(
+                  1e6 * consumer.get("viewCpu" + last) / events,
+                  1e6 * publisher / events,
+                  1e6 * postgres / events,
+                  Runtime.getRuntime().availableProcessors()));
+    }
+    remarks.add("SymmetricDS was not run.");
+    return remarks;
+  }
+
+  private static List<String> work(Measured consumer, int round) {
+    return List.of(
+        String.valueOf(round),
+        seconds(consumer.get("view" + round)),
+        seconds(consumer.get("viewCpu" + round)),
+        seconds(consumer.publisherCpu("viewBegin" + round, "viewCpu" + round)),
+        seconds(consumer.postgresCpu("viewBegin" + round, "viewCpu" + round)));
+  }
+
+  private static String seconds(double value) {
+    return "%.2f s".formatted(value);
   }
 
   private static String rate(double value) {

@@ -79,8 +79,11 @@ final class CatchUpRounds {
       client.creditCosts();
       client.start().awaitReady(LONG);
       long begin = System.nanoTime();
+      double worked = Consumer.cpuSeconds();
+      Consumer.figure("viewBegin" + round, worked);
       client.awaitCaughtUp(LONG);
       Consumer.figure("view" + round, Consumer.secondsSince(begin));
+      Consumer.figure("viewCpu" + round, Consumer.cpuSeconds() - worked);
       requireCaughtUp(client);
     }
   }

@@ -1,8 +1,11 @@
 package io.github.wrappersync.benchmarks.consumer;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.lang.management.GarbageCollectorMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
@@ -44,6 +47,26 @@ public final class Consumer {
       throw new IllegalStateException("Nobody tells how to go on");
     }
     return line;
+  }
+
+  /** The time that this process has worked. */
+  static double cpuSeconds() {
+    return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+            .getProcessCpuTime()
+        / 1e9;
+  }
+
+  /** The time that the compiler of the virtual machine has worked. */
+  static double compilerSeconds() {
+    return ManagementFactory.getCompilationMXBean().getTotalCompilationTime() / 1e3;
+  }
+
+  /** The time that the application stood still for collections of garbage. */
+  static double pausedSeconds() {
+    return ManagementFactory.getGarbageCollectorMXBeans().stream()
+            .mapToLong(GarbageCollectorMXBean::getCollectionTime)
+            .sum()
+        / 1e3;
   }
 
   static double secondsSince(long nanos) {

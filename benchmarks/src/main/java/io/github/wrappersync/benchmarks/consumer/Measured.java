@@ -9,6 +9,9 @@ import java.util.Map;
 /** The figures of one consumer process. */
 record Measured(Map<String, Double> figures) {
 
+  private static final String PUBLISHER = "publisher's CPU at ";
+  private static final String POSTGRES = "PostgreSQL's CPU at ";
+
   /** What happens when the consumer is prepared; gives what it is told. */
   @FunctionalInterface
   interface Preparation {
@@ -27,6 +30,8 @@ record Measured(Map<String, Double> figures) {
         String[] words = line.split(" ", -1);
         if (words[0].equals("figure")) {
           figures.put(words[1], Double.parseDouble(words[2]));
+          figures.put(PUBLISHER + words[1], site.publisherCpuSeconds());
+          figures.put(POSTGRES + words[1], site.postgresCpuSeconds());
         } else if (words[0].equals("prepared")) {
           consumer.tell(preparation.prepared());
         }
@@ -34,6 +39,16 @@ record Measured(Map<String, Double> figures) {
       consumer.awaitEnd();
     }
     return new Measured(figures);
+  }
+
+  /** The time that the publisher worked from one figure to another. */
+  double publisherCpu(String from, String to) {
+    return get(PUBLISHER + to) - get(PUBLISHER + from);
+  }
+
+  /** The time that PostgreSQL worked from one figure to another. */
+  double postgresCpu(String from, String to) {
+    return get(POSTGRES + to) - get(POSTGRES + from);
   }
 
   double get(String name) {

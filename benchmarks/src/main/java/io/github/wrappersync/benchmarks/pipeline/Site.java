@@ -103,6 +103,16 @@ public final class Site implements AutoCloseable {
     return running().peakMegabytes();
   }
 
+  /** The time that the publisher has worked, in seconds. */
+  public double publisherCpuSeconds() {
+    return running().cpuSeconds();
+  }
+
+  /** The time that PostgreSQL has worked, all of its processes, in seconds. */
+  public double postgresCpuSeconds() {
+    return postgres.cpuSeconds();
+  }
+
   private Child running() {
     Child present = process;
     if (present == null) {

@@ -9,7 +9,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.List;
-import java.util.Locale;
 import java.util.UUID;
 
 /** Makes envelopes of rows of {@code sync.event}; the payload is handed on to the letter. */
@@ -20,6 +19,13 @@ final class EnvelopeRows {
       """
       e.position, e.previous, e.application, e.tenant_id, e.data_type, e.record_id, e.event_id,
       e.change_type, e.reason, e.changed_fields, e.priority, e.source_time, e.payload, e.traceparent""";
+
+  /** What {@link #snapshot} needs: of what only a change has nothing is sent. */
+  static final String SNAPSHOT_COLUMNS =
+      """
+      e.position, e.previous, e.event_id, e.priority, e.source_time, e.payload""";
+
+  private static final Priority[] PRIORITIES = Priority.values();
 
   private EnvelopeRows() {}
 
@@ -37,15 +43,39 @@ final class EnvelopeRows {
         reason == null ? null : DeleteReason.valueOf(reason),
         row.getString("record_id"),
         List.of((String[]) row.getArray("changed_fields").getArray()),
-        Priority.valueOf(row.getString("priority").toUpperCase(Locale.ROOT)),
+        priority(row),
         row.getObject("source_time", OffsetDateTime.class).toInstant(),
         row.getString("payload"),
         row.getString("traceparent"));
   }
 
   /** The event as the present state of its record: without what it changed, and of no trace. */
-  static Envelope snapshot(String epoch, ResultSet row) throws SQLException {
-    return envelope(epoch, row).asSnapshot().inTrace(null);
+  static Envelope snapshot(String epoch, String application, String dataType, ResultSet row)
+      throws SQLException {
+    return new Envelope(
+        epoch,
+        row.getLong("position"),
+        row.getLong("previous"),
+        row.getObject("event_id", UUID.class),
+        Envelope.eventTypeOf(dataType),
+        new Channel(application, row.getString("tenant_id"), dataType),
+        ChangeType.SNAPSHOT,
+        null,
+        row.getString("record_id"),
+        List.of(),
+        priority(row),
+        row.getObject("source_time", OffsetDateTime.class).toInstant(),
+        row.getString("payload"));
+  }
+
+  private static Priority priority(ResultSet row) throws SQLException {
+    String name = row.getString("priority");
+    for (Priority priority : PRIORITIES) {
+      if (priority.name().equalsIgnoreCase(name)) {
+        return priority;
+      }
+    }
+    throw new IllegalStateException("The priority of an event is '%s'".formatted(name));
   }
 
   private static Channel channel(ResultSet row) throws SQLException {

@@ -37,16 +37,18 @@ public final class FeedReader {
 
   private static final String PAGE =
       """
-      SELECT l.epoch, l.head, r.trimmed, w.until, e.found, a.name IS NOT NULL AS registered, coalesce(a.since, 0) AS since, %s
+      SELECT l.epoch, l.head, r.trimmed, w.until, a.name IS NOT NULL AS registered, coalesce(a.since, 0) AS since, e.bytes, %s
       FROM sync.log l CROSS JOIN sync.retention r
       LEFT JOIN sync.application a ON a.name = :application
       CROSS JOIN LATERAL (SELECT %s AS until) w
       LEFT JOIN LATERAL (
         SELECT * FROM (
-          SELECT f.*, count(*) OVER () AS found,
-                 sum(octet_length(payload::text)) OVER (ORDER BY position) - octet_length(payload::text) AS bytes_before
+          SELECT f.*, octet_length(payload) AS bytes,
+                 sum(octet_length(payload)) OVER (ORDER BY position ROWS UNBOUNDED PRECEDING) - octet_length(payload) AS bytes_before
           FROM (
-            SELECT * FROM sync.event
+            SELECT position, previous, application, tenant_id, data_type, record_id, event_id, change_type, reason,
+                   changed_fields, priority, source_time, payload::text AS payload, traceparent
+            FROM sync.event
             WHERE application = :application AND position > :after AND position <= w.until%s
             ORDER BY position
             LIMIT :limit) f) s
@@ -99,7 +101,7 @@ public final class FeedReader {
     }
     requireReachable(page, after, epoch);
     int size = page.events.size();
-    boolean isCut = size == limit || size < page.found;
+    boolean isCut = size == limit || page.bytes >= MOST_BYTES;
     long next = isCut ? page.events.get(size - 1).position() : page.until;
     return new FeedPage(page.epoch, page.events, next, page.head, next == page.head);
   }
@@ -114,16 +116,18 @@ public final class FeedReader {
             rows.getLong("head"),
             rows.getLong("trimmed"),
             rows.getLong("until"),
-            rows.getLong("found"),
             rows.getBoolean("registered"),
             rows.getLong("since"),
-            new ArrayList<>());
+            new ArrayList<>(),
+            0);
+    long bytes = 0;
     do {
       if (rows.getObject("position") != null) {
         page.events.add(EnvelopeRows.envelope(page.epoch, rows));
+        bytes += rows.getLong("bytes");
       }
     } while (rows.next());
-    return page;
+    return page.of(bytes);
   }
 
   private static void requireReachable(Page page, long after, Optional<String> epoch) {
@@ -156,8 +160,13 @@ public final class FeedReader {
       long head,
       long trimmed,
       long until,
-      long found,
       boolean registered,
       long since,
-      List<Envelope> events) {}
+      List<Envelope> events,
+      long bytes) {
+
+    Page of(long size) {
+      return new Page(epoch, head, trimmed, until, registered, since, events, size);
+    }
+  }
 }

@@ -5,13 +5,22 @@ import io.github.wrappersync.wire.Envelope;
 import io.github.wrappersync.wire.SnapshotLine;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.ResultSetExtractor;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * Reads the newest state of every record of a selection. Thread-safe; blocks as long as its
- * consumer takes, but holds a database connection only for each page.
+ * consumer takes, but holds a database connection only for each page. While a page is taken, the
+ * one after it is read.
  *
  * <p>There is no transaction around the snapshot, as one that is open for minutes would keep
  * PostgreSQL from cleaning up the wrapper's tables. So a record may be newer than the position of
@@ -27,12 +36,15 @@ public final class SnapshotReader {
 
   private static final int PAGE_SIZE = 1_000;
 
+  /** The page after one of more characters is not read ahead. */
+  private static final long MOST_AHEAD = 1 << 20;
+
   /** Up to this many tenants are walked one by one, by an index of their own. */
   private static final int FEW_TENANTS = 16;
 
   private static final String PAGE =
       """
-      SELECT l.epoch, h.record_id AS head_record_id, %s
+      SELECT l.epoch, h.record_id, h.tenant_id, %s
       FROM sync.log l, (%s) h LEFT JOIN sync.event e USING (position)
       ORDER BY h.record_id, h.tenant_id
       """;
@@ -70,16 +82,18 @@ public final class SnapshotReader {
 
   private final JdbcClient jdbc;
   private final LogStateReader log;
-  private final int pageSize;
+  private final Executor ahead;
 
-  public SnapshotReader(JdbcClient jdbc) {
-    this(jdbc, PAGE_SIZE);
-  }
-
-  SnapshotReader(JdbcClient jdbc, int pageSize) {
+  /**
+   * Reads nothing yet.
+   *
+   * @param ahead reads a page while the one before it is taken; one that runs what it is given in
+   *     the caller's thread has them read one after the other
+   */
+  public SnapshotReader(JdbcClient jdbc, Executor ahead) {
     this.jdbc = jdbc;
     this.log = new LogStateReader(jdbc);
-    this.pageSize = pageSize;
+    this.ahead = ahead;
   }
 
   /**
@@ -117,23 +131,46 @@ public final class SnapshotReader {
     for (String dataType : dataTypes.subList(first, dataTypes.size())) {
       Optional<Resume> here = resume.filter(at -> at.dataType().equals(dataType));
       Key key = here.map(at -> key(selection, at)).orElse(Key.BEFORE_ALL);
-      List<Envelope> page;
-      do {
-        page = page(selection, dataType, key);
-        if (life(selection.application()) != life) {
-          throw new ApplicationRemovedException(selection.application());
-        }
+      Supplier<List<Envelope>> next = () -> page(selection, life, dataType, key);
+      while (next != null) {
+        List<Envelope> page = next.get();
+        next = after(page, last -> page(selection, life, dataType, Key.of(last)));
         for (Envelope envelope : page) {
           requireSameEpoch(state, envelope);
           lines.accept(new SnapshotLine.Entry(envelope));
         }
         count += page.size();
-        if (!page.isEmpty()) {
-          key = Key.of(page.get(page.size() - 1));
-        }
-      } while (page.size() == pageSize);
+      }
     }
     lines.accept(new SnapshotLine.End(count));
+  }
+
+  /**
+   * Gives the page after this one, null if there is none. It is read at once, unless this one is
+   * large: then there is never more than one.
+   */
+  private @Nullable Supplier<List<Envelope>> after(
+      List<Envelope> page, Function<Envelope, List<Envelope>> reading) {
+    if (page.size() < PAGE_SIZE) {
+      return null;
+    }
+    Envelope last = page.get(page.size() - 1);
+    long size = page.stream().mapToLong(envelope -> envelope.data().length()).sum();
+    if (size > MOST_AHEAD) {
+      return () -> reading.apply(last);
+    }
+    CompletableFuture<List<Envelope>> begun =
+        CompletableFuture.supplyAsync(() -> reading.apply(last), ahead);
+    return () -> {
+      try {
+        return begun.join();
+      } catch (CompletionException e) {
+        if (e.getCause() instanceof RuntimeException failure) {
+          throw failure;
+        }
+        throw e;
+      }
+    };
   }
 
   private long life(String application) {
@@ -144,6 +181,15 @@ public final class SnapshotReader {
         .orElseThrow(() -> new ApplicationRemovedException(application));
   }
 
+  /** One page, of the same life of the application. */
+  private List<Envelope> page(Selection selection, long life, String dataType, Key key) {
+    List<Envelope> page = page(selection, dataType, key);
+    if (life(selection.application()) != life) {
+      throw new ApplicationRemovedException(selection.application());
+    }
+    return page;
+  }
+
   private List<Envelope> page(Selection selection, String dataType, Key key) {
     int tenants = selection.tenants().size();
     String heads =
@@ -151,25 +197,39 @@ public final class SnapshotReader {
             ? HEADS_OF_FEW_TENANTS
             : HEADS_OF_ALL_TENANTS.formatted(
                 tenants == 0 ? "" : " AND tenant_id = ANY (:tenants::text[])");
-    return jdbc.sql(PAGE.formatted(EnvelopeRows.COLUMNS, heads))
+    ResultSetExtractor<List<Envelope>> envelopes =
+        rows -> envelopes(selection.application(), dataType, rows);
+    return jdbc.sql(PAGE.formatted(EnvelopeRows.SNAPSHOT_COLUMNS, heads))
         .param("application", selection.application())
         .param("type", dataType)
         .param("record", key.recordId)
         .param("tenant", key.tenantId)
         .param("tenants", selection.tenantArray())
-        .param("size", pageSize)
-        .query((row, number) -> envelope(row))
-        .list();
+        .param("size", PAGE_SIZE)
+        .query(envelopes);
+  }
+
+  private static List<Envelope> envelopes(String application, String dataType, ResultSet rows)
+      throws SQLException {
+    List<Envelope> page = new ArrayList<>();
+    String epoch = null;
+    while (rows.next()) {
+      if (epoch == null) {
+        epoch = rows.getString("epoch"); // is that of all rows: there is one log
+      }
+      requireEvent(rows);
+      page.add(EnvelopeRows.snapshot(epoch, application, dataType, rows));
+    }
+    return page;
   }
 
   /** A snapshot that lacked a record would have it deleted: it is rather broken off. */
-  private static Envelope envelope(ResultSet row) throws SQLException {
+  private static void requireEvent(ResultSet row) throws SQLException {
     if (row.getString("payload") == null) {
       throw new IllegalStateException(
           "The record '%s' has a head, but its event is not in the event log, which somebody must have changed by hand: a backfill of its table mends it"
-              .formatted(Printable.id(row.getString("head_record_id"))));
+              .formatted(Printable.id(row.getString("record_id"))));
     }
-    return EnvelopeRows.snapshot(row.getString("epoch"), row);
   }
 
   /** Behind the record named, or before it where several tenants have one of that id. */

@@ -362,7 +362,7 @@ class LifecycleTest {
         .as("the first of each channel names it")
         .containsExactly(String.valueOf(since));
     List<String> snapshot = new CopyOnWriteArrayList<>();
-    new SnapshotReader(jdbc)
+    new SnapshotReader(jdbc, Runnable::run)
         .read(
             crm,
             List.of("entities", "credit-configs"),
@@ -399,7 +399,7 @@ class LifecycleTest {
     List<SnapshotLine> lines = new CopyOnWriteArrayList<>();
     assertThatThrownBy(
             () ->
-                new SnapshotReader(jdbc)
+                new SnapshotReader(jdbc, Runnable::run)
                     .read(
                         new Selection("crm", Set.of(), Set.of()),
                         List.of("entities", "credit-configs"),

@@ -32,7 +32,7 @@ public record EngineSettings(
           Duration.ofSeconds(2),
           Duration.ofSeconds(60),
           10_000,
-          500);
+          2_000);
 
   /** Heartbeats reach all clients at once: their pulls are spread over this time. */
   static final Duration HEARTBEAT_JITTER = Duration.ofMillis(250);

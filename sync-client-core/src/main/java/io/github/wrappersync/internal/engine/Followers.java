@@ -227,7 +227,9 @@ class Followers {
   Optional<Checkpoint> resume() {
     Checkpoint kept = warm;
     warm = null;
-    if (kept != null && fed.keySet().stream().allMatch(each -> goesOn(each, kept.epoch()))) {
+    if (kept != null
+        && fed.keySet().stream()
+            .allMatch(each -> !each.resumes() || isResumable(each, kept.epoch(), Long.MAX_VALUE))) {
       return Optional.of(goOn(kept.epoch(), kept.position()));
     }
     if (!needNoSnapshot()) {
@@ -245,10 +247,6 @@ class Followers {
     Checkpoint from = new Checkpoint(epoch, lowest);
     beginAnew(from);
     return from;
-  }
-
-  private boolean goesOn(Follower follower, String epoch) {
-    return !follower.resumes() || isResumable(follower, epoch, Long.MAX_VALUE);
   }
 
   /** Whether all can go on from their checkpoints, and nothing was kept that they go on from. */
@@ -286,7 +284,7 @@ class Followers {
     lost = -1;
     long from = lowest(snapshot);
     boolean behind = verified < replica.top();
-    List<Envelope> differing = replica.replace(snapshot);
+    PackedEvents differing = replica.replace(snapshot);
     Checkpoint goesOn = new Checkpoint(snapshot.epoch(), from);
     beginAnew(goesOn);
     for (Follower follower : fed.keySet()) {
@@ -295,17 +293,12 @@ class Followers {
         boolean ahead = fed.getOrDefault(follower, 0L) > verified;
         boolean all = behind || ahead || fresh.contains(follower);
         boolean deletes = begun || isOfAnotherEpoch(follower, snapshot.epoch());
-        List<Envelope> records = replica.records(follower.dataType());
-        List<Envelope> news = new ArrayList<>();
-        for (Envelope event : differing) {
-          boolean isDelete = event.reason() != null;
-          if (event.channel().dataType().equals(follower.dataType())
-              && (isDelete ? deletes : !all)) {
-            news.add(event);
-          }
-        }
-        if (all) {
-          news.addAll(records);
+        PackedEvents records = replica.records(follower.dataType());
+        PackedEvents news = differing.of(follower.dataType(), deletes, !all);
+        if (all && news.isEmpty()) {
+          news = records;
+        } else if (all) {
+          news.append(records);
         }
         follower.load(snapshot.epoch(), snapshot.position(), records, news);
       }
@@ -362,6 +355,11 @@ class Followers {
 
   boolean haveRoom() {
     return fed.keySet().stream().allMatch(Follower::hasRoom);
+  }
+
+  /** Whether there are none but views, which never have others wait. */
+  boolean alwaysHaveRoom() {
+    return joinings.isEmpty() && fed.keySet().stream().noneMatch(Follower::resumes);
   }
 
   private long resume(String epoch, long position) {

@@ -15,6 +15,11 @@ import org.jspecify.annotations.Nullable;
  * There is at most one pull under way. `owed` says that another one must begin after it: what that is to find was perhaps not yet in
  * the log when the present one was asked. So a hole is closed only by a pull that began after the hole was noticed, and when nothing
  * is owed.
+ *
+ * While a page is given to views, the one after it is on its way already: it is asked for by the page's end before anything of the page
+ * is given. Between the two nothing else happens on the engine's thread, so that it is as if it were asked for afterwards, but
+ * for the time that it takes. Handlers are given a page only after they had room, so with one among the followers it is
+ * asked for afterwards.
  */
 
 /**
@@ -86,11 +91,15 @@ final class Pulls {
 
   /** Something may be missing: a pull must begin after now. */
   void need(PullCause cause) {
+    owe(cause);
+    pump();
+  }
+
+  private void owe(PullCause cause) {
     if (owed == null) {
       owed = cause;
       facts.board.pull(cause);
     }
-    pump();
   }
 
   /** Something of unknown tenants was lost. */
@@ -128,6 +137,15 @@ final class Pulls {
 
   /** Sends what is owed, if that is possible now. */
   void pump() {
+    pump(0);
+  }
+
+  /**
+   * The same.
+   *
+   * @param end of the page that is about to be given
+   */
+  private void pump(long end) {
     if (!facts.isFollowing()
         || underWay
         || backingOff
@@ -147,7 +165,7 @@ final class Pulls {
             ? settings.longPoll()
             : Duration.ZERO;
     Scope of = facts.asked.scope();
-    long after = sequencer.verified();
+    long after = Math.max(sequencer.verified(), end);
     String epoch = sequencer.epoch();
     long sentAt = time.nanos();
     alarms.cancel(Kind.POLL);
@@ -178,12 +196,17 @@ final class Pulls {
           "the publisher's epoch is '%s', not '%s'".formatted(page.epoch(), sequencer.epoch()));
       return;
     }
-    sequencer.page(page);
     if (page.upToDate()) {
+      sequencer.page(page);
       upToDate(page, sentAt);
     } else {
       hold.holdAll();
-      need(PullCause.NEXT_PAGE);
+      owe(PullCause.NEXT_PAGE);
+      if (facts.followers.alwaysHaveRoom()) {
+        pump(page.next());
+      }
+      sequencer.page(page);
+      pump();
     }
     facts.settle();
   }

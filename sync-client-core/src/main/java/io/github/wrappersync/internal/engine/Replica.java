@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /*
  * Why a snapshot that is read while the log goes on is enough.
@@ -30,23 +31,16 @@ import java.util.UUID;
  * the snapshot, whatever record they are of: one that the snapshot lacks was absent at a moment after S. Without this rule its INSERT
  * would be believed, and readers would see a deleted record again until its DELETE comes.
  *
- * The replica keeps envelopes, not typed records: data that does not fit a class must not be lost, a DELETE made up in a
+ * The replica keeps events, not typed records: data that does not fit a class must not be lost, a DELETE made up in a
  * resynchronization tells the record's last data, and equal data is found by comparing text. (The publisher renders jsonb, whose
- * text is the same for the same value.) A deleted record is forgotten at once: an older event of it cannot come after its DELETE, as
- * the ledger drops everything of a channel at or below what is known.
+ * text is the same for the same value.) They are packed (see PackedEvent), and unpacked when somebody asks. A deleted record is forgotten at
+ * once: an older event of it cannot come after its DELETE, as the ledger drops everything of a channel at or below what is known.
  */
 
 /** The newest event of every record followed. Belongs to the engine's thread. */
 final class Replica {
 
-  /** A record's name. */
-  private record Key(Channel channel, String recordId) {
-    static Key of(Envelope event) {
-      return new Key(event.channel(), event.recordId());
-    }
-  }
-
-  private Map<Key, Envelope> records = new LinkedHashMap<>();
+  private Map<Channel, RecordTable> channels = new LinkedHashMap<>();
   private String epoch = "";
   private boolean whole;
   private long base;
@@ -63,7 +57,7 @@ final class Replica {
 
   /** How many records there are. */
   int size() {
-    return records.size();
+    return channels.values().stream().mapToInt(RecordTable::size).sum();
   }
 
   /**
@@ -76,17 +70,32 @@ final class Replica {
     if (event.position() <= base) {
       return false;
     }
-    Key key = Key.of(event);
-    Envelope present = records.get(key);
-    if (present != null && present.position() >= event.position()) {
+    RecordTable records = channels.get(event.channel());
+    byte[] packed = PackedEvent.pack(event);
+    byte[] present = records == null ? null : records.get(packed);
+    if (present != null && PackedEvent.position(present) >= event.position()) {
       return false;
     }
-    if (event.changeType() == ChangeType.DELETE) {
-      records.remove(key);
-    } else {
-      records.put(key, event);
+    if (event.changeType() != ChangeType.DELETE) {
+      put(channels, event.channel(), packed);
+    } else if (present != null) {
+      remove(event.channel(), packed);
     }
     return true;
+  }
+
+  private void remove(Channel channel, byte[] event) {
+    RecordTable records = channels.get(channel);
+    if (records != null) {
+      records.remove(event);
+      if (records.size() == 0) {
+        channels.remove(channel);
+      }
+    }
+  }
+
+  private static void put(Map<Channel, RecordTable> into, Channel channel, byte[] event) {
+    into.computeIfAbsent(channel, each -> new RecordTable()).put(event);
   }
 
   /**
@@ -104,21 +113,30 @@ final class Replica {
 
   /** The channels that have a record. */
   Set<Channel> channels() {
-    Set<Channel> channels = new HashSet<>();
-    records.keySet().forEach(key -> channels.add(key.channel()));
-    return channels;
+    return new HashSet<>(channels.keySet());
   }
 
-  /** All records: a copy. */
-  List<Envelope> records() {
-    return List.copyOf(records.values());
+  /** All records: a copy, made when they are read. */
+  PackedEvents records() {
+    PackedEvents records = new PackedEvents(epoch, size());
+    channels.forEach((channel, table) -> table.forEach(event -> records.add(channel, event)));
+    return records;
   }
 
-  /** The records of a data type. */
-  List<Envelope> records(String dataType) {
-    return records.values().stream()
-        .filter(event -> event.channel().dataType().equals(dataType))
-        .toList();
+  /** The records of a data type: a copy, made when they are read. */
+  PackedEvents records(String dataType) {
+    int room = 0;
+    for (Map.Entry<Channel, RecordTable> entry : channels.entrySet()) {
+      room += entry.getKey().dataType().equals(dataType) ? entry.getValue().size() : 0;
+    }
+    PackedEvents records = new PackedEvents(epoch, room);
+    channels.forEach(
+        (channel, table) -> {
+          if (channel.dataType().equals(dataType)) {
+            table.forEach(event -> records.add(channel, event));
+          }
+        });
+    return records;
   }
 
   /**
@@ -127,47 +145,77 @@ final class Replica {
    * @return what differs: first a delete for each record that is gone, dependents first, then a
    *     snapshot change for each whose data is new
    */
-  List<Envelope> replace(Snapshot snapshot) {
+  PackedEvents replace(Snapshot snapshot) {
     boolean sameEpoch = epoch.equals(snapshot.epoch());
-    Map<Key, Envelope> next = new LinkedHashMap<>();
-    List<Envelope> differing = new ArrayList<>();
-    for (Envelope entry : snapshot.records()) {
-      Envelope present = records.get(Key.of(entry));
-      if (present != null && sameEpoch && present.position() > entry.position()) {
-        next.put(Key.of(present), present);
+    PackedEvents differing = new PackedEvents(snapshot.epoch());
+    PackedEvents entries = PackedEvents.of(snapshot.epoch(), snapshot.records());
+    Map<Channel, RecordTable> next = tablesFor(entries);
+    top = snapshot.position();
+    for (int i = 0; i < entries.size(); i++) {
+      Channel channel = entries.channel(i);
+      byte[] entry = entries.packed(i);
+      long position = PackedEvent.position(entry);
+      top = Math.max(top, position);
+      byte[] present = present(channel, entry);
+      if (present != null && sameEpoch && PackedEvent.position(present) > position) {
+        put(next, channel, present);
       } else {
-        next.put(Key.of(entry), entry);
-        if (present == null || !present.data().equals(entry.data())) {
-          differing.add(entry);
+        put(next, channel, entry);
+        if (present == null || !isLike(present, entry, channel)) {
+          differing.add(channel, entry);
         }
       }
     }
     List<Envelope> gone = new ArrayList<>();
-    for (Map.Entry<Key, Envelope> old : records.entrySet()) {
-      if (!next.containsKey(old.getKey())) {
-        if (sameEpoch && old.getValue().position() > snapshot.position()) {
-          next.put(old.getKey(), old.getValue());
-        } else {
-          gone.add(deleted(old.getValue(), snapshot));
-        }
-      }
-    }
-    records = next;
+    channels.forEach(
+        (channel, table) ->
+            table.forEach(
+                old -> {
+                  RecordTable there = next.get(channel);
+                  if (there == null || there.get(old) == null) {
+                    if (sameEpoch && PackedEvent.position(old) > snapshot.position()) {
+                      put(next, channel, old);
+                    } else {
+                      gone.add(deleted(PackedEvent.unpack(old, channel, epoch), snapshot));
+                    }
+                  }
+                }));
+    channels = next;
     epoch = snapshot.epoch();
     whole = true;
     base = snapshot.position();
-    top =
-        snapshot.records().stream()
-            .mapToLong(Envelope::position)
-            .reduce(snapshot.position(), Math::max);
     gone.sort(Comparator.comparingInt(Replica::dependency).reversed());
-    gone.addAll(differing);
-    return gone;
+    PackedEvents all = PackedEvents.of(snapshot.epoch(), gone);
+    all.append(differing);
+    return all;
+  }
+
+  /** Empty tables with room for these, so that none has to grow while it is filled. */
+  private static Map<Channel, RecordTable> tablesFor(PackedEvents entries) {
+    Map<Channel, Integer> counts = new LinkedHashMap<>();
+    for (int i = 0; i < entries.size(); i++) {
+      counts.merge(entries.channel(i), 1, Integer::sum);
+    }
+    Map<Channel, RecordTable> tables = new LinkedHashMap<>();
+    counts.forEach((channel, count) -> tables.put(channel, new RecordTable(count)));
+    return tables;
+  }
+
+  private byte @Nullable [] present(Channel channel, byte[] event) {
+    RecordTable records = channels.get(channel);
+    return records == null ? null : records.get(event);
+  }
+
+  /** Whether the data is the same, letter by letter. */
+  private boolean isLike(byte[] one, byte[] other, Channel channel) {
+    return PackedEvent.unpack(one, channel, epoch)
+        .data()
+        .equals(PackedEvent.unpack(other, channel, epoch).data());
   }
 
   /** Follows an epoch without a snapshot: what is not heard of is not known. */
   void begin(String newEpoch) {
-    records = new LinkedHashMap<>();
+    channels = new LinkedHashMap<>();
     epoch = newEpoch;
     whole = false;
     base = 0;

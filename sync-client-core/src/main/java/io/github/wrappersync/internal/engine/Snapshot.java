@@ -32,8 +32,11 @@ public record Snapshot(String epoch, long position, List<Envelope> records) {
 
   /** The channels that have a record. */
   Set<Channel> channels() {
+    PackedEvents packed = PackedEvents.of(epoch, records);
     Set<Channel> channels = new HashSet<>();
-    records.forEach(event -> channels.add(event.channel()));
+    for (int i = 0; i < packed.size(); i++) {
+      channels.add(packed.channel(i));
+    }
     return channels;
   }
 
@@ -72,14 +75,20 @@ public record Snapshot(String epoch, long position, List<Envelope> records) {
   public static final class Collector implements Consumer<SnapshotLine> {
 
     private SnapshotLine.@Nullable Start start;
-    private List<Envelope> records = new ArrayList<>();
+    private List<Envelope> records = List.of();
 
     @Override
     public void accept(SnapshotLine line) {
       if (line instanceof SnapshotLine.Start begun) {
         start = begun;
-        records = new ArrayList<>();
+        records = new PackedEvents(begun.epoch());
       } else if (line instanceof SnapshotLine.Entry entry) {
+        if (records instanceof PackedEvents
+            && start != null
+            && !start.epoch().equals(entry.envelope().epoch())) {
+          records =
+              new ArrayList<>(records); // of a publisher of another kind, which says so itself
+        }
         records.add(entry.envelope().asSnapshot());
       }
     }

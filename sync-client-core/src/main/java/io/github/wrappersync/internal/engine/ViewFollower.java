@@ -1,5 +1,6 @@
 package io.github.wrappersync.internal.engine;
 
+import io.github.wrappersync.internal.engine.ShownRecords.Shown;
 import io.github.wrappersync.model.Change;
 import io.github.wrappersync.model.ChangeType;
 import io.github.wrappersync.model.DataType;
@@ -9,11 +10,10 @@ import io.github.wrappersync.view.ViewChange;
 import io.github.wrappersync.wire.Envelope;
 import io.github.wrappersync.wire.WireCodec;
 import io.github.wrappersync.wire.WireException;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ForkJoinPool;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,14 +35,6 @@ public final class ViewFollower<T> implements Follower {
     }
   }
 
-  /** A state that could be read, with the text it was read from. */
-  private record Shown<T>(Change<T> change, String data) {
-
-    boolean isLike(Shown<T> other) {
-      return data.equals(other.data) || change.record().equals(other.change.record());
-    }
-  }
-
   private final List<View<T>> views;
   private final DataType<T> dataType;
   private final StatusBoard board;
@@ -50,8 +42,7 @@ public final class ViewFollower<T> implements Follower {
   private final Consumer<ViewChange<T>> listener;
   private boolean loaded;
 
-  /** The newest state of each record that could be read. */
-  private Map<Key, Shown<T>> readable = new HashMap<>();
+  private ShownRecords<T> readable = new ShownRecords<>();
 
   public ViewFollower(View<T> view, StatusBoard board) {
     this(view.dataType(), List.of(view), board, change -> {});
@@ -96,32 +87,44 @@ public final class ViewFollower<T> implements Follower {
   @Override
   public void load(String epoch, long position, List<Envelope> records, List<Envelope> differing) {
     unreadable.startOver();
-    Map<Key, Shown<T>> next = new HashMap<>();
-    for (Envelope event : records) {
-      Shown<T> shown = read(event);
-      if (shown != null) {
-        next.put(Key.of(event), shown);
-      }
-    }
-    Map<Key, Shown<T>> former = readable;
+    ShownRecords<T> former = readable;
+    LoadedRecords<T> loading = new LoadedRecords<>(dataType, PackedEvents.of(epoch, records));
+    loading.read(this::unread);
+    // Views read what was read, and nothing of how it is arranged.
+    CompletableFuture<ShownRecords<T>> arranging =
+        CompletableFuture.supplyAsync(
+            loading::arranged, loading.isLarge() ? ForkJoinPool.commonPool() : Runnable::run);
+    views.forEach(view -> guarded(() -> view.load(loading)));
+    ShownRecords<T> next = arranging.join();
     readable = next;
-    List<Change<T>> changes = next.values().stream().map(Shown::change).toList();
-    views.forEach(view -> guarded(() -> view.load(changes)));
     if (loaded) {
       tellDifference(former, next, position);
     }
     loaded = true;
   }
 
-  private void tellDifference(
-      Map<Key, Shown<T>> former, Map<Key, Shown<T>> next, long snapshotPosition) {
+  /** What is shown of a record whose data can not be read: what there was before, or nothing. */
+  private @Nullable Shown<T> unread(Envelope event, WireException problem) {
+    found(event, problem);
+    Shown<T> last = readable.get(event.channel().tenantId(), event.recordId());
+    return last == null ? null : last.copy();
+  }
+
+  private void tellDifference(ShownRecords<T> former, ShownRecords<T> next, long snapshotPosition) {
     former.forEach(
-        (key, before) -> {
-          if (!next.containsKey(key)) {
-            tell(key, before, null, snapshotPosition);
+        (tenantId, before) -> {
+          if (next.get(tenantId, before.recordId) == null) {
+            tell(tenantId, before.recordId, before, null, snapshotPosition);
           }
         });
-    next.forEach((key, after) -> tell(key, former.get(key), after, after.change().position()));
+    next.forEach(
+        (tenantId, after) ->
+            tell(
+                tenantId,
+                after.recordId,
+                former.get(tenantId, after.recordId),
+                after,
+                after.position));
   }
 
   @Override
@@ -129,33 +132,38 @@ public final class ViewFollower<T> implements Follower {
     if (!newest) {
       return;
     }
-    Shown<T> shown = read(event);
-    if (shown == null || shown.change().position() != event.position()) {
-      return; // it could not be read: the view has the last state that could
+    Change<T> change = read(event);
+    if (change == null) {
+      return; // the view has the last state that could be read
     }
-    Key key = Key.of(event);
-    boolean isDelete = shown.change().isDelete();
-    Shown<T> before = isDelete ? readable.remove(key) : readable.put(key, shown);
-    views.forEach(view -> guarded(() -> view.apply(shown.change())));
-    tell(key, before, isDelete ? null : shown, event.position());
+    String tenantId = change.tenantId();
+    Shown<T> after = change.isDelete() ? null : LoadedRecords.shown(change, event.data());
+    Shown<T> before =
+        after == null
+            ? readable.remove(tenantId, change.recordId())
+            : readable.put(tenantId, after);
+    views.forEach(view -> guarded(() -> view.apply(change)));
+    tell(tenantId, change.recordId(), before, after, event.position());
   }
 
-  private void tell(Key key, @Nullable Shown<T> before, @Nullable Shown<T> after, long position) {
-    guarded(() -> tellIfDifferent(key, before, after, position)); // asks the records' own equals
-  }
-
-  private void tellIfDifferent(
-      Key key, @Nullable Shown<T> before, @Nullable Shown<T> after, long position) {
-    boolean isSame = before == null ? after == null : after != null && before.isLike(after);
-    if (!isSame) {
-      listener.accept(
-          new ViewChange<>(
-              key.tenantId(), key.recordId(), recordOf(before), recordOf(after), position));
-    }
+  private void tell(
+      String tenantId,
+      String recordId,
+      @Nullable Shown<T> before,
+      @Nullable Shown<T> after,
+      long position) {
+    guarded( // asks the records' own equals
+        () -> {
+          boolean isSame = before == null ? after == null : after != null && before.isLike(after);
+          if (!isSame) {
+            listener.accept(
+                new ViewChange<>(tenantId, recordId, recordOf(before), recordOf(after), position));
+          }
+        });
   }
 
   private Optional<T> recordOf(@Nullable Shown<T> shown) {
-    return Optional.ofNullable(shown).map(state -> state.change().record());
+    return Optional.ofNullable(shown).map(state -> state.record);
   }
 
   @Override
@@ -177,40 +185,29 @@ public final class ViewFollower<T> implements Follower {
   }
 
   /**
-   * Reads the event; where its data does not fit, what there was before, for a delete as a delete.
+   * Reads the event. A delete whose data does not fit deletes what there was before; null where
+   * there is nothing to be done.
    */
-  private @Nullable Shown<T> read(Envelope event) {
+  private @Nullable Change<T> read(Envelope event) {
     try {
-      Shown<T> shown = new Shown<>(WireCodec.toChange(event, dataType), event.data());
+      Change<T> change = WireCodec.toChange(event, dataType);
       unreadable.over(Key.of(event));
-      return shown;
+      return change;
     } catch (WireException e) {
-      board.undecodable(e);
-      if (event.changeType() == ChangeType.DELETE) {
-        unreadable.over(Key.of(event));
-      } else {
-        unreadable.found(Key.of(event), String.valueOf(e.getMessage()));
-      }
-      Shown<T> last = readable.get(Key.of(event));
+      found(event, e);
+      Shown<T> last = readable.get(event.channel().tenantId(), event.recordId());
       return last == null || event.changeType() != ChangeType.DELETE
-          ? last
-          : new Shown<>(delete(event, last.change()), last.data());
+          ? null
+          : LoadedRecords.change(event, dataType, last, event.position());
     }
   }
 
-  private Change<T> delete(Envelope event, Change<T> last) {
-    return new Change<>(
-        dataType,
-        ChangeType.DELETE,
-        last.tenantId(),
-        last.recordId(),
-        last.record(),
-        Set.of(),
-        event.reason(),
-        event.priority(),
-        event.position(),
-        event.eventId(),
-        event.timestamp(),
-        event.traceparent());
+  private void found(Envelope event, WireException problem) {
+    board.undecodable(problem);
+    if (event.changeType() == ChangeType.DELETE) {
+      unreadable.over(Key.of(event));
+    } else {
+      unreadable.found(Key.of(event), String.valueOf(problem.getMessage()));
+    }
   }
 }

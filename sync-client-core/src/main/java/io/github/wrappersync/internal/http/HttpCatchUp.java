@@ -12,7 +12,6 @@ import io.github.wrappersync.wire.SnapshotLine;
 import io.github.wrappersync.wire.WireCodec;
 import io.github.wrappersync.wire.WireException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -103,7 +102,7 @@ public final class HttpCatchUp implements CatchUp {
         throw refused(url, "it is longer than %d bytes".formatted(MAX_PAGE_BYTES), null);
       }
       calls.answered(url);
-      return WireCodec.decodeFeedPage(new String(body, StandardCharsets.UTF_8));
+      return WireCodec.decodeFeedPage(body);
     } catch (IOException e) {
       throw calls.unavailable(url, e);
     } catch (WireException e) {

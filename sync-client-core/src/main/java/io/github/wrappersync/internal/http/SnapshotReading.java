@@ -9,6 +9,7 @@ import io.github.wrappersync.wire.SnapshotLine;
 import io.github.wrappersync.wire.WireCodec;
 import io.github.wrappersync.wire.WireException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.function.Consumer;
 import okhttp3.HttpUrl;
@@ -44,7 +45,7 @@ final class SnapshotReading {
   private final Consumer<SnapshotLine> lines;
 
   private @Nullable String epoch;
-  private @Nullable String lastRecord;
+  private @Nullable Envelope last;
   private int fruitless;
 
   SnapshotReading(
@@ -85,7 +86,7 @@ final class SnapshotReading {
 
   /** Null if this stream completed the snapshot, otherwise why another one is needed. */
   private @Nullable CatchUpException readStream() throws CatchUpException {
-    HttpUrl url = address.snapshot(scope, lastRecord);
+    HttpUrl url = address.snapshot(scope, lastRecord());
     Response response;
     try {
       response = calls.open(url, Duration.ZERO);
@@ -102,6 +103,8 @@ final class SnapshotReading {
         calls.answered(url);
       }
       return broken;
+    } catch (IOException e) {
+      return calls.unavailable(url, e);
     }
   }
 
@@ -145,21 +148,26 @@ final class SnapshotReading {
 
   /** Null at the end of the stream, also where it ends within a line. */
   private static @Nullable SnapshotLine nextLine(Lines stream) throws IOException {
-    String text = stream.next();
-    while (text != null && text.isBlank()) {
-      text = stream.next();
+    byte[] line = stream.nextBytes();
+    while (line != null && isBlank(line)) {
+      line = stream.nextBytes();
     }
-    if (text == null) {
+    if (line == null) {
       return null;
     }
     try {
-      return WireCodec.decodeSnapshotLine(text);
+      return WireCodec.decodeSnapshotLine(line);
     } catch (WireException e) {
       if (!stream.isTerminated()) {
         return null;
       }
       throw e;
     }
+  }
+
+  private static boolean isBlank(byte[] line) {
+    return (line.length == 0 || line[0] != '{')
+        && new String(line, StandardCharsets.UTF_8).isBlank();
   }
 
   /**
@@ -169,8 +177,8 @@ final class SnapshotReading {
     if (start.epoch().equals(epoch)) {
       return true;
     }
-    if (lastRecord != null) {
-      lastRecord = null;
+    if (last != null) {
+      last = null;
       return false;
     }
     epoch = start.epoch();
@@ -193,8 +201,12 @@ final class SnapshotReading {
           null);
     }
     lines.accept(entry);
-    lastRecord = envelope.channel().dataType() + ':' + envelope.recordId();
+    last = envelope;
     fruitless = 0;
+  }
+
+  private @Nullable String lastRecord() {
+    return last == null ? null : last.channel().dataType() + ':' + last.recordId();
   }
 
   private static CatchUpException cutOff(HttpUrl url, long count) {

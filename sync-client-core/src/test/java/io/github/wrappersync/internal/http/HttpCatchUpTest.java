@@ -218,11 +218,24 @@ class HttpCatchUpTest {
   @Test
   void readsAPageThatIsCompressed() {
     answer(aResponse().withBody(page(12)));
+    String sameMachine = PUBLISHER.baseUrl().replace("localhost", "0.0.0.0");
+
+    try (HttpCatchUp other = client(sameMachine)) {
+      assertThat(other.changes(ALL, 7, "e1", 100, Duration.ZERO).next()).isEqualTo(12);
+    }
+    PUBLISHER.verify(
+        getRequestedFor(urlPathEqualTo("/v1/crm/changes"))
+            .withHeader("Accept-Encoding", equalTo("gzip")));
+  }
+
+  @Test
+  void asksThePublisherOnItsOwnMachineNotToCompress() {
+    answer(aResponse().withBody(page(12)));
 
     assertThat(catchUp.changes(ALL, 7, "e1", 100, Duration.ZERO).next()).isEqualTo(12);
     PUBLISHER.verify(
         getRequestedFor(urlPathEqualTo("/v1/crm/changes"))
-            .withHeader("Accept-Encoding", equalTo("gzip")));
+            .withHeader("Accept-Encoding", equalTo("identity")));
   }
 
   @ParameterizedTest

@@ -54,8 +54,10 @@ final class ChangesController {
           FeedPage page = feed.read(selection, after, epoch, limit);
           boolean answered = wait.isZero() || !page.events().isEmpty() || !page.upToDate();
           return answered
-              ? CompletableFuture.completedFuture(WireCodec.encode(page))
-              : longPolls.await(selection, page, limit, wait, lane).thenApply(WireCodec::encode);
+              ? CompletableFuture.completedFuture(WireCodec.encodeUtf8(page))
+              : longPolls
+                  .await(selection, page, limit, wait, lane)
+                  .thenApply(WireCodec::encodeUtf8);
         });
   }
 }

@@ -10,7 +10,6 @@ import jakarta.servlet.AsyncListener;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -43,9 +42,9 @@ final class FeedRequests {
     this.lanes = lanes;
   }
 
-  /** Finds an answer, which is JSON, with the threads of the application's lane. */
+  /** Finds an answer, which is JSON in UTF-8, with the threads of the application's lane. */
   @FunctionalInterface
-  interface Work extends Function<Executor, CompletableFuture<String>> {}
+  interface Work extends Function<Executor, CompletableFuture<byte[]>> {}
 
   /**
    * Answers a request later.
@@ -72,17 +71,17 @@ final class FeedRequests {
     context.setTimeout(wait.plus(TIME_TO_ANSWER).toMillis());
     context.addListener(new GivesBack(() -> turns.giveBack(application)));
     Executor lane = lanes.of(application);
-    CompletableFuture<String> unused =
+    CompletableFuture<byte[]> unused =
         CompletableFuture.completedFuture(lane)
             .thenComposeAsync(work, lane)
             .whenComplete((json, failure) -> end(context, application, json, failure));
   }
 
-  private void end(AsyncContext context, String application, String json, Throwable failure) {
+  private void end(AsyncContext context, String application, byte[] json, Throwable failure) {
     try {
       HttpServletResponse response = (HttpServletResponse) context.getResponse();
       if (failure == null) {
-        send(context, response, application, json.getBytes(StandardCharsets.UTF_8));
+        send(context, response, application, json);
       } else {
         Answers.problem(failure, (HttpServletRequest) context.getRequest()).write(response);
         context.complete();

@@ -13,7 +13,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -79,7 +78,7 @@ final class SnapshotController {
           dataTypes,
           resume,
           line -> {
-            buffer.write(WireCodec.encode(line).getBytes(StandardCharsets.UTF_8));
+            buffer.write(WireCodec.encodeUtf8(line));
             buffer.write('\n');
           });
     } catch (ApplicationRemovedException e) {
