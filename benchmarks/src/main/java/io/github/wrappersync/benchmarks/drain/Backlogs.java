@@ -14,7 +14,7 @@ import java.util.List;
  * last message of each has come to a subscriber. PostgreSQL makes a checkpoint before each, so that
  * none of them pays for the one before.
  */
-final class Backlogs {
+public final class Backlogs {
 
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
@@ -22,13 +22,13 @@ final class Backlogs {
   private final Stage stage;
   private int cost = 10;
 
-  Backlogs(Run run, Stage stage) {
+  public Backlogs(Run run, Stage stage) {
     this.run = run;
     this.stage = stage;
   }
 
   /** A process that has drained its first backlog, in so many seconds since it was started. */
-  record Cold(Child process, double seconds) {}
+  public record Cold(Child process, double seconds) {}
 
   /**
    * One backlog of a process that runs.
@@ -38,15 +38,15 @@ final class Backlogs {
    * @param sinceBegin from its beginning to the last message, in seconds
    * @param work from its beginning to the last message
    */
-  record Warm(double writing, double sinceCommit, double sinceBegin, Work work) {}
+  public record Warm(double writing, double sinceCommit, double sinceBegin, Work work) {}
 
   /** Starts a process on a backlog that is there already. */
-  interface Start {
+  public interface Start {
     Child start() throws Exception;
   }
 
   /** Nothing runs; a backlog is written, then the process is started. */
-  Cold cold(Start start) throws Exception {
+  public Cold cold(Start start) throws Exception {
     stage.postgres().execute("CHECKPOINT");
     long before = stage.subscriber().count();
     Wrapper.changeAll(stage.postgres(), cost++);
@@ -61,7 +61,7 @@ final class Backlogs {
   }
 
   /** So many backlogs, one after the other; the messages of the first one are checked. */
-  List<Warm> warm(Child process, int count) throws Exception {
+  public List<Warm> warm(Child process, int count) throws Exception {
     List<Warm> rounds = new ArrayList<>();
     for (int round = 1; round <= count; round++) {
       Warm warm = round == 1 ? checked(process) : warm(process);
@@ -90,7 +90,7 @@ final class Backlogs {
   }
 
   /** One more that is not checked. */
-  Warm another(Child process) throws Exception {
+  public Warm another(Child process) throws Exception {
     return warm(process);
   }
 

@@ -11,17 +11,17 @@ import org.HdrHistogram.Histogram;
  * @param fromAnswer started when the COMMIT is answered
  * @param fromSchedule started when the change was due, whether its writer was late or not
  */
-record Clocks(Arrivals fromCommit, Arrivals fromAnswer, Arrivals fromSchedule) {
+public record Clocks(Arrivals fromCommit, Arrivals fromAnswer, Arrivals fromSchedule) {
 
   private static final int DIGITS = 3;
 
   /** For so many changes at most. */
-  static Clocks of(int most) {
+  public static Clocks of(int most) {
     return new Clocks(new Arrivals(most), new Arrivals(most), new Arrivals(most));
   }
 
   /** The handler was told of a change. */
-  void told(int number) {
+  public void told(int number) {
     long now = System.nanoTime();
     fromCommit.arrived(number, now);
     fromAnswer.arrived(number, now);
@@ -29,7 +29,7 @@ record Clocks(Arrivals fromCommit, Arrivals fromAnswer, Arrivals fromSchedule) {
   }
 
   /** The delays of the changes behind the first so many, in nanoseconds. */
-  static Histogram delays(Arrivals of, int warmUp) {
+  public static Histogram delays(Arrivals of, int warmUp) {
     Histogram histogram = new Histogram(DIGITS);
     int from = Costs.FIRST + warmUp;
     for (long delay : of.delays(from, Costs.FIRST + (int) of.commits())) {

@@ -13,17 +13,17 @@ import java.util.concurrent.locks.LockSupport;
  * Writes at a steady rate from some connections, whether what was written before has arrived or
  * not. A writer that is late does not shift what is due later.
  */
-final class OpenLoop {
+public final class OpenLoop {
 
-  static final int RATE = 500;
-  static final int CONNECTIONS = 4;
+  public static final int RATE = 500;
+  public static final int CONNECTIONS = 4;
 
   private static final long INTERVAL = 1_000_000_000L / RATE * CONNECTIONS;
 
   private OpenLoop() {}
 
   /** One connection's way to make a change. Used by one thread. */
-  interface Change extends AutoCloseable {
+  public interface Change extends AutoCloseable {
 
     /**
      * Makes a change.
@@ -37,7 +37,7 @@ final class OpenLoop {
   }
 
   /** Opens a connection. */
-  interface Connect {
+  public interface Connect {
 
     /**
      * Opens one.
@@ -48,7 +48,7 @@ final class OpenLoop {
   }
 
   /** Writes for so many seconds, and returns when the last change is made. */
-  static void run(Connect connect, int seconds) throws Exception {
+  public static void run(Connect connect, int seconds) throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(CONNECTIONS);
     try {
       List<Future<Void>> running = new ArrayList<>();

@@ -8,7 +8,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 
 /** Changes the cost of one record of crm a transaction. */
-final class TableChange implements OpenLoop.Change {
+public final class TableChange implements OpenLoop.Change {
 
   /** Every third record is crm's. */
   private static final int APPLICATIONS = 3;
@@ -19,7 +19,12 @@ final class TableChange implements OpenLoop.Change {
   private final int records;
   private int next;
 
-  TableChange(Stage stage, Clocks clocks, int number) throws SQLException {
+  /**
+   * Opens the connection.
+   *
+   * @param number from 0, of the connection
+   */
+  public TableChange(Stage stage, Clocks clocks, int number) throws SQLException {
     this.connection = stage.postgres().connect();
     connection.setAutoCommit(false);
     this.update =
