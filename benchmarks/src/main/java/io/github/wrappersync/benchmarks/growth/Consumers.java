@@ -116,7 +116,7 @@ final class Consumers {
     stage
         .postgres()
         .execute(
-            "UPDATE credit_configurations SET operation_code = 'app-' || 1 + right(config_id, 4)::int %% %d || '.' || config_id"
+            "UPDATE credit_configurations SET operation_code = 'app-' || 1 + split_part(config_id, '-', 2)::int %% %d || '.' || config_id"
                 .formatted(count));
     stage.subscriber().await(before + 2L * stage.records(), PATIENCE, process);
   }

@@ -9,6 +9,6 @@ WHERE channel.position >= moved.low;
 
 SELECT setval(pg_get_serial_sequence('change_log', 'id'), (SELECT max(id) FROM change_log));
 
-UPDATE sync.log SET head = (SELECT max(position) FROM sync.event), low_watermark = (SELECT max(id) + 1 FROM change_log);
+UPDATE sync.log SET head = (SELECT max(position) FROM sync.event), low_watermark = (SELECT max(id) FROM change_log);
 
 DROP SCHEMA growth CASCADE;
