@@ -3,6 +3,7 @@ package io.github.wrappersync.benchmarks;
 import io.github.wrappersync.benchmarks.consumer.Bootstrap;
 import io.github.wrappersync.benchmarks.consumer.CatchUp;
 import io.github.wrappersync.benchmarks.drain.DrainPart;
+import io.github.wrappersync.benchmarks.fanout.FanoutPart;
 import io.github.wrappersync.benchmarks.growth.GrowthPart;
 import io.github.wrappersync.benchmarks.idle.IdlePart;
 import io.github.wrappersync.benchmarks.latency.LatencyPart;
@@ -33,6 +34,7 @@ public final class Benchmarks {
           new CatchUp(),
           new Bootstrap(),
           new GrowthPart(),
+          new FanoutPart(),
           new LookupPart(),
           new IdlePart());
 

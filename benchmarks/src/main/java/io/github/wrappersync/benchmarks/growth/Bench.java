@@ -16,7 +16,7 @@ import java.util.List;
  * Measures a publisher in the same way whatever has grown: warm backlogs, then a steady rate of
  * single changes, looked at by a subscriber to Redis.
  */
-final class Bench {
+public final class Bench {
 
   private static final Duration SILENCE = Duration.ofSeconds(10);
 
@@ -31,7 +31,7 @@ final class Bench {
   /** Of all that this one writes: no number may come twice, or a change would change nothing. */
   private final Clocks clocks;
 
-  Bench(Run run, Stage stage, Child process) {
+  public Bench(Run run, Stage stage, Child process) {
     this.run = run;
     this.stage = stage;
     this.process = process;
@@ -40,7 +40,7 @@ final class Bench {
   }
 
   /** How many records a backlog has. */
-  static int records(Run run) {
+  public static int records(Run run) {
     return run.size().choose(50_000, 1_000);
   }
 
@@ -59,7 +59,7 @@ final class Bench {
   }
 
   /** One point of a curve. */
-  Point point(String label, double size) throws Exception {
+  public Point point(String label, double size) throws Exception {
     return point(label, size, rounds(run));
   }
 

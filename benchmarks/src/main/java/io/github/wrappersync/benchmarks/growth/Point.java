@@ -18,7 +18,7 @@ import org.HdrHistogram.Histogram;
  * @param delays from the commit to the message at a steady rate, in nanoseconds
  * @param cores that the publisher and PostgreSQL took at that rate, the writers' sessions included
  */
-record Point(
+public record Point(
     String label,
     double size,
     double drained,
@@ -60,7 +60,7 @@ record Point(
   }
 
   /** Milliseconds that so many per cent of the messages came within. */
-  double millis(double percent) {
+  public double millis(double percent) {
     return delays.getValueAtPercentile(percent) / 1e6;
   }
 }
