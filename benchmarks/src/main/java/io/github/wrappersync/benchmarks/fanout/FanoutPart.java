@@ -35,8 +35,8 @@ public final class FanoutPart implements Part {
       publisher.install(stage);
       try (Child process = publisher.start(stage)) {
         publisher.awaitRunning(process);
-        Point writer = new Bench(run, stage, process).point("one writer", 1);
         List<Feed.Row> feed = Feed.measure(run, publisher, stage, process);
+        Point writer = new Bench(run, stage, process).point("one writer", 1);
         return FanoutReport.of(fanout, feed, writer, notes);
       }
     }

@@ -46,16 +46,16 @@ public final class Bench {
 
   /** How many backlogs there are; the earlier half warms up. */
   static int rounds(Run run) {
-    return run.size().choose(7, 2);
+    return run.size().choose(5, 2);
   }
 
   /** How long the steady rate is looked at, in seconds. */
   static int seconds(Run run) {
-    return run.size().choose(8, 1);
+    return run.size().choose(6, 1);
   }
 
   private static int warmUpSeconds(Run run) {
-    return run.size().choose(3, 1);
+    return run.size().choose(2, 1);
   }
 
   /** One point of a curve. */

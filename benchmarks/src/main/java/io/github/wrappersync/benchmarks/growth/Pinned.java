@@ -84,7 +84,7 @@ final class Pinned {
 
   static Duration length(Run run) {
     String given = System.getProperty("benchmarks.growth.pinned", "");
-    return Duration.parse(given.isBlank() ? run.size().choose("PT2M", "PT2S") : given);
+    return Duration.parse(given.isBlank() ? run.size().choose("PT90S", "PT2S") : given);
   }
 
   private static Connection pin(Stage stage) throws SQLException {
