@@ -30,12 +30,21 @@ public final class EventLogWriter {
 
   private static final Logger log = LoggerFactory.getLogger(EventLogWriter.class);
 
+  private static final String MOVE_HEAD =
+      "UPDATE sync.log SET head = ?, low_watermark = ? WHERE head = ? AND epoch = ?";
+
+  /** A place where no row is. */
+  private static final String NOWHERE = "(0,0)";
+
   private String epoch;
   private final long lowWatermark;
   private final Map<Channel, Long> tails;
   private final Lives lives;
   private final long term;
   private long head;
+
+  /** Where the row of {@code sync.log} was left, or something that is no row's place. */
+  private String rowAt = NOWHERE;
 
   /** What the last append has replaced, should it be rolled back: null where nothing was. */
   private final Map<Channel, @Nullable Long> replacedTails = new HashMap<>();
@@ -274,14 +283,43 @@ public final class EventLogWriter {
       AppendStatements.moveHeads(rest, events);
       AppendStatements.moveChannels(rest, events);
     }
+    moveHead(connection, expectedHead, newLowWatermark, rest);
+    return events;
+  }
+
+  /**
+   * Finds the row where it was left. A search would pass all versions that it has had for as long
+   * as somebody's open transaction may still see them: one for each batch.
+   */
+  private void moveHead(
+      Connection connection, long expectedHead, long newLowWatermark, RoundTrip rest) {
     rest.add(
-        "UPDATE sync.log SET head = ?, low_watermark = ? WHERE head = ? AND epoch = ?",
-        updated -> requireOne(updated, expectedHead),
+        MOVE_HEAD + " AND ctid = ?::tid RETURNING ctid",
+        returned ->
+            rowAt =
+                returned.isEmpty()
+                    ? search(connection, expectedHead, newLowWatermark)
+                    : returned.get(0),
         head,
         newLowWatermark,
         expectedHead,
-        epoch);
-    return events;
+        epoch,
+        rowAt);
+  }
+
+  /** It has moved: somebody has rewritten the table, or this is the first batch. */
+  private String search(Connection connection, long expectedHead, long newLowWatermark)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(MOVE_HEAD + " RETURNING ctid")) {
+      statement.setLong(1, head);
+      statement.setLong(2, newLowWatermark);
+      statement.setLong(3, expectedHead);
+      statement.setString(4, epoch);
+      try (ResultSet moved = statement.executeQuery()) {
+        requireOne(moved.next() ? 1 : 0, expectedHead);
+        return moved.getString(1);
+      }
+    }
   }
 
   private List<Event> number(List<NewEvent> newEvents, BatchTrace trace) {

@@ -2,6 +2,7 @@ package io.github.wrappersync.publisher.sql;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,10 +22,16 @@ public final class RoundTrip {
 
   private final List<Step> steps = new ArrayList<>();
 
-  /** Looks at how many rows a statement has changed. */
+  /** Looks at what a statement has done. */
   @FunctionalInterface
   public interface Check {
-    void changed(int rows) throws SQLException;
+    /**
+     * Is told once all statements are done.
+     *
+     * @param returned the first column of each row that the statement has returned, by {@code
+     *     RETURNING}
+     */
+    void done(List<String> returned) throws SQLException;
   }
 
   private record Step(String sql, Check check, List<Object> values) {}
@@ -37,13 +44,13 @@ public final class RoundTrip {
    *     {@code bigint[]}
    */
   public RoundTrip add(String sql, Object... values) {
-    return add(sql, rows -> {}, values);
+    return add(sql, returned -> {}, values);
   }
 
   /**
    * Adds a statement.
    *
-   * @param check is called once all are done, and may throw
+   * @param check is called once all are done; may throw, and use the connection
    */
   public RoundTrip add(String sql, Check check, Object... values) {
     steps.add(new Step(sql, check, List.of(values)));
@@ -64,11 +71,25 @@ public final class RoundTrip {
         }
       }
       statement.execute();
-      for (Step step : steps) {
-        step.check.changed(statement.getUpdateCount());
+      List<List<String>> returned = new ArrayList<>();
+      for (int step = 0; step < steps.size(); step++) {
+        returned.add(returned(statement));
         statement.getMoreResults();
       }
+      for (int step = 0; step < steps.size(); step++) {
+        steps.get(step).check.done(returned.get(step));
+      }
     }
+  }
+
+  private static List<String> returned(PreparedStatement statement) throws SQLException {
+    List<String> values = new ArrayList<>();
+    try (ResultSet rows = statement.getResultSet()) {
+      while (rows != null && rows.next()) {
+        values.add(rows.getString(1));
+      }
+    }
+    return values;
   }
 
   private static void bind(
