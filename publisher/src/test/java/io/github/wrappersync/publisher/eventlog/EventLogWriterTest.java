@@ -1,0 +1,144 @@
+package io.github.wrappersync.publisher.eventlog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.wrappersync.model.ChangeType;
+import io.github.wrappersync.model.Priority;
+import io.github.wrappersync.publisher.testing.SeedTables;
+import io.github.wrappersync.publisher.testing.TestDatabase;
+import io.github.wrappersync.publisher.testing.TestServers;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class EventLogWriterTest {
+
+  private static final String LOOKS_AT_THE_LOG =
+      """
+      SELECT coalesce(seq_scan, 0) + coalesce(idx_scan, 0) FROM pg_stat_xact_user_tables
+      WHERE schemaname = 'sync' AND relname = 'log'
+      """;
+
+  private static final String HEAD = "SELECT head FROM sync.log";
+
+  private final TestDatabase database = TestServers.newDatabase();
+  private Connection connection;
+  private EventLogWriter writer;
+
+  @BeforeEach
+  void open() throws SQLException {
+    SeedTables.create(database.dataSource());
+    database.migrate();
+    connection = database.dataSource().getConnection();
+    connection.setAutoCommit(false);
+    writer = EventLogWriter.open(connection);
+    connection.commit();
+  }
+
+  @AfterEach
+  void close() throws SQLException {
+    connection.close();
+  }
+
+  @Test
+  void theHeadIsMovedWithoutASearchThroughItsFormerVersions() throws SQLException {
+    append(1);
+    connection.commit();
+
+    append(1);
+
+    assertThat(ask(LOOKS_AT_THE_LOG)).isZero();
+    connection.commit();
+    assertThat(ask(HEAD)).isEqualTo(2);
+  }
+
+  @Test
+  void theHeadIsFoundAgainInATableThatWasRewritten() throws SQLException {
+    append(1);
+    connection.commit();
+    database.execute("VACUUM FULL sync.log");
+
+    append(1);
+    append(1);
+    connection.commit();
+
+    assertThat(ask(HEAD)).isEqualTo(3);
+  }
+
+  @Test
+  void theHeadIsFoundAgainAfterARollback() throws SQLException {
+    append(1);
+    connection.commit();
+    append(2);
+    connection.rollback();
+    writer.rolledBack();
+
+    append(1);
+    connection.commit();
+
+    assertThat(ask(HEAD)).isEqualTo(2);
+  }
+
+  @Test
+  void whoeverIsNotTheWriterAnyMoreAppendsNothing() throws SQLException {
+    append(1);
+    connection.commit();
+    database.execute("UPDATE sync.log SET head = 7");
+
+    assertThatThrownBy(() -> append(1)).isInstanceOf(LeaseLostException.class);
+  }
+
+  @Test
+  void fewEventsAndManyAreStoredAlike() throws SQLException {
+    append(16);
+    append(17);
+    connection.commit();
+
+    assertThat(
+            database.rows(
+                """
+                SELECT DISTINCT ROW (application, tenant_id, data_type, change_type, reason, changed_fields, priority,
+                                     source_time, change_id, payload::text, traceparent)::text
+                FROM sync.event
+                """))
+        .hasSize(1);
+    assertThat(ask("SELECT count(*) FROM sync.event")).isEqualTo(33);
+    assertThat(ask("SELECT count(*) FROM sync.head")).isEqualTo(33);
+  }
+
+  private List<Event> append(int events) throws SQLException {
+    long head = writer.head();
+    List<NewEvent> contents =
+        IntStream.rangeClosed(1, events)
+            .mapToObj(number -> content("u" + (head + number)))
+            .toList();
+    return writer.append(connection, contents, 0, BatchTrace.NONE);
+  }
+
+  private static NewEvent content(String record) {
+    return new NewEvent(
+        new RecordKey("users", record),
+        new Recipient("crm", "t"),
+        ChangeType.UPDATE,
+        null,
+        List.of("name", "it is \"quoted\", {with} a \\"),
+        Priority.NORMAL,
+        Instant.parse("2026-01-02T03:04:05.123456789Z"),
+        1L,
+        "{\"name\": \"Zoë\"}");
+  }
+
+  private long ask(String sql) throws SQLException {
+    try (var statement = connection.createStatement();
+        var result = statement.executeQuery(sql)) {
+      result.next();
+      return result.getLong(1);
+    }
+  }
+}
