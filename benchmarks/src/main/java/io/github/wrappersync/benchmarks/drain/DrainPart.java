@@ -51,12 +51,12 @@ public final class DrainPart implements Part {
 
   private static List<Pipeline> pipelines(Run run) throws Exception {
     List<Pipeline> pipelines = new ArrayList<>();
-    pipelines.add(Publisher.of(run));
+    pipelines.add(Publisher.archived(run));
     if (isOn("peers")) {
-      pipelines.add(Debezium.tuned());
+      pipelines.add(Debezium.tuned().archived());
       if (run.size() == Size.FULL) {
-        pipelines.add(Debezium.tunedWithoutRowsOfBefore());
-        pipelines.add(Debezium.byDefault());
+        pipelines.add(Debezium.tunedWithoutRowsOfBefore().archived());
+        pipelines.add(Debezium.byDefault().archived());
       }
     }
     return pipelines;

@@ -23,6 +23,9 @@ public final class Debezium implements Pipeline {
 
   private static final Duration START = Duration.ofSeconds(60);
 
+  /** The JVM's default. */
+  private static final String NO_ARCHIVE = "-Xshare:auto";
+
   /** What people set who want it fast; the server's logical_decoding_work_mem is raised as well. */
   private static final Map<String, String> TUNED =
       new TreeMap<>(
@@ -35,9 +38,16 @@ public final class Debezium implements Pipeline {
   private final String name;
   private final boolean rowsOfBefore;
   private final Map<String, String> settings;
+  private final boolean archived;
 
   private Debezium(String name, boolean rowsOfBefore, Map<String, String> settings) {
+    this(name, rowsOfBefore, settings, false);
+  }
+
+  private Debezium(
+      String name, boolean rowsOfBefore, Map<String, String> settings, boolean archived) {
     this.name = name;
+    this.archived = archived;
     this.rowsOfBefore = rowsOfBefore;
     this.settings = settings;
   }
@@ -50,6 +60,11 @@ public final class Debezium implements Pipeline {
   /** Tuned, and spared the rows of before: its messages do not know what changed. */
   public static Debezium tunedWithoutRowsOfBefore() {
     return new Debezium("Debezium, tuned, without rows of before", false, TUNED);
+  }
+
+  /** The same, with an archive of the classes that it loads. */
+  public Debezium archived() {
+    return new Debezium(name, rowsOfBefore, settings, true);
   }
 
   /** As it comes. */
@@ -67,7 +82,8 @@ public final class Debezium implements Pipeline {
     return (settings.isEmpty() ? "defaults" : settings.toString())
         + ", snapshot.mode=no_data, replica identity "
         + (rowsOfBefore ? "FULL" : "DEFAULT")
-        + ", with an archive of classes, `-Xmx1g`";
+        + (archived ? ", with an archive of classes" : "")
+        + ", `-Xmx1g`";
   }
 
   @Override
@@ -75,7 +91,8 @@ public final class Debezium implements Pipeline {
     if (rowsOfBefore) {
       stage.postgres().execute("ALTER TABLE credit_configurations REPLICA IDENTITY FULL");
     }
-    try (Child process = start(stage, "-XX:ArchiveClassesAtExit=" + archive(stage))) {
+    try (Child process =
+        start(stage, archived ? "-XX:ArchiveClassesAtExit=" + archive(stage) : NO_ARCHIVE)) {
       process.awaitLogged("Ready", START);
       awaitFirstMessage(stage, process);
     }
@@ -115,7 +132,7 @@ public final class Debezium implements Pipeline {
 
   @Override
   public Child start(Stage stage) throws IOException {
-    return start(stage, "-XX:SharedArchiveFile=" + archive(stage));
+    return start(stage, archived ? "-XX:SharedArchiveFile=" + archive(stage) : NO_ARCHIVE);
   }
 
   private static Path archive(Stage stage) {

@@ -16,14 +16,17 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The project's own, with a heap of 256 MB, and as docs/operations.md has it installed: the
- * executable jar is unpacked once, and the JVM archives the classes that it loads when it is run
- * for the first time.
+ * executable jar is unpacked once, and, where the start counts, the JVM archives the classes that
+ * it loads when it is run for the first time.
  */
 public final class Publisher implements Pipeline {
 
   private static final Duration START = Duration.ofSeconds(60);
   private static final Duration BACKFILL = Duration.ofMinutes(3);
   private static final String TOKEN = "-token-0123456789";
+
+  /** The JVM's default. */
+  private static final String NO_ARCHIVE = "-Xshare:auto";
 
   private static final String TRIGGERS =
       """
@@ -40,6 +43,7 @@ public final class Publisher implements Pipeline {
 
   private final Path jar;
   private final List<String> options;
+  private final boolean archived;
   private final int port;
 
   /**
@@ -47,7 +51,12 @@ public final class Publisher implements Pipeline {
    * @param options of the JVM besides its heap
    */
   public Publisher(Path jar, List<String> options) throws IOException {
+    this(jar, options, false);
+  }
+
+  private Publisher(Path jar, List<String> options, boolean archived) throws IOException {
     this.jar = jar;
+    this.archived = archived;
     this.options = new ArrayList<>(List.of("-Xmx256m", "-XX:+UseSerialGC"));
     this.options.addAll(options);
     this.port = Redis.freePort();
@@ -55,9 +64,17 @@ public final class Publisher implements Pipeline {
 
   /** That of a run, with {@code -Dbenchmarks.publisher.options=…} for its JVM. */
   public static Publisher of(Run run) throws IOException {
+    return new Publisher(run.publisher(), options(), false);
+  }
+
+  /** The same, with an archive of the classes that it loads. */
+  public static Publisher archived(Run run) throws IOException {
+    return new Publisher(run.publisher(), options(), true);
+  }
+
+  private static List<String> options() {
     String options = System.getProperty("benchmarks.publisher.options", "").strip();
-    return new Publisher(
-        run.publisher(), options.isEmpty() ? List.of() : List.of(options.split(" +")));
+    return options.isEmpty() ? List.of() : List.of(options.split(" +"));
   }
 
   @Override
@@ -67,7 +84,8 @@ public final class Publisher implements Pipeline {
 
   @Override
   public String settings() {
-    return "defaults, unpacked, with an archive of classes, `" + String.join(" ", options) + "`";
+    return "defaults, unpacked, %s`%s`"
+        .formatted(archived ? "with an archive of classes, " : "", String.join(" ", options));
   }
 
   /** Where a client of it catches up. */
@@ -87,7 +105,7 @@ public final class Publisher implements Pipeline {
             stage.directory(),
             stage.postgres(),
             stage.redis(),
-            "-XX:ArchiveClassesAtExit=" + archive(stage.directory()))) {
+            archived ? "-XX:ArchiveClassesAtExit=" + archive(stage.directory()) : NO_ARCHIVE)) {
       process.awaitLogged("Ready:", START);
       awaitHeads(stage, process);
       awaitQuiet(stage);
@@ -135,7 +153,7 @@ public final class Publisher implements Pipeline {
     Path archive = archive(directory);
     return Files.exists(archive)
         ? start(directory, postgres, redis, "-XX:SharedArchiveFile=" + archive)
-        : start(directory, postgres, redis, "-Xshare:auto");
+        : start(directory, postgres, redis, NO_ARCHIVE);
   }
 
   private static Path archive(Path directory) {

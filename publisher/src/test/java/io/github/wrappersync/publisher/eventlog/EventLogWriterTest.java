@@ -36,6 +36,9 @@ class EventLogWriterTest {
     SeedTables.create(database.dataSource());
     database.migrate();
     connection = database.dataSource().getConnection();
+    try (var statement = connection.createStatement()) {
+      statement.execute("SET enable_seqscan = off"); // as the writer's connection has it
+    }
     connection.setAutoCommit(false);
     writer = EventLogWriter.open(connection);
     connection.commit();
