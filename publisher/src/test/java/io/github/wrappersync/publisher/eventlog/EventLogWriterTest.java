@@ -53,10 +53,11 @@ class EventLogWriterTest {
   void theHeadIsMovedWithoutASearchThroughItsFormerVersions() throws SQLException {
     append(1);
     connection.commit();
+    long before = ask(LOOKS_AT_THE_LOG);
 
     append(1);
 
-    assertThat(ask(LOOKS_AT_THE_LOG)).isZero();
+    assertThat(ask(LOOKS_AT_THE_LOG)).isEqualTo(before);
     connection.commit();
     assertThat(ask(HEAD)).isEqualTo(2);
   }
