@@ -33,10 +33,10 @@ public final class Benchmarks {
           new Writers(),
           new CatchUp(),
           new Bootstrap(),
-          new GrowthPart(),
-          new FanoutPart(),
           new LookupPart(),
-          new IdlePart());
+          new IdlePart(),
+          new FanoutPart(),
+          new GrowthPart());
 
   private Benchmarks() {}
 
@@ -64,7 +64,7 @@ public final class Benchmarks {
   }
 
   /**
-   * Measures one part after the other and writes the page.
+   * Measures one part after the other, and writes the page anew after each.
    *
    * @param names of the parts to run, separated by commas; all of them if it is blank
    * @return the names of those that failed
@@ -80,6 +80,7 @@ public final class Benchmarks {
           report.verdicts().forEach(verdict -> run.progress("  %s", verdict));
         }
         page.replace(part.name(), part.title(), report);
+        page.write(parts.stream().map(Part::name).toList());
       } catch (Exception | LinkageError | AssertionError | OutOfMemoryError e) {
         run.progress("%s FAILED: %s", part.name(), e);
         e.printStackTrace();
