@@ -17,7 +17,13 @@ final class Commit {
   static String current() {
     Optional<String> name = git("rev-parse", "--short=10", "HEAD");
     boolean changed =
-        git("status", "--porcelain", "--", ":/", ":(exclude,top)docs", ":(exclude,top)*/results")
+        git(
+                "status",
+                "--porcelain",
+                "--",
+                ":/",
+                ":(exclude,top)docs",
+                ":(exclude,top)benchmarks/results")
             .filter(files -> !files.isEmpty())
             .isPresent();
     return name.map(commit -> changed ? commit + " and changes on top" : commit).orElse("unknown");
