@@ -1,6 +1,5 @@
 package io.github.wrappersync.publisher.eventlog;
 
-import io.github.wrappersync.model.Channel;
 import io.github.wrappersync.publisher.sql.Batches;
 import io.github.wrappersync.publisher.sql.RoundTrip;
 import java.io.IOException;
@@ -152,22 +151,6 @@ final class AppendStatements {
         texts(events, event -> event.channel().application()),
         texts(events, event -> event.channel().tenantId()),
         events.stream().mapToLong(Event::position).toArray());
-  }
-
-  /** Makes the events the newest of their channels. */
-  static void moveChannels(RoundTrip trip, List<Event> events) {
-    Map<Channel, Long> moved = new LinkedHashMap<>();
-    events.forEach(event -> moved.put(event.channel(), event.position()));
-    trip.add(
-        """
-        INSERT INTO sync.channel AS channel (application, tenant_id, data_type, position)
-        SELECT * FROM unnest(?::text[], ?::text[], ?::text[], ?::bigint[])
-        ON CONFLICT (application, tenant_id, data_type) DO UPDATE SET position = excluded.position
-        """,
-        texts(moved.keySet(), Channel::application),
-        texts(moved.keySet(), Channel::tenantId),
-        texts(moved.keySet(), Channel::dataType),
-        moved.values().stream().mapToLong(Long::longValue).toArray());
   }
 
   private static <T> String[] texts(Collection<T> all, Function<T, String> text) {
