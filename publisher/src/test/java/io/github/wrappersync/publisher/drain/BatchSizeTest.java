@@ -14,12 +14,12 @@ class BatchSizeTest {
 
   @Test
   void smallChangesMakeLargeBatchesStepByStep() {
-    assertThat(size.next()).isEqualTo(1_000);
+    assertThat(size.next()).isEqualTo(250);
+    size.read(rows(250, 200));
+    assertThat(size.next()).isEqualTo(500);
+    size.read(rows(500, 200));
     size.read(rows(1_000, 200));
-    assertThat(size.next()).isEqualTo(2_000);
-    size.read(rows(2_000, 200));
-    size.read(rows(4_000, 200));
-    assertThat(size.next()).isEqualTo(4_000);
+    assertThat(size.next()).isEqualTo(1_000);
   }
 
   @Test
@@ -33,7 +33,7 @@ class BatchSizeTest {
   @Test
   void changesWithoutImagesTellNothing() {
     size.read(List.of());
-    assertThat(size.next()).isEqualTo(1_000);
+    assertThat(size.next()).isEqualTo(250);
   }
 
   private static List<ChangeRow> rows(int count, int characters) {
