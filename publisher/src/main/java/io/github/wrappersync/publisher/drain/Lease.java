@@ -44,6 +44,7 @@ final class Lease {
       SET default_transaction_isolation = 'read committed';
       SET default_transaction_read_only = on;
       SET enable_seqscan = off;
+      SET plan_cache_mode = force_generic_plan;
       SET jit = off
       """
           .formatted(IDLE, LOCK_WAIT);
@@ -94,6 +95,7 @@ final class Lease {
           SET default_transaction_isolation = 'read committed';
           SET synchronous_commit = on;  -- a position that was announced must never be given to another event
           SET enable_seqscan = off;     -- look-ups by key stay look-ups, however stale the statistics are
+          SET plan_cache_mode = force_generic_plan;  -- so the values do not matter: nothing is planned twice
           SET jit = off
           """
               .formatted(IDLE, LOCK_WAIT));
