@@ -243,7 +243,7 @@ public final class EventLogWriter {
    * the change log.
    *
    * @param trace the trace that they belong to
-   * @param rest takes all but the events themselves, to be executed before the commit; throws a
+   * @param rest takes what is not written at once, to be executed before the commit; throws a
    *     {@link LeaseLostException} if somebody else has written
    * @return the events with their positions: to be announced once the transaction is committed
    */
@@ -257,7 +257,7 @@ public final class EventLogWriter {
     long expectedHead = head;
     List<Event> events = number(newEvents, trace);
     if (!events.isEmpty()) {
-      AppendStatements.appendEvents(connection, events);
+      AppendStatements.appendEvents(connection, rest, events);
       AppendStatements.moveHeads(rest, events);
       tails.add(rest);
     }
