@@ -16,7 +16,7 @@ final class BatchSize {
    */
   static final int MOST = 1_000;
 
-  static final int FIRST = 250;
+  static final int FIRST = MOST;
 
   private static final int FEWEST = 50;
 

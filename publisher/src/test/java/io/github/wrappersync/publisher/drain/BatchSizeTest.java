@@ -14,11 +14,13 @@ class BatchSizeTest {
 
   @Test
   void smallChangesMakeLargeBatchesStepByStep() {
-    assertThat(size.next()).isEqualTo(250);
-    size.read(rows(250, 200));
-    assertThat(size.next()).isEqualTo(500);
-    size.read(rows(500, 200));
-    size.read(rows(1_000, 200));
+    assertThat(size.next()).isEqualTo(1_000);
+    size.read(rows(1_000, 20_000));
+    size.read(rows(100, 200));
+    assertThat(size.next()).isBetween(200, 220);
+    size.read(rows(200, 200));
+    size.read(rows(400, 200));
+    size.read(rows(800, 200));
     assertThat(size.next()).isEqualTo(1_000);
   }
 
@@ -33,7 +35,7 @@ class BatchSizeTest {
   @Test
   void changesWithoutImagesTellNothing() {
     size.read(List.of());
-    assertThat(size.next()).isEqualTo(250);
+    assertThat(size.next()).isEqualTo(1_000);
   }
 
   private static List<ChangeRow> rows(int count, int characters) {
