@@ -4,11 +4,13 @@ import io.github.wrappersync.benchmarks.Part;
 import io.github.wrappersync.benchmarks.Run;
 import io.github.wrappersync.benchmarks.pipeline.Publisher;
 import io.github.wrappersync.benchmarks.pipeline.Stage;
+import io.github.wrappersync.benchmarks.profile.Profile;
 import io.github.wrappersync.benchmarks.report.PartReport;
 import io.github.wrappersync.benchmarks.report.Table;
 import io.github.wrappersync.benchmarks.report.Verdict;
 import io.github.wrappersync.benchmarks.servers.Child;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -50,7 +52,7 @@ public final class IdlePart implements Part {
   @Override
   public PartReport measure(Run run) throws Exception {
     int records = run.size().choose(100_000, 1_000);
-    int settling = run.size().choose(30, 1);
+    int settling = run.size().choose(60, 1);
     int seconds = run.size().choose(60, 3);
     try (Stage stage = Stage.set(run, "idle", records)) {
       Publisher publisher = Publisher.of(run);
@@ -62,7 +64,8 @@ public final class IdlePart implements Part {
           run.progress("  does nothing for %d s", settling + seconds);
           TimeUnit.SECONDS.sleep(settling);
           Usage usage = usage(stage, process, client, seconds);
-          return report(usage, publisher, stage, records, settling, seconds);
+          List<Table> profiles = profiles(run, stage, process, client);
+          return report(usage, profiles, publisher, stage, records, settling, seconds);
         }
       }
     }
@@ -106,9 +109,49 @@ public final class IdlePart implements Part {
         client.residentMegabytes());
   }
 
-  private static PartReport report(
-      Usage usage, Publisher publisher, Stage stage, int records, int settling, int seconds)
+  private static List<Table> profiles(Run run, Stage stage, Child publisher, Child client)
       throws Exception {
+    int seconds = run.size().choose(30, 1);
+    run.progress("  does nothing for %d s more, each of the two with a profile", seconds);
+    String what = "%d s of doing nothing".formatted(seconds);
+    List<Table> profiles = new ArrayList<>();
+    profiles.addAll(
+        Profile.of(
+            what,
+            "the publisher",
+            publisher,
+            stage.postgres(),
+            stage.directory(),
+            () -> TimeUnit.SECONDS.sleep(seconds)));
+    profiles.addAll(
+        Profile.ofProcess(
+            what,
+            "the client",
+            client,
+            stage.directory(),
+            () -> TimeUnit.SECONDS.sleep(seconds)));
+    return profiles;
+  }
+
+  private static PartReport report(
+      Usage usage,
+      List<Table> profiles,
+      Publisher publisher,
+      Stage stage,
+      int records,
+      int settling,
+      int seconds)
+      throws Exception {
+    List<Table> tables = new ArrayList<>();
+    tables.add(
+        new Table(
+            "While nothing happens",
+            List.of("process", "of a core", "resident"),
+            List.of(
+                row("publisher", usage.publisher, megabytes(usage.publisherMegabytes)),
+                row("client", usage.client, megabytes(usage.clientMegabytes)),
+                row("PostgreSQL, all processes", usage.postgres, ""))));
+    tables.addAll(profiles);
     return new PartReport(
         """
         A publisher (%s) and an application that holds the costs of all tenants (`-Xmx1g`), processes of their own, with %,d credit configurations of
@@ -122,17 +165,12 @@ public final class IdlePart implements Part {
                 "an idle publisher takes less than %s of a core",
                 usage.publisher, MOST_OF_PUBLISHER),
             verdict("an idle client takes less than %s of a core", usage.client, MOST_OF_CLIENT)),
-        List.of(
-            new Table(
-                "While nothing happens",
-                List.of("process", "of a core", "resident"),
-                List.of(
-                    row("publisher", usage.publisher, megabytes(usage.publisherMegabytes)),
-                    row("client", usage.client, megabytes(usage.clientMegabytes)),
-                    row("PostgreSQL, all processes", usage.postgres, "")))),
+        tables,
         List.of(),
         List.of(
-            "PostgreSQL's share is what the publisher's questions cost it, and its own background work."));
+            "PostgreSQL's share is what the publisher's questions cost it, and its own background work.",
+            "The writer waits in `sync.await_news`, whose time in the table of statements is nearly all sleep.",
+            "What the flight recorder itself takes is in the profiles, and in none of the figures above."));
   }
 
   private static Verdict verdict(String target, double percent, double most) {

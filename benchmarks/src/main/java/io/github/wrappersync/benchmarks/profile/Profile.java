@@ -58,6 +58,15 @@ public final class Profile {
     return profile.end(what, name);
   }
 
+  /** As {@link #of}, of a Java process alone. */
+  public static List<Table> ofProcess(
+      String what, String name, Child process, Path directory, Action action) throws Exception {
+    Recording recording = Recording.begin(process, directory.resolve("process.jfr"));
+    Map<Long, Usage.Task> before = process.threads();
+    action.run();
+    return threads(what, name, before, process.threads(), Samples.in(recording.end()));
+  }
+
   private static Profile begin(Child process, Postgres postgres, Path directory)
       throws IOException, InterruptedException, SQLException {
     Statements.begin(postgres);
@@ -70,15 +79,8 @@ public final class Profile {
     Map<Long, Usage.Task> threads = process.threads();
     Sessions sessions = Sessions.of(postgres);
     Samples samples = Samples.in(recording.end());
-    List<Table> tables = new ArrayList<>();
-    tables.add(
-        Threads.table(
-            "Profile of %s, %s: seconds of CPU by thread".formatted(what, name),
-            threadsBefore,
-            threads,
-            samples));
-    tables.add(
-        samples.table("Profile of %s, %s: methods at the top of samples".formatted(what, name)));
+    List<Table> tables =
+        new ArrayList<>(threads(what, name, threadsBefore, threads, samples));
     tables.add(
         sessions.table(
             "Profile of %s, PostgreSQL: seconds of CPU by process".formatted(what),
@@ -86,5 +88,20 @@ public final class Profile {
     tables.add(
         Statements.end(postgres, "Profile of %s, PostgreSQL: time by statement".formatted(what)));
     return tables;
+  }
+
+  private static List<Table> threads(
+      String what,
+      String name,
+      Map<Long, Usage.Task> before,
+      Map<Long, Usage.Task> after,
+      Samples samples) {
+    return List.of(
+        Threads.table(
+            "Profile of %s, %s: seconds of CPU by thread".formatted(what, name),
+            before,
+            after,
+            samples),
+        samples.table("Profile of %s, %s: methods at the top of samples".formatted(what, name)));
   }
 }

@@ -3,6 +3,7 @@ package io.github.wrappersync.publisher.drain;
 import io.github.wrappersync.model.Priority;
 import io.github.wrappersync.publisher.backfill.Backfill;
 import io.github.wrappersync.publisher.backfill.Postponed;
+import io.github.wrappersync.publisher.changelog.ChangeLogIndex;
 import io.github.wrappersync.publisher.changelog.ChangeLogReader;
 import io.github.wrappersync.publisher.changelog.ThinRows;
 import io.github.wrappersync.publisher.eventlog.Event;
@@ -58,6 +59,7 @@ final class WriterSession implements AutoCloseable {
   private final Lifecycle lifecycle;
   private final List<WriterListener> listeners;
   private final Schedule schedule;
+  private final Lull lull;
   private final DrainRequest request = new DrainRequest();
   private Control control = Control.NONE;
   private int turns;
@@ -105,6 +107,7 @@ final class WriterSession implements AutoCloseable {
     this.lifecycle = new Lifecycle(setup.tables(), eventLog, routing);
     this.listeners = setup.listeners();
     this.schedule = new Schedule(setup.intervals(), System.nanoTime());
+    this.lull = new Lull(connection);
   }
 
   /**
@@ -144,6 +147,32 @@ final class WriterSession implements AutoCloseable {
    * @return whether there was anything to do
    */
   boolean turn() throws SQLException {
+    if (lullLasts()) {
+      return false;
+    }
+    boolean found = takeTurn();
+    lull.turned(!found && nothingWaits());
+    return found;
+  }
+
+  private boolean lullLasts() throws SQLException {
+    long now = System.nanoTime();
+    return lull.isOn(now) && now - nextWatch < 0 && !lull.awaitNews(changeLog.index().frontier());
+  }
+
+  private boolean nothingWaits() {
+    ChangeLogIndex index = changeLog.index();
+    return sawEverything
+        && index.pendingCount() == 0
+        && index.gapCount() == 0
+        && !control.paused()
+        && !request.isOpen()
+        && !backfillAskedFor
+        && !pipeline.isWriting()
+        && schedule.nanosUntilDue(System.nanoTime()) == 0;
+  }
+
+  private boolean takeTurn() throws SQLException {
     if (!pipeline.isWriting()) {
       watch();
     }
@@ -164,6 +193,9 @@ final class WriterSession implements AutoCloseable {
    */
   long rest(long poll) {
     long now = System.nanoTime();
+    if (lull.isOn(now)) {
+      return 0; // the waiting is done inside PostgreSQL
+    }
     long untilDue = control.paused() ? REQUEST_INTERVAL : schedule.nanosUntilDue(now);
     if (untilDue <= 0) {
       return poll;
