@@ -52,7 +52,7 @@ public final class IdlePart implements Part {
   @Override
   public PartReport measure(Run run) throws Exception {
     int records = run.size().choose(100_000, 1_000);
-    int settling = run.size().choose(60, 1);
+    int settling = run.size().choose(90, 1);
     int seconds = run.size().choose(60, 3);
     try (Stage stage = Stage.set(run, "idle", records)) {
       Publisher publisher = Publisher.of(run);
@@ -112,24 +112,26 @@ public final class IdlePart implements Part {
   private static List<Table> profiles(Run run, Stage stage, Child publisher, Child client)
       throws Exception {
     int seconds = run.size().choose(30, 1);
-    run.progress("  does nothing for %d s more, each of the two with a profile", seconds);
+    run.progress("  does nothing for %d s more, with a profile", seconds);
     String what = "%d s of doing nothing".formatted(seconds);
-    List<Table> profiles = new ArrayList<>();
-    profiles.addAll(
-        Profile.of(
-            what,
-            "the publisher",
-            publisher,
-            stage.postgres(),
-            stage.directory(),
-            () -> TimeUnit.SECONDS.sleep(seconds)));
-    profiles.addAll(
-        Profile.ofProcess(
-            what,
-            "the client",
-            client,
-            stage.directory(),
-            () -> TimeUnit.SECONDS.sleep(seconds)));
+    List<Table> ofClient = new ArrayList<>();
+    List<Table> profiles =
+        new ArrayList<>(
+            Profile.of(
+                what,
+                "the publisher",
+                publisher,
+                stage.postgres(),
+                stage.directory(),
+                () ->
+                    ofClient.addAll(
+                        Profile.ofProcess(
+                            what,
+                            "the client",
+                            client,
+                            stage.directory(),
+                            () -> TimeUnit.SECONDS.sleep(seconds)))));
+    profiles.addAll(ofClient);
     return profiles;
   }
 

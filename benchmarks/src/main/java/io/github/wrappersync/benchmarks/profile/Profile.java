@@ -79,8 +79,7 @@ public final class Profile {
     Map<Long, Usage.Task> threads = process.threads();
     Sessions sessions = Sessions.of(postgres);
     Samples samples = Samples.in(recording.end());
-    List<Table> tables =
-        new ArrayList<>(threads(what, name, threadsBefore, threads, samples));
+    List<Table> tables = new ArrayList<>(threads(what, name, threadsBefore, threads, samples));
     tables.add(
         sessions.table(
             "Profile of %s, PostgreSQL: seconds of CPU by process".formatted(what),

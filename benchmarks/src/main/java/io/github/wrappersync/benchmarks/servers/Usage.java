@@ -33,8 +33,7 @@ public final class Usage {
     Map<Long, Task> threads = new TreeMap<>();
     try (Stream<Path> tasks = Files.list(Path.of("/proc", Long.toString(pid), "task"))) {
       for (Path task : tasks.toList()) {
-        threads.put(
-            Long.parseLong(task.getFileName().toString()), new Task(name(task), run(task)));
+        threads.put(Long.parseLong(task.getFileName().toString()), new Task(name(task), run(task)));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Locale;
 
 /**
  * A time in which nothing happens: the writer then waits inside PostgreSQL until it has something
@@ -22,10 +23,14 @@ import java.time.Duration;
  * that is known, no gap that may still be filled, no request. From there a turn can find something
  * new in the rows beyond the frontier, and in the tables of requests: these are what the procedure
  * looks at, by the same conditions or wider ones, each time with a new snapshot. And it can find
- * what the writer looks for every two seconds only; as often a turn is taken in any case. Where
- * there is news the turn is taken too: the procedure decides nothing but when.
+ * what the writer looks for every two seconds only, a tenant that has changed: for that a turn is
+ * taken every five seconds in any case. Where there is news the turn is taken too: the procedure
+ * decides nothing but when.
  */
 final class Lull {
+
+  /** How often a turn is taken all the same. */
+  static final long WATCH_INTERVAL = Duration.ofSeconds(5).toNanos();
 
   /**
    * So long nothing must have happened: while changes come one by one, turns are what finds them.
@@ -34,6 +39,13 @@ final class Lull {
 
   /** How often the procedure looks in one call: every 50 ms. */
   private static final int LOOKS = 10;
+
+  /** Why a lull is over. */
+  enum News {
+    NONE,
+    CHANGE,
+    REQUEST
+  }
 
   private final Connection connection;
   private final PreparedStatement call;
@@ -67,22 +79,22 @@ final class Lull {
    * Waits for news, for half a second at most. Outside of any transaction.
    *
    * @param frontier rows beyond it are new
-   * @return whether a turn may find anything
+   * @return what a turn may find
    */
-  boolean awaitNews(long frontier) throws SQLException {
+  News awaitNews(long frontier) throws SQLException {
     return awaitNews(frontier, LOOKS);
   }
 
-  boolean awaitNews(long frontier, int looks) throws SQLException {
+  News awaitNews(long frontier, int looks) throws SQLException {
     connection.setAutoCommit(true); // or the procedure could not commit between its looks
     call.setLong(1, frontier);
     call.setInt(2, looks);
-    boolean news;
+    String news;
     try (ResultSet answer = call.executeQuery()) {
       answer.next();
-      news = answer.getBoolean(1);
+      news = answer.getString(1);
     }
     connection.setAutoCommit(false);
-    return news;
+    return news == null ? News.NONE : News.valueOf(news.toUpperCase(Locale.ROOT));
   }
 }

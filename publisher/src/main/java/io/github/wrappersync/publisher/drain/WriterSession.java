@@ -157,7 +157,16 @@ final class WriterSession implements AutoCloseable {
 
   private boolean lullLasts() throws SQLException {
     long now = System.nanoTime();
-    return lull.isOn(now) && now - nextWatch < 0 && !lull.awaitNews(changeLog.index().frontier());
+    if (!lull.isOn(now) || now - nextWatch >= 0) {
+      return false;
+    }
+    Lull.News news = lull.awaitNews(changeLog.index().frontier());
+    if (news == Lull.News.CHANGE) {
+      nextRequestLook = System.nanoTime() + REQUEST_INTERVAL; // there was none a moment ago
+    } else if (news == Lull.News.REQUEST) {
+      nextWatch = Math.min(nextWatch, now + WATCH_INTERVAL);
+    }
+    return news == Lull.News.NONE;
   }
 
   private boolean nothingWaits() {
@@ -333,7 +342,7 @@ final class WriterSession implements AutoCloseable {
       connection.commit();
       long gaps = changeLog.index().gapCount();
       listeners.forEach(listener -> listener.onWaiting(gaps));
-      nextWatch = more ? now : now + WATCH_INTERVAL;
+      nextWatch = more ? now : now + (lull.isOn(now) ? Lull.WATCH_INTERVAL : WATCH_INTERVAL);
     }
     if (requestLook) {
       lookForRequests();

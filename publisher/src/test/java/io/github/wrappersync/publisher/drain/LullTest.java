@@ -3,6 +3,7 @@ package io.github.wrappersync.publisher.drain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.wrappersync.publisher.drain.Lull.News;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -48,7 +49,7 @@ class LullTest {
     wrapper.start().awaitDrained();
     wrapper.close();
 
-    assertThat(new Lull(connection).awaitNews(frontier())).isFalse();
+    assertThat(new Lull(connection).awaitNews(frontier())).isEqualTo(News.NONE);
   }
 
   private long frontier() {
@@ -63,24 +64,24 @@ class LullTest {
     try (Connection other = wrapper.begin()) {
       WriterFixture.execute(
           other, "INSERT INTO entities (entity_id, tenant_id) VALUES ('e1', 't1')");
-      assertThat(lull.awaitNews(frontier, 1)).isFalse();
+      assertThat(lull.awaitNews(frontier, 1)).isEqualTo(News.NONE);
       other.commit();
     }
 
-    assertThat(lull.awaitNews(frontier, 1)).isTrue();
-    assertThat(lull.awaitNews(frontier(), 1)).isFalse();
+    assertThat(lull.awaitNews(frontier, 1)).isEqualTo(News.CHANGE);
+    assertThat(lull.awaitNews(frontier(), 1)).isEqualTo(News.NONE);
   }
 
   @Test
   void aRowThatIsCommittedDuringTheWaitEndsIt() throws Exception {
     ExecutorService thread = Executors.newSingleThreadExecutor();
     try {
-      Future<Boolean> news = thread.submit(() -> new Lull(connection).awaitNews(0, 1_000));
+      Future<News> news = thread.submit(() -> new Lull(connection).awaitNews(0, 1_000));
       await().until(() -> wrapper.database().rows(WAITING).equals(List.of("1")));
 
       wrapper.sql("INSERT INTO entities (entity_id, tenant_id) VALUES ('e1', 't1')");
 
-      assertThat(news.get(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(news.get(10, TimeUnit.SECONDS)).isEqualTo(News.CHANGE);
     } finally {
       thread.shutdownNow();
     }
@@ -101,11 +102,11 @@ class LullTest {
       })
   void whatIsAskedOfTheWriterIsTold(String request) throws SQLException {
     wrapper.sql(QUIET);
-    assertThat(new Lull(connection).awaitNews(frontier(), 5)).isFalse();
+    assertThat(new Lull(connection).awaitNews(frontier(), 5)).isEqualTo(News.NONE);
 
     wrapper.sql(request);
 
-    assertThat(new Lull(connection).awaitNews(frontier(), 5)).isTrue();
+    assertThat(new Lull(connection).awaitNews(frontier(), 5)).isEqualTo(News.REQUEST);
   }
 
   @Test
