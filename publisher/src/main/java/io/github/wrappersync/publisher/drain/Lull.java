@@ -12,10 +12,11 @@ import java.util.Locale;
  * to do, instead of asking from outside many times a second. Used by the writer's thread alone.
  *
  * <p>What it calls is a procedure of a few lines, {@code R__await_news.sql}: it looks for a change
- * every 50 ms, and for requests every 250 ms, as the writer's turns do. That takes a third of the
- * processor, both sides together: no statement is sent, parsed and bound, and no thread wakes up
- * here. A call ends after half a second: whoever closes the writer waits no longer than that, and
- * where it is frozen PostgreSQL's timeouts for an idle session begin.
+ * every 50 ms, and for requests every 200 ms, as the writer's turns do. That takes a third of the
+ * processor, both sides together: few statements are sent, and few threads wake up here. A call
+ * ends after a fifth of a second: whoever closes the writer waits no longer than that, where it is
+ * frozen PostgreSQL's timeouts for an idle session begin, and a log of slow statements, as people
+ * set it, leaves it out.
  *
  * <h2>Why nothing is missed</h2>
  *
@@ -38,7 +39,7 @@ final class Lull {
   private static final long BEGINS_AFTER = Duration.ofSeconds(1).toNanos();
 
   /** How often the procedure looks in one call: every 50 ms. */
-  private static final int LOOKS = 10;
+  private static final int LOOKS = 4;
 
   /** Why a lull is over. */
   enum News {
@@ -76,7 +77,7 @@ final class Lull {
   }
 
   /**
-   * Waits for news, for half a second at most. Outside of any transaction.
+   * Waits for news, for a fifth of a second at most. Outside of any transaction.
    *
    * @param frontier rows beyond it are new
    * @return what a turn may find

@@ -102,11 +102,11 @@ class LullTest {
       })
   void whatIsAskedOfTheWriterIsTold(String request) throws SQLException {
     wrapper.sql(QUIET);
-    assertThat(new Lull(connection).awaitNews(frontier(), 5)).isEqualTo(News.NONE);
+    assertThat(new Lull(connection).awaitNews(frontier(), 1)).isEqualTo(News.NONE);
 
     wrapper.sql(request);
 
-    assertThat(new Lull(connection).awaitNews(frontier(), 5)).isEqualTo(News.REQUEST);
+    assertThat(new Lull(connection).awaitNews(frontier(), 1)).isEqualTo(News.REQUEST);
   }
 
   @Test
