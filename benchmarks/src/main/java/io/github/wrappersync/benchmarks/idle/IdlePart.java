@@ -9,6 +9,7 @@ import io.github.wrappersync.benchmarks.report.PartReport;
 import io.github.wrappersync.benchmarks.report.Table;
 import io.github.wrappersync.benchmarks.report.Verdict;
 import io.github.wrappersync.benchmarks.servers.Child;
+import io.github.wrappersync.benchmarks.servers.Usage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,13 +32,15 @@ public final class IdlePart implements Part {
    * @param postgres percent of a core, all its processes together
    * @param publisherMegabytes resident at the end
    * @param clientMegabytes resident at the end
+   * @param threads what each thread of the two has worked
    */
-  private record Usage(
+  private record Took(
       double publisher,
       double client,
       double postgres,
       double publisherMegabytes,
-      double clientMegabytes) {}
+      double clientMegabytes,
+      List<Table> threads) {}
 
   @Override
   public String name() {
@@ -63,9 +66,9 @@ public final class IdlePart implements Part {
         try (Child client = client(stage, publisher)) {
           run.progress("  does nothing for %d s", settling + seconds);
           TimeUnit.SECONDS.sleep(settling);
-          Usage usage = usage(stage, process, client, seconds);
-          List<Table> profiles = profiles(run, stage, process, client);
-          return report(usage, profiles, publisher, stage, records, settling, seconds);
+          Took took = took(stage, process, client, seconds);
+          return report(
+              took, profileOfPostgres(run, stage), publisher, stage, records, settling, seconds);
         }
       }
     }
@@ -91,8 +94,10 @@ public final class IdlePart implements Part {
     }
   }
 
-  private static Usage usage(Stage stage, Child publisher, Child client, int seconds)
+  private static Took took(Stage stage, Child publisher, Child client, int seconds)
       throws InterruptedException {
+    Map<Long, Usage.Task> publisherThreads = publisher.threads();
+    Map<Long, Usage.Task> clientThreads = client.threads();
     long began = System.nanoTime();
     double publisherBefore = publisher.cpuSeconds();
     double clientBefore = client.cpuSeconds();
@@ -101,43 +106,29 @@ public final class IdlePart implements Part {
     publisher.requireAlive();
     client.requireAlive();
     double percent = 100 / ((System.nanoTime() - began) / 1e9);
-    return new Usage(
+    String what = "%d s of doing nothing".formatted(seconds);
+    return new Took(
         (publisher.cpuSeconds() - publisherBefore) * percent,
         (client.cpuSeconds() - clientBefore) * percent,
         (stage.postgres().cpuSeconds() - postgresBefore) * percent,
         publisher.residentMegabytes(),
-        client.residentMegabytes());
+        client.residentMegabytes(),
+        List.of(
+            Profile.ofThreads(what, "the publisher", publisherThreads, publisher.threads()),
+            Profile.ofThreads(what, "the client", clientThreads, client.threads())));
   }
 
-  private static List<Table> profiles(Run run, Stage stage, Child publisher, Child client)
-      throws Exception {
-    int seconds = run.size().choose(30, 1);
-    run.progress("  does nothing for %d s more, with a profile", seconds);
-    String what = "%d s of doing nothing".formatted(seconds);
-    List<Table> ofClient = new ArrayList<>();
-    List<Table> profiles =
-        new ArrayList<>(
-            Profile.of(
-                what,
-                "the publisher",
-                publisher,
-                stage.postgres(),
-                stage.directory(),
-                () ->
-                    ofClient.addAll(
-                        Profile.ofProcess(
-                            what,
-                            "the client",
-                            client,
-                            stage.directory(),
-                            () -> TimeUnit.SECONDS.sleep(seconds)))));
-    profiles.addAll(ofClient);
-    return profiles;
+  private static List<Table> profileOfPostgres(Run run, Stage stage) throws Exception {
+    int seconds = run.size().choose(20, 1);
+    return Profile.ofPostgres(
+        "%d s of doing nothing".formatted(seconds),
+        stage.postgres(),
+        () -> TimeUnit.SECONDS.sleep(seconds));
   }
 
   private static PartReport report(
-      Usage usage,
-      List<Table> profiles,
+      Took took,
+      List<Table> postgres,
       Publisher publisher,
       Stage stage,
       int records,
@@ -150,10 +141,11 @@ public final class IdlePart implements Part {
             "While nothing happens",
             List.of("process", "of a core", "resident"),
             List.of(
-                row("publisher", usage.publisher, megabytes(usage.publisherMegabytes)),
-                row("client", usage.client, megabytes(usage.clientMegabytes)),
-                row("PostgreSQL, all processes", usage.postgres, ""))));
-    tables.addAll(profiles);
+                row("publisher", took.publisher, megabytes(took.publisherMegabytes)),
+                row("client", took.client, megabytes(took.clientMegabytes)),
+                row("PostgreSQL, all processes", took.postgres, ""))));
+    tables.addAll(took.threads);
+    tables.addAll(postgres);
     return new PartReport(
         """
         A publisher (%s) and an application that holds the costs of all tenants (`-Xmx1g`), processes of their own, with %,d credit configurations of
@@ -165,14 +157,14 @@ public final class IdlePart implements Part {
         List.of(
             verdict(
                 "an idle publisher takes less than %s of a core",
-                usage.publisher, MOST_OF_PUBLISHER),
-            verdict("an idle client takes less than %s of a core", usage.client, MOST_OF_CLIENT)),
+                took.publisher, MOST_OF_PUBLISHER),
+            verdict("an idle client takes less than %s of a core", took.client, MOST_OF_CLIENT)),
         tables,
         List.of(),
         List.of(
             "PostgreSQL's share is what the publisher's questions cost it, and its own background work.",
             "The writer waits in `sync.await_news`, whose time in the table of statements is nearly all sleep.",
-            "What the flight recorder itself takes is in the profiles, and in none of the figures above."));
+            "The compilers are at work for minutes after a start; what their threads take goes down to nothing."));
   }
 
   private static Verdict verdict(String target, double percent, double most) {

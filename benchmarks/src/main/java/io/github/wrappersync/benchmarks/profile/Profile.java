@@ -58,13 +58,23 @@ public final class Profile {
     return profile.end(what, name);
   }
 
-  /** As {@link #of}, of a Java process alone. */
-  public static List<Table> ofProcess(
-      String what, String name, Child process, Path directory, Action action) throws Exception {
-    Recording recording = Recording.begin(process, directory.resolve("process.jfr"));
-    Map<Long, Usage.Task> before = process.threads();
+  /**
+   * What the threads of a process have worked between two looks at {@link Child#threads}. There is
+   * no recorder, which would be what takes most in a process that does nothing.
+   */
+  public static Table ofThreads(
+      String what, String name, Map<Long, Usage.Task> before, Map<Long, Usage.Task> after) {
+    return Threads.table(
+        "Profile of %s, %s: seconds of CPU by thread".formatted(what, name), before, after);
+  }
+
+  /** As {@link #of}, of PostgreSQL alone. */
+  public static List<Table> ofPostgres(String what, Postgres postgres, Action action)
+      throws Exception {
+    Statements.begin(postgres);
+    Sessions before = Sessions.of(postgres);
     action.run();
-    return threads(what, name, before, process.threads(), Samples.in(recording.end()));
+    return postgres(what, postgres, before, Sessions.of(postgres));
   }
 
   private static Profile begin(Child process, Postgres postgres, Path directory)
@@ -79,28 +89,23 @@ public final class Profile {
     Map<Long, Usage.Task> threads = process.threads();
     Sessions sessions = Sessions.of(postgres);
     Samples samples = Samples.in(recording.end());
-    List<Table> tables = new ArrayList<>(threads(what, name, threadsBefore, threads, samples));
+    List<Table> tables = new ArrayList<>();
     tables.add(
-        sessions.table(
-            "Profile of %s, PostgreSQL: seconds of CPU by process".formatted(what),
-            sessionsBefore));
+        Threads.table(
+            "Profile of %s, %s: seconds of CPU by thread".formatted(what, name),
+            threadsBefore,
+            threads,
+            samples));
     tables.add(
-        Statements.end(postgres, "Profile of %s, PostgreSQL: time by statement".formatted(what)));
+        samples.table("Profile of %s, %s: methods at the top of samples".formatted(what, name)));
+    tables.addAll(postgres(what, postgres, sessionsBefore, sessions));
     return tables;
   }
 
-  private static List<Table> threads(
-      String what,
-      String name,
-      Map<Long, Usage.Task> before,
-      Map<Long, Usage.Task> after,
-      Samples samples) {
+  private static List<Table> postgres(
+      String what, Postgres postgres, Sessions before, Sessions after) throws SQLException {
     return List.of(
-        Threads.table(
-            "Profile of %s, %s: seconds of CPU by thread".formatted(what, name),
-            before,
-            after,
-            samples),
-        samples.table("Profile of %s, %s: methods at the top of samples".formatted(what, name)));
+        after.table("Profile of %s, PostgreSQL: seconds of CPU by process".formatted(what), before),
+        Statements.end(postgres, "Profile of %s, PostgreSQL: time by statement".formatted(what)));
   }
 }
