@@ -38,7 +38,9 @@ final class TracingInitializer
       List.of(
           PACKAGE + "autoconfigure.MicrometerTracingAutoConfiguration",
           PACKAGE + "opentelemetry.autoconfigure.OpenTelemetryTracingAutoConfiguration",
-          PACKAGE + "opentelemetry.autoconfigure.otlp.OtlpTracingAutoConfiguration");
+          PACKAGE + "opentelemetry.autoconfigure.otlp.OtlpTracingAutoConfiguration",
+          // Several times a second it would make room for the id of a trace beside a figure.
+          PACKAGE + "autoconfigure.prometheus.PrometheusExemplarsAutoConfiguration");
 
   @Override
   public void initialize(ConfigurableApplicationContext context) {

@@ -19,6 +19,12 @@ final class ClientThreads {
 
   private static final int FETCH_THREADS = 4;
 
+  /**
+   * A thread without work ends after this time. Longer than from one heartbeat to the next, or each
+   * would be taken by a new one.
+   */
+  private static final int KEPT_SECONDS = 15;
+
   private final ThreadPoolExecutor engine;
   private final ThreadPoolExecutor requests;
   private final ThreadPoolExecutor stores;
@@ -138,7 +144,7 @@ final class ClientThreads {
         new ThreadPoolExecutor(
             threads,
             threads,
-            1,
+            KEPT_SECONDS,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
             task -> {

@@ -1,11 +1,13 @@
 package io.github.wrappersync.wire;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Times on the wire: ISO-8601 in UTC with milliseconds, as in {@code 2026-01-01T00:00:00.000Z}. */
 public final class Timestamps {
@@ -34,6 +36,18 @@ public final class Timestamps {
    * @throws WireException if it is none
    */
   static Instant parse(String text, String field) {
+    Instant usual = usual(text);
+    return usual == null ? parseAny(text, field) : usual;
+  }
+
+  /** Some hundred times cheaper than {@link Instant#parse}, which builds its parser each time. */
+  private static @Nullable Instant usual(String text) {
+    return text.length() == UsualTime.LENGTH
+        ? UsualTime.read(text.getBytes(StandardCharsets.ISO_8859_1), 0, UsualTime.LENGTH)
+        : null;
+  }
+
+  private static Instant parseAny(String text, String field) {
     try {
       Instant time = Instant.parse(text);
       if (!time.isBefore(FIRST) && time.isBefore(END)) {

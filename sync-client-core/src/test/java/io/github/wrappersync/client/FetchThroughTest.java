@@ -108,12 +108,13 @@ class FetchThroughTest {
         new CreditConfig("view", tenant, "view", BigDecimal.valueOf(cost), true));
   }
 
+  /** Until it is live: before that it catches up once more, when the live feed has connected. */
   private static void start(SyncClient client) {
     client.start().awaitReady(SOON);
     await()
         .until(
             () ->
-                client.status().state() != SyncState.CATCHING_UP
+                client.status().state() == SyncState.LIVE
                     && client.status().verifiedAge().equals(Optional.of(Duration.ZERO)));
   }
 

@@ -4,11 +4,14 @@ import io.github.wrappersync.benchmarks.Part;
 import io.github.wrappersync.benchmarks.Run;
 import io.github.wrappersync.benchmarks.pipeline.Publisher;
 import io.github.wrappersync.benchmarks.pipeline.Stage;
+import io.github.wrappersync.benchmarks.profile.Profile;
 import io.github.wrappersync.benchmarks.report.PartReport;
 import io.github.wrappersync.benchmarks.report.Table;
 import io.github.wrappersync.benchmarks.report.Verdict;
 import io.github.wrappersync.benchmarks.servers.Child;
+import io.github.wrappersync.benchmarks.servers.Usage;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -29,13 +32,15 @@ public final class IdlePart implements Part {
    * @param postgres percent of a core, all its processes together
    * @param publisherMegabytes resident at the end
    * @param clientMegabytes resident at the end
+   * @param threads what each thread of the two has worked
    */
-  private record Usage(
+  private record Took(
       double publisher,
       double client,
       double postgres,
       double publisherMegabytes,
-      double clientMegabytes) {}
+      double clientMegabytes,
+      List<Table> threads) {}
 
   @Override
   public String name() {
@@ -50,7 +55,7 @@ public final class IdlePart implements Part {
   @Override
   public PartReport measure(Run run) throws Exception {
     int records = run.size().choose(100_000, 1_000);
-    int settling = run.size().choose(30, 1);
+    int settling = run.size().choose(90, 1);
     int seconds = run.size().choose(60, 3);
     try (Stage stage = Stage.set(run, "idle", records)) {
       Publisher publisher = Publisher.of(run);
@@ -61,8 +66,9 @@ public final class IdlePart implements Part {
         try (Child client = client(stage, publisher)) {
           run.progress("  does nothing for %d s", settling + seconds);
           TimeUnit.SECONDS.sleep(settling);
-          Usage usage = usage(stage, process, client, seconds);
-          return report(usage, publisher, stage, records, settling, seconds);
+          Took took = took(stage, process, client, seconds);
+          return report(
+              took, profileOfPostgres(run, stage), publisher, stage, records, settling, seconds);
         }
       }
     }
@@ -88,8 +94,10 @@ public final class IdlePart implements Part {
     }
   }
 
-  private static Usage usage(Stage stage, Child publisher, Child client, int seconds)
+  private static Took took(Stage stage, Child publisher, Child client, int seconds)
       throws InterruptedException {
+    Map<Long, Usage.Task> publisherThreads = publisher.threads();
+    Map<Long, Usage.Task> clientThreads = client.threads();
     long began = System.nanoTime();
     double publisherBefore = publisher.cpuSeconds();
     double clientBefore = client.cpuSeconds();
@@ -98,17 +106,46 @@ public final class IdlePart implements Part {
     publisher.requireAlive();
     client.requireAlive();
     double percent = 100 / ((System.nanoTime() - began) / 1e9);
-    return new Usage(
+    String what = "%d s of doing nothing".formatted(seconds);
+    return new Took(
         (publisher.cpuSeconds() - publisherBefore) * percent,
         (client.cpuSeconds() - clientBefore) * percent,
         (stage.postgres().cpuSeconds() - postgresBefore) * percent,
         publisher.residentMegabytes(),
-        client.residentMegabytes());
+        client.residentMegabytes(),
+        List.of(
+            Profile.ofThreads(what, "the publisher", publisherThreads, publisher.threads()),
+            Profile.ofThreads(what, "the client", clientThreads, client.threads())));
+  }
+
+  private static List<Table> profileOfPostgres(Run run, Stage stage) throws Exception {
+    int seconds = run.size().choose(20, 1);
+    return Profile.ofPostgres(
+        "%d s of doing nothing".formatted(seconds),
+        stage.postgres(),
+        () -> TimeUnit.SECONDS.sleep(seconds));
   }
 
   private static PartReport report(
-      Usage usage, Publisher publisher, Stage stage, int records, int settling, int seconds)
+      Took took,
+      List<Table> postgres,
+      Publisher publisher,
+      Stage stage,
+      int records,
+      int settling,
+      int seconds)
       throws Exception {
+    List<Table> tables = new ArrayList<>();
+    tables.add(
+        new Table(
+            "While nothing happens",
+            List.of("process", "of a core", "resident"),
+            List.of(
+                row("publisher", took.publisher, megabytes(took.publisherMegabytes)),
+                row("client", took.client, megabytes(took.clientMegabytes)),
+                row("PostgreSQL, all processes", took.postgres, ""))));
+    tables.addAll(took.threads);
+    tables.addAll(postgres);
     return new PartReport(
         """
         A publisher (%s) and an application that holds the costs of all tenants (`-Xmx1g`), processes of their own, with %,d credit configurations of
@@ -120,19 +157,14 @@ public final class IdlePart implements Part {
         List.of(
             verdict(
                 "an idle publisher takes less than %s of a core",
-                usage.publisher, MOST_OF_PUBLISHER),
-            verdict("an idle client takes less than %s of a core", usage.client, MOST_OF_CLIENT)),
-        List.of(
-            new Table(
-                "While nothing happens",
-                List.of("process", "of a core", "resident"),
-                List.of(
-                    row("publisher", usage.publisher, megabytes(usage.publisherMegabytes)),
-                    row("client", usage.client, megabytes(usage.clientMegabytes)),
-                    row("PostgreSQL, all processes", usage.postgres, "")))),
+                took.publisher, MOST_OF_PUBLISHER),
+            verdict("an idle client takes less than %s of a core", took.client, MOST_OF_CLIENT)),
+        tables,
         List.of(),
         List.of(
-            "PostgreSQL's share is what the publisher's questions cost it, and its own background work."));
+            "PostgreSQL's share is what the publisher's questions cost it, and its own background work.",
+            "The writer waits in `sync.await_news`, whose time in the table of statements is nearly all sleep.",
+            "The compilers are at work for minutes after a start; what their threads take goes down to nothing."));
   }
 
   private static Verdict verdict(String target, double percent, double most) {

@@ -57,7 +57,7 @@ public final class Publisher implements Pipeline {
   private Publisher(Path jar, List<String> options, boolean archived) throws IOException {
     this.jar = jar;
     this.archived = archived;
-    this.options = new ArrayList<>(List.of("-Xmx256m", "-XX:+UseSerialGC"));
+    this.options = new ArrayList<>(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:-UsePerfData"));
     this.options.addAll(options);
     this.port = Redis.freePort();
   }

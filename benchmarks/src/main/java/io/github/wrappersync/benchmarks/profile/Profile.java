@@ -75,6 +75,25 @@ public final class Profile {
     return tables;
   }
 
+  /**
+   * What the threads of a process have worked between two looks at {@link Child#threads}. There is
+   * no recorder, which would be what takes most in a process that does nothing.
+   */
+  public static Table ofThreads(
+      String what, String name, Map<Long, Usage.Task> before, Map<Long, Usage.Task> after) {
+    return Threads.table(
+        "Profile of %s, %s: seconds of CPU by thread".formatted(what, name), before, after);
+  }
+
+  /** As {@link #of}, of PostgreSQL alone. */
+  public static List<Table> ofPostgres(String what, Postgres postgres, Action action)
+      throws Exception {
+    Statements.begin(postgres);
+    Sessions before = Sessions.of(postgres);
+    action.run();
+    return postgres(what, postgres, before, Sessions.of(postgres));
+  }
+
   private static Profile begin(Child process, Postgres postgres, Path directory)
       throws IOException, InterruptedException, SQLException {
     Statements.begin(postgres);
@@ -96,12 +115,14 @@ public final class Profile {
             samples));
     tables.add(
         samples.table("Profile of %s, %s: methods at the top of samples".formatted(what, name)));
-    tables.add(
-        sessions.table(
-            "Profile of %s, PostgreSQL: seconds of CPU by process".formatted(what),
-            sessionsBefore));
-    tables.add(
-        Statements.end(postgres, "Profile of %s, PostgreSQL: time by statement".formatted(what)));
+    tables.addAll(postgres(what, postgres, sessionsBefore, sessions));
     return tables;
+  }
+
+  private static List<Table> postgres(
+      String what, Postgres postgres, Sessions before, Sessions after) throws SQLException {
+    return List.of(
+        after.table("Profile of %s, PostgreSQL: seconds of CPU by process".formatted(what), before),
+        Statements.end(postgres, "Profile of %s, PostgreSQL: time by statement".formatted(what)));
   }
 }

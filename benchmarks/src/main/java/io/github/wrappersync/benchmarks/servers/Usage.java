@@ -33,13 +33,22 @@ public final class Usage {
     Map<Long, Task> threads = new TreeMap<>();
     try (Stream<Path> tasks = Files.list(Path.of("/proc", Long.toString(pid), "task"))) {
       for (Path task : tasks.toList()) {
-        threads.put(
-            Long.parseLong(task.getFileName().toString()), new Task(name(task), times(task, 2)));
+        threads.put(Long.parseLong(task.getFileName().toString()), new Task(name(task), run(task)));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     return threads;
+  }
+
+  /** The time that a thread has worked; in nanoseconds at first, so that what idles shows too. */
+  private static double run(Path task) throws IOException {
+    try {
+      String nanos = Files.readString(task.resolve("schedstat")).split(" ", 2)[0];
+      return Long.parseLong(nanos) / 1e9;
+    } catch (NoSuchFileException e) {
+      return times(task, 2); // a kernel without it, or the thread has ended
+    }
   }
 
   private static String name(Path task) throws IOException {

@@ -3,6 +3,7 @@ package io.github.wrappersync.publisher.drain;
 import io.github.wrappersync.model.Priority;
 import io.github.wrappersync.publisher.backfill.Backfill;
 import io.github.wrappersync.publisher.backfill.Postponed;
+import io.github.wrappersync.publisher.changelog.ChangeLogIndex;
 import io.github.wrappersync.publisher.changelog.ChangeLogReader;
 import io.github.wrappersync.publisher.changelog.ThinRows;
 import io.github.wrappersync.publisher.eventlog.Event;
@@ -58,6 +59,7 @@ final class WriterSession implements AutoCloseable {
   private final Lifecycle lifecycle;
   private final List<WriterListener> listeners;
   private final Schedule schedule;
+  private final Lull lull;
   private final DrainRequest request = new DrainRequest();
   private Control control = Control.NONE;
   private int turns;
@@ -105,6 +107,7 @@ final class WriterSession implements AutoCloseable {
     this.lifecycle = new Lifecycle(setup.tables(), eventLog, routing);
     this.listeners = setup.listeners();
     this.schedule = new Schedule(setup.intervals(), System.nanoTime());
+    this.lull = new Lull(connection);
   }
 
   /**
@@ -144,6 +147,41 @@ final class WriterSession implements AutoCloseable {
    * @return whether there was anything to do
    */
   boolean turn() throws SQLException {
+    if (lullLasts()) {
+      return false;
+    }
+    boolean found = takeTurn();
+    lull.turned(!found && nothingWaits());
+    return found;
+  }
+
+  private boolean lullLasts() throws SQLException {
+    long now = System.nanoTime();
+    if (!lull.isOn(now) || now - nextWatch >= 0) {
+      return false;
+    }
+    Lull.News news = lull.awaitNews(changeLog.index().frontier());
+    if (news == Lull.News.CHANGE) {
+      nextRequestLook = System.nanoTime() + REQUEST_INTERVAL; // there was none a moment ago
+    } else if (news == Lull.News.REQUEST) {
+      nextWatch = Math.min(nextWatch, now + WATCH_INTERVAL);
+    }
+    return news == Lull.News.NONE;
+  }
+
+  private boolean nothingWaits() {
+    ChangeLogIndex index = changeLog.index();
+    return sawEverything
+        && index.pendingCount() == 0
+        && index.gapCount() == 0
+        && !control.paused()
+        && !request.isOpen()
+        && !backfillAskedFor
+        && !pipeline.isWriting()
+        && schedule.nanosUntilDue(System.nanoTime()) == 0;
+  }
+
+  private boolean takeTurn() throws SQLException {
     if (!pipeline.isWriting()) {
       watch();
     }
@@ -164,6 +202,9 @@ final class WriterSession implements AutoCloseable {
    */
   long rest(long poll) {
     long now = System.nanoTime();
+    if (lull.isOn(now)) {
+      return 0; // the waiting is done inside PostgreSQL
+    }
     long untilDue = control.paused() ? REQUEST_INTERVAL : schedule.nanosUntilDue(now);
     if (untilDue <= 0) {
       return poll;
@@ -303,7 +344,7 @@ final class WriterSession implements AutoCloseable {
       connection.commit();
       long gaps = changeLog.index().gapCount();
       listeners.forEach(listener -> listener.onWaiting(gaps));
-      nextWatch = more ? now : now + WATCH_INTERVAL;
+      nextWatch = more ? now : now + (lull.isOn(now) ? Lull.WATCH_INTERVAL : WATCH_INTERVAL);
     }
     if (requestLook) {
       lookForRequests();

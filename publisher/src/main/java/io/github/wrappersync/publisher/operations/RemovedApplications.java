@@ -22,7 +22,7 @@ public final class RemovedApplications implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(RemovedApplications.class);
 
   private static final int BATCH = 5_000;
-  private static final Duration INTERVAL = Duration.ofSeconds(1);
+  private static final Duration INTERVAL = Duration.ofSeconds(2);
   private static final Duration BETWEEN_BATCHES = Duration.ofMillis(10);
   private static final Duration CLOSE = Duration.ofSeconds(5);
 

@@ -42,7 +42,7 @@ final class Deliverer {
   private static final int PAGE = 10;
 
   /** How often to look for what operators have changed, on other instances maybe. */
-  private static final Duration REFRESH = Duration.ofSeconds(1);
+  private static final Duration REFRESH = Duration.ofSeconds(2);
 
   /** How often a cursor without news follows the head, so that it does not hold up retention. */
   private static final Duration IDLE = Duration.ofMinutes(1);

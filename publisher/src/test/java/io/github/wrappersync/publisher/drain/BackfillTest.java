@@ -211,8 +211,8 @@ class BackfillTest {
     wrapper.sql(
         // What a new writer finds where a long transaction has kept the low watermark down.
         """
-        INSERT INTO change_log (table_name, record_id, operation, processed)
-        SELECT 'entities', 'e' || g, 'DELETE', true FROM generate_series(1, 160000) AS g
+        INSERT INTO change_log (table_name, record_id, operation, processed, actor)
+        SELECT 'entities', 'e' || g, 'DELETE', true, 'wrapper' FROM generate_series(1, 160000) AS g
         """,
         "INSERT INTO credit_configurations (config_id, tenant_id, operation_code, credit_cost) VALUES ('c1', 't1', 'crm.a', 1)",
         "UPDATE credit_configurations SET credit_cost = 2",

@@ -9,12 +9,17 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A plain socket to a publisher of this machine, for what no HTTP client would send. */
 public final class RawConnection implements Closeable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final int SMALL = 2_048;
+  private static final String LAST = "\r\n0\r\n\r\n";
+  private static final Pattern LENGTH = Pattern.compile("(?i)\r\ncontent-length: *(\\d+)\r\n");
+  private static final Pattern CHUNKED = Pattern.compile("(?i)\r\ntransfer-encoding: *chunked\r\n");
 
   private final Socket socket;
 
@@ -103,6 +108,40 @@ public final class RawConnection implements Closeable {
       // The other side has broken the connection, which is an end as well.
     }
     return all.toString();
+  }
+
+  /**
+   * The first answer, whether or not the connection stays open behind it; all that comes until the
+   * end where nothing says how long it is.
+   */
+  public String readAnswer() {
+    StringBuilder all = new StringBuilder();
+    try {
+      for (int next = socket.getInputStream().read();
+          next >= 0;
+          next = socket.getInputStream().read()) {
+        all.append((char) next);
+        if (isWhole(all)) {
+          break;
+        }
+      }
+    } catch (SocketTimeoutException e) {
+      throw new AssertionError("No whole answer after " + PATIENCE + " but: " + all, e);
+    } catch (IOException e) {
+      // The other side has broken the connection, which is an end as well.
+    }
+    return new String(all.toString().getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+  }
+
+  private static boolean isWhole(StringBuilder answer) {
+    int body = answer.indexOf("\r\n\r\n") + 4;
+    if (body < 4) {
+      return false;
+    }
+    Matcher length = LENGTH.matcher(answer.substring(0, body));
+    return length.find()
+        ? answer.length() - body >= Integer.parseInt(length.group(1))
+        : CHUNKED.matcher(answer.substring(0, body)).find() && answer.toString().endsWith(LAST);
   }
 
   /** Whether bytes have come that nobody has read. */

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  */
 class RandomScheduleTest {
 
-  private static final int SCHEDULES = Integer.getInteger("schedules", 3_000);
+  private static final int SCHEDULES = Integer.getInteger("schedules", 1_200);
   private static final int FIRST_SEED = Integer.getInteger("seed", 1);
   private static final Plant PLANT = Plant.valueOf(System.getProperty("plant", "NONE"));
 
