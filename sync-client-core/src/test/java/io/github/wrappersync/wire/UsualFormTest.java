@@ -230,7 +230,7 @@ class UsualFormTest {
     for (String text : hostile) {
       byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
 
-      assertThat(lineRead(() -> WireCodec.decodeSnapshotLine(utf8)))
+      assertThat(lineRead(() -> WireCodec.decodeSnapshotLine(utf8, 0, utf8.length)))
           .as(text.substring(0, Math.min(500, text.length())))
           .isEqualTo(lineRead(() -> WireCodec.decodeSnapshotLine(text)));
 
