@@ -73,16 +73,6 @@ public final class WireCodec {
     return SnapshotLineJson.write(line);
   }
 
-  /** The same in UTF-8. */
-  public static byte[] encodeUtf8(SnapshotLine line) {
-    if (line instanceof SnapshotLine.Entry entry) {
-      UsualText text = new UsualText();
-      text.envelope(entry.envelope());
-      return text.toByteArray();
-    }
-    return encode(line).getBytes(StandardCharsets.UTF_8);
-  }
-
   /**
    * Reads a line of a snapshot.
    *
