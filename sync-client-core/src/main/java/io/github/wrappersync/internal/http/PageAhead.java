@@ -60,12 +60,12 @@ final class PageAhead {
     CompletableFuture<byte[]> fetched;
     synchronized (this) {
       boolean isOther = !asked.equals(url);
+      fetched = body;
       url = null;
+      body = new CompletableFuture<>(); // what was forgotten does not stay in memory
       if (isOther) {
         return null;
       }
-      fetched = body;
-      body = new CompletableFuture<>();
     }
     try {
       return fetched.get();

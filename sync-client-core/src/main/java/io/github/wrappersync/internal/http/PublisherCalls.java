@@ -14,11 +14,15 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPInputStream;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import okhttp3.Call;
 import okhttp3.Callback;
+import okhttp3.Dispatcher;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
@@ -64,6 +68,7 @@ final class PublisherCalls {
     this.clock = clock;
     OkHttpClient.Builder builder =
         new OkHttpClient.Builder()
+            .dispatcher(new Dispatcher(threads()))
             .connectTimeout(timeouts.connect())
             .writeTimeout(timeouts.read())
             .followRedirects(false)
@@ -153,6 +158,21 @@ final class PublisherCalls {
               }
             });
     return body;
+  }
+
+  /** Of what is fetched ahead; there are none while nothing is. */
+  private static ExecutorService threads() {
+    return new ThreadPoolExecutor(
+        0,
+        Integer.MAX_VALUE, // OkHttp calls five at once at most
+        10,
+        TimeUnit.SECONDS,
+        new SynchronousQueue<>(),
+        task -> {
+          Thread thread = new Thread(task, "sync-page-ahead");
+          thread.setDaemon(true);
+          return thread;
+        });
   }
 
   private Call prepared(Duration wait, HttpUrl url, Request.Builder request) {
