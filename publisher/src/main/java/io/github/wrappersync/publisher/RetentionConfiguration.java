@@ -46,6 +46,14 @@ class RetentionConfiguration {
             .orElse(OptionalLong.empty());
   }
 
+  /** What a writer that begins reads to know the channels. */
+  @Bean
+  PositionHold unwrittenChannels(JdbcClient jdbc) {
+    return () ->
+        OptionalLong.of(
+            jdbc.sql("SELECT position + 1 FROM sync.channel_progress").query(Long.class).single());
+  }
+
   @Bean(initMethod = "start", destroyMethod = "close")
   RetentionTimer retentionTimer(Retention retention) {
     return new RetentionTimer(retention);

@@ -16,6 +16,7 @@ public final class LogRows {
     database.execute(
         "TRUNCATE sync.event, sync.head, sync.channel, sync.backfill, sync.progress, sync.set_aside",
         "UPDATE sync.log SET epoch = '0f9d1c52', head = 0, low_watermark = 0",
+        "UPDATE sync.channel_progress SET position = 1000000000", // there are no channels
         "UPDATE sync.retention SET trimmed = 0, swept = 0, whole_at = NULL, ran_at = NULL");
     return this;
   }

@@ -83,6 +83,11 @@ final class UsualText {
     return Arrays.copyOf(bytes, size);
   }
 
+  @Override
+  public String toString() {
+    return new String(bytes, 0, size, StandardCharsets.UTF_8);
+  }
+
   void page(FeedPage page) {
     long data = page.events().stream().mapToLong(event -> event.data().length()).sum();
     room((int) Math.min(MOST_ROOM, data + ROOM_AROUND_DATA * page.events().size()));
@@ -132,7 +137,7 @@ final class UsualText {
       raw("}");
     } else {
       size = begin;
-      raw(WireCodec.encode(event));
+      raw(JsonText.of(generator -> EnvelopeWriter.write(generator, event)));
     }
   }
 

@@ -24,7 +24,9 @@ public final class WireCodec {
 
   /** Writes an envelope as one line without a line break. */
   public static String encode(Envelope envelope) {
-    return JsonText.of(generator -> EnvelopeWriter.write(generator, envelope));
+    UsualText text = new UsualText();
+    text.envelope(envelope);
+    return text.toString();
   }
 
   /**

@@ -69,7 +69,7 @@ public final class DrainPart implements Part {
   private static Result measure(Run run, Notes notes, Pipeline pipeline, boolean live)
       throws Exception {
     int records = run.size().choose(200_000, 2_000);
-    int rounds = Integer.getInteger(PREFIX + "rounds", run.size().choose(5, 2));
+    int rounds = Integer.getInteger(PREFIX + "rounds", run.size().choose(7, 2));
     run.progress("  %s: %,d records are set up", pipeline.name(), records);
     try (Stage stage = Stage.set(run, pipeline.name(), records)) {
       notes.candidate(pipeline);
@@ -82,13 +82,18 @@ public final class DrainPart implements Part {
             "    cold: %.2f s from the start (%,.0f/s)", cold.seconds(), records / cold.seconds());
         List<Backlogs.Warm> warm = backlogs.warm(process, rounds);
         double peak = process.peakMegabytes();
-        if (pipeline instanceof Publisher) {
-          notes.profile(
-              "a warm backlog", pipeline, stage, process, () -> backlogs.another(process));
-        }
         Live measured = null;
         if (isOn("live") && live) {
           measured = live(run, pipeline, stage, process);
+        }
+        if (pipeline instanceof Publisher) {
+          notes.profile(
+              "a warm backlog",
+              pipeline,
+              stage,
+              process,
+              run.size().choose(3, 0),
+              () -> backlogs.another(process));
         }
         run.progress("    peak resident: %.0f MB", peak);
         return new Result(pipeline.name(), records, cold.seconds(), warm, measured, peak);

@@ -72,6 +72,7 @@ final class Pinned {
               publisher,
               stage,
               process,
+              1,
               () -> window(run, bench, (int) length.toSeconds(), run.size().choose(5, 1)));
           pin.rollback();
         }

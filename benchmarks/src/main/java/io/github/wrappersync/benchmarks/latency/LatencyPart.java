@@ -36,6 +36,9 @@ public final class LatencyPart implements Part {
   /** Backlogs that warm everything up. */
   private static final int BACKLOGS = 3;
 
+  /** How often the load runs under the flight recorder before it is profiled. */
+  private static final int PROFILED_BEFORE = 2;
+
   @Override
   public String name() {
     return "latency";
@@ -81,6 +84,7 @@ public final class LatencyPart implements Part {
                 pipeline,
                 stage,
                 process,
+                PROFILED_BEFORE,
                 () -> OpenLoop.run(writers, profileSeconds(run)));
             return measured;
           }
@@ -100,11 +104,12 @@ public final class LatencyPart implements Part {
   }
 
   private static Clocks clocks(Run run) {
-    return Clocks.of(OpenLoop.RATE * (warmUpSeconds(run) + seconds(run) + profileSeconds(run)));
+    int profiles = (PROFILED_BEFORE + 1) * profileSeconds(run);
+    return Clocks.of(OpenLoop.RATE * (warmUpSeconds(run) + seconds(run) + profiles));
   }
 
   private static int warmUpSeconds(Run run) {
-    return run.size().choose(15, 1);
+    return run.size().choose(45, 1);
   }
 
   private static int seconds(Run run) {

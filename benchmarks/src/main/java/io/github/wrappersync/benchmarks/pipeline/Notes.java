@@ -26,16 +26,23 @@ public final class Notes {
   }
 
   /**
-   * Does something once more and notes where the time goes.
+   * Does something again and notes where the time goes.
    *
    * @param what is done, for people
    * @param process the candidate's
+   * @param before how often it is done before that
    */
   public void profile(
-      String what, Pipeline candidate, Stage stage, Child process, Profile.Action action)
+      String what,
+      Pipeline candidate,
+      Stage stage,
+      Child process,
+      int before,
+      Profile.Action action)
       throws Exception {
     profiles.addAll(
-        Profile.of(what, candidate.name(), process, stage.postgres(), stage.directory(), action));
+        Profile.of(
+            what, candidate.name(), process, stage.postgres(), stage.directory(), before, action));
   }
 
   /** Versions and settings. */

@@ -17,6 +17,10 @@ import java.util.Map;
  * by part of the code, the methods at the top of the samples of the flight recorder, and
  * PostgreSQL's time by statement and its CPU by process. Taking it slows all a little, so the
  * figures of that time do not count. Used by one thread.
+ *
+ * <p>As the flight recorder begins, the virtual machine throws away compiled code all over, and
+ * compiles for a while. So a first recording goes on beside the one that is looked at, and what is
+ * measured is done some times before.
  */
 public final class Profile {
 
@@ -40,18 +44,31 @@ public final class Profile {
   }
 
   /**
-   * Does something and looks at it.
+   * Does something, some times before and then once more, and looks at the last time.
    *
    * @param what is done, for people: the captions of the tables end with it
    * @param name of the process, for people
    * @param directory an existing one, where the recording stays
+   * @param before how often it is done before
    */
   public static List<Table> of(
-      String what, String name, Child process, Postgres postgres, Path directory, Action action)
+      String what,
+      String name,
+      Child process,
+      Postgres postgres,
+      Path directory,
+      int before,
+      Action action)
       throws Exception {
+    Recording settling = Recording.begin(process, directory.resolve("settling.jfr"));
+    for (int time = 0; time < before; time++) {
+      action.run();
+    }
     Profile profile = begin(Map.of(name, process), postgres, directory);
     action.run();
-    return profile.end(what);
+    List<Table> tables = profile.end(what);
+    settling.end();
+    return tables;
   }
 
   /**

@@ -22,14 +22,18 @@ final class Recording {
 
   static Recording begin(Child process, Path file) throws IOException, InterruptedException {
     Recording recording = new Recording(process, file);
-    recording.tell("JFR.start", "name=profile", "settings=profile");
+    recording.tell("JFR.start", "name=" + recording.name(), "settings=profile");
     return recording;
   }
 
   /** Ends it, and gives its file. */
   Path end() throws IOException, InterruptedException {
-    tell("JFR.stop", "name=profile", "filename=" + file);
+    tell("JFR.stop", "name=" + name(), "filename=" + file);
     return file;
+  }
+
+  private String name() {
+    return file.getFileName().toString();
   }
 
   private void tell(String... words) throws IOException, InterruptedException {

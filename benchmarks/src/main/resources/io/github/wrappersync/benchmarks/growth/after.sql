@@ -11,4 +11,6 @@ SELECT setval(pg_get_serial_sequence('change_log', 'id'), (SELECT max(id) FROM c
 
 UPDATE sync.log SET head = (SELECT max(position) FROM sync.event), low_watermark = (SELECT max(id) FROM change_log);
 
+UPDATE sync.channel_progress SET position = (SELECT max(position) FROM sync.event);
+
 DROP SCHEMA growth CASCADE;

@@ -51,8 +51,8 @@ public final class RedisAnnouncer implements WriterListener, AutoCloseable {
   /** The interval that consumers judge the connection by. */
   public static final Duration HEARTBEAT_INTERVAL = Duration.ofSeconds(2);
 
-  /** In batches of up to four thousand changes, each for some applications. */
-  private static final int QUEUE = 8;
+  /** In batches of up to a thousand changes, each for some applications. */
+  private static final int QUEUE = 16;
 
   /**
    * So long the writer waits for room; a batch that takes Redis longer makes it a slow one. Shorter

@@ -10,10 +10,13 @@ import java.util.List;
  */
 final class BatchSize {
 
-  /** Beyond this nothing is gained; a critical change would wait longer for its turn. */
-  static final int MOST = 4_000;
+  /**
+   * Beyond this nothing is gained, and what is in memory outlives more collections: with 4,000 the
+   * collector took a third of the process's time. A critical change would wait longer for its turn.
+   */
+  static final int MOST = 1_000;
 
-  static final int FIRST = 1_000;
+  static final int FIRST = MOST;
 
   private static final int FEWEST = 50;
 

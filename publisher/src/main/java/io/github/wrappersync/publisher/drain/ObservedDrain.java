@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * Under little load, where single changes are looked at, a batch is one transaction of the wrapper
  * or a few, so that its trace is that of the change.
  *
- * <p>Under load a batch has up to 4,000 changes, each for several applications, and each call of
+ * <p>Under load a batch has up to 1,000 changes, each for several applications, and each call of
  * each handler is a span: a trace that no backend shows any more. So the first {@value
  * #TRACED_EVENTS} events of a batch carry its trace, those of one change side by side, and the
  * others carry none. Their calls are still traced as the applications themselves decide. So bounded

@@ -299,6 +299,8 @@ final class WriterSession implements AutoCloseable {
       connection.commit();
       boolean more = backfill.askForChanges(connection);
       connection.commit();
+      eventLog.writeChannels(connection);
+      connection.commit();
       long gaps = changeLog.index().gapCount();
       listeners.forEach(listener -> listener.onWaiting(gaps));
       nextWatch = more ? now : now + WATCH_INTERVAL;

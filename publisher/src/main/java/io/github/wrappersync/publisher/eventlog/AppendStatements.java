@@ -1,20 +1,17 @@
 package io.github.wrappersync.publisher.eventlog;
 
-import io.github.wrappersync.model.Channel;
-import io.github.wrappersync.publisher.sql.Batches;
 import io.github.wrappersync.publisher.sql.RoundTrip;
 import java.io.IOException;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Types;
-import java.time.ZoneOffset;
-import java.util.Collection;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.util.ByteStreamWriter;
 
@@ -27,8 +24,22 @@ final class AppendStatements {
       reason, changed_fields, priority, source_time, change_id, payload, traceparent
       """;
 
+  /**
+   * Of each time the seconds since 1970 and the microseconds beside them: both are exact as they
+   * are multiplied.
+   */
   private static final String INSERT =
-      "INSERT INTO sync.event (%s) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::json, ?)"
+      """
+      INSERT INTO sync.event (%s)
+      SELECT position, previous, application, tenant_id, data_type, record_id, event_id::uuid, change_type, reason,
+             changed_fields::text[], priority,
+             timestamptz 'epoch' + second * interval '1 second' + micros * interval '1 microsecond',
+             change_id::bigint, payload::json, traceparent
+      FROM unnest(?::bigint[], ?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
+                  ?::text[], ?::text[], ?::bigint[], ?::bigint[], ?::text[], ?::text[], ?::text[])
+        AS event (position, previous, application, tenant_id, data_type, record_id, event_id, change_type, reason,
+                  changed_fields, priority, second, micros, change_id, payload, traceparent)
+      """
           .formatted(COLUMNS);
 
   private static final String COPY = "COPY sync.event (%s) FROM STDIN BINARY".formatted(COLUMNS);
@@ -36,44 +47,54 @@ final class AppendStatements {
   private AppendStatements() {}
 
   /**
-   * Up to so many rows are inserted one by one, which travel together. COPY takes less for each
-   * row, but two round trips and a statement that PostgreSQL reads anew each time.
+   * Up to so many rows travel with the rest. COPY takes less for each row, but two round trips and
+   * a statement that PostgreSQL reads anew each time.
    */
   private static final int FEW = 16;
 
-  /** Appends the rows of the events. */
-  static void appendEvents(Connection connection, List<Event> events) throws SQLException {
+  /** Appends the rows of the events: now, or with the rest. */
+  static void appendEvents(Connection connection, RoundTrip trip, List<Event> events)
+      throws SQLException {
     if (events.size() <= FEW) {
-      insertEvents(connection, events);
+      insertEvents(connection, trip, events);
     } else {
       copyEvents(connection, events);
     }
   }
 
-  private static void insertEvents(Connection connection, List<Event> events) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(INSERT)) {
-      for (Event event : events) {
-        NewEvent content = event.content();
-        statement.setLong(1, event.position());
-        statement.setLong(2, event.previous());
-        statement.setString(3, event.channel().application());
-        statement.setString(4, event.channel().tenantId());
-        statement.setString(5, event.channel().dataType());
-        statement.setString(6, content.record().recordId());
-        statement.setObject(7, event.eventId());
-        statement.setString(8, content.changeType().name());
-        statement.setString(9, content.reason() == null ? null : content.reason().name());
-        statement.setArray(
-            10, connection.createArrayOf("text", content.changedFields().toArray(String[]::new)));
-        statement.setString(11, content.priority().name().toLowerCase(Locale.ROOT));
-        statement.setObject(12, PostgresTime.of(content.sourceTime()).atOffset(ZoneOffset.UTC));
-        statement.setObject(13, content.changeId(), Types.BIGINT);
-        statement.setString(14, content.payload());
-        statement.setString(15, event.traceparent());
-        statement.addBatch();
-      }
-      Batches.execute(statement);
+  private static void insertEvents(Connection connection, RoundTrip trip, List<Event> events)
+      throws SQLException {
+    List<NewEvent> contents = events.stream().map(Event::content).toList();
+    String[] changedFields = new String[events.size()];
+    long[] seconds = new long[events.size()];
+    long[] micros = new long[events.size()];
+    for (int i = 0; i < events.size(); i++) {
+      NewEvent content = contents.get(i);
+      String[] fields = content.changedFields().toArray(String[]::new);
+      changedFields[i] = connection.createArrayOf("text", fields).toString();
+      Instant time = PostgresTime.of(content.sourceTime());
+      seconds[i] = time.getEpochSecond();
+      micros[i] = TimeUnit.NANOSECONDS.toMicros(time.getNano());
     }
+    trip.add(
+        INSERT,
+        events.stream().mapToLong(Event::position).toArray(),
+        events.stream().mapToLong(Event::previous).toArray(),
+        texts(events, event -> event.channel().application()),
+        texts(events, event -> event.channel().tenantId()),
+        texts(events, event -> event.channel().dataType()),
+        texts(contents, content -> content.record().recordId()),
+        texts(events, event -> event.eventId().toString()),
+        texts(contents, content -> content.changeType().name()),
+        texts(contents, content -> content.reason() == null ? null : content.reason().name()),
+        changedFields,
+        texts(contents, content -> content.priority().name().toLowerCase(Locale.ROOT)),
+        seconds,
+        micros,
+        texts(
+            contents, content -> content.changeId() == null ? null : content.changeId().toString()),
+        texts(contents, NewEvent::payload),
+        texts(events, Event::traceparent));
   }
 
   private static void copyEvents(Connection connection, List<Event> events) throws SQLException {
@@ -154,23 +175,7 @@ final class AppendStatements {
         events.stream().mapToLong(Event::position).toArray());
   }
 
-  /** Makes the events the newest of their channels. */
-  static void moveChannels(RoundTrip trip, List<Event> events) {
-    Map<Channel, Long> moved = new LinkedHashMap<>();
-    events.forEach(event -> moved.put(event.channel(), event.position()));
-    trip.add(
-        """
-        INSERT INTO sync.channel AS channel (application, tenant_id, data_type, position)
-        SELECT * FROM unnest(?::text[], ?::text[], ?::text[], ?::bigint[])
-        ON CONFLICT (application, tenant_id, data_type) DO UPDATE SET position = excluded.position
-        """,
-        texts(moved.keySet(), Channel::application),
-        texts(moved.keySet(), Channel::tenantId),
-        texts(moved.keySet(), Channel::dataType),
-        moved.values().stream().mapToLong(Long::longValue).toArray());
-  }
-
-  private static <T> String[] texts(Collection<T> all, Function<T, String> text) {
+  private static <T> @Nullable String[] texts(List<T> all, Function<T, @Nullable String> text) {
     return all.stream().map(text).toArray(String[]::new);
   }
 }

@@ -13,7 +13,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,10 +20,11 @@ import org.slf4j.LoggerFactory;
  * Appends to the event log, on the connection that holds the writer's lease, in the transaction
  * that is open there.
  *
- * <p>The head and the channels' newest positions are kept in memory, as nobody else writes them.
- * They run ahead of the database while a transaction is open: if it fails, what the append has
- * replaced is put back, or the writer is thrown away and a new one reads what was committed. As a
- * last defence each append expects the head in the database to be the one that it continues from.
+ * <p>The head and the channels' newest positions are kept in memory, as nobody else writes them:
+ * see {@link ChannelTails}. They run ahead of the database while a transaction is open: if it
+ * fails, what the append has replaced is put back, or the writer is thrown away and a new one reads
+ * what was committed. As a last defence each append expects the head in the database to be the one
+ * that it continues from.
  */
 public final class EventLogWriter {
 
@@ -38,7 +38,7 @@ public final class EventLogWriter {
 
   private String epoch;
   private final long lowWatermark;
-  private final Map<Channel, Long> tails;
+  private final ChannelTails tails;
   private final Lives lives;
   private final long term;
   private long head;
@@ -46,18 +46,11 @@ public final class EventLogWriter {
   /** Where the row of {@code sync.log} was left, or something that is no row's place. */
   private String rowAt = NOWHERE;
 
-  /** What the last append has replaced, should it be rolled back: null where nothing was. */
-  private final Map<Channel, @Nullable Long> replacedTails = new HashMap<>();
-
+  /** What the last append has replaced, should it be rolled back. */
   private long replacedHead;
 
   private EventLogWriter(
-      String epoch,
-      long head,
-      long lowWatermark,
-      Map<Channel, Long> tails,
-      Lives lives,
-      long term) {
+      String epoch, long head, long lowWatermark, ChannelTails tails, Lives lives, long term) {
     this.epoch = epoch;
     this.head = head;
     this.replacedHead = head;
@@ -100,25 +93,10 @@ public final class EventLogWriter {
           result.getString("epoch"),
           result.getLong("head"),
           result.getLong("low_watermark"),
-          tails(connection),
+          ChannelTails.read(connection, result.getLong("head")),
           Lives.read(connection),
           result.getLong("terms"));
     }
-  }
-
-  private static Map<Channel, Long> tails(Connection connection) throws SQLException {
-    Map<Channel, Long> tails = new HashMap<>();
-    try (PreparedStatement select =
-            connection.prepareStatement(
-                "SELECT application, tenant_id, data_type, position FROM sync.channel");
-        ResultSet result = select.executeQuery()) {
-      while (result.next()) {
-        tails.put(
-            new Channel(result.getString(1), result.getString(2), result.getString(3)),
-            result.getLong(4));
-      }
-    }
-    return tails;
   }
 
   public String epoch() {
@@ -164,7 +142,7 @@ public final class EventLogWriter {
   /** Reads and appends nothing for applications that were removed from now on. */
   public void end(Collection<String> applications) {
     applications.forEach(lives::end);
-    tails.keySet().removeIf(channel -> lives.isRemoved(channel.application()));
+    tails.end(applications);
   }
 
   /** Reads the heads of some records. */
@@ -261,11 +239,11 @@ public final class EventLogWriter {
   }
 
   /**
-   * Appends events in this order, moves the heads and the channels, and stores the low watermark of
+   * Appends events in this order, moves the heads, begins channels, and stores the low watermark of
    * the change log.
    *
    * @param trace the trace that they belong to
-   * @param rest takes all but the events themselves, to be executed before the commit; throws a
+   * @param rest takes what is not written at once, to be executed before the commit; throws a
    *     {@link LeaseLostException} if somebody else has written
    * @return the events with their positions: to be announced once the transaction is committed
    */
@@ -279,9 +257,9 @@ public final class EventLogWriter {
     long expectedHead = head;
     List<Event> events = number(newEvents, trace);
     if (!events.isEmpty()) {
-      AppendStatements.appendEvents(connection, events);
+      AppendStatements.appendEvents(connection, rest, events);
       AppendStatements.moveHeads(rest, events);
-      AppendStatements.moveChannels(rest, events);
+      tails.add(rest);
     }
     moveHead(connection, expectedHead, newLowWatermark, rest);
     return events;
@@ -325,15 +303,11 @@ public final class EventLogWriter {
   private List<Event> number(List<NewEvent> newEvents, BatchTrace trace) {
     List<Event> events = new ArrayList<>(newEvents.size());
     replacedHead = head;
-    replacedTails.clear();
+    tails.beginAppend();
     for (NewEvent content : newEvents) {
       head++;
       Channel channel = content.channel();
-      Long tail = tails.put(channel, head);
-      if (!replacedTails.containsKey(channel)) {
-        replacedTails.put(channel, tail);
-      }
-      long previous = lives.previous(channel, tail == null ? 0 : tail);
+      long previous = lives.previous(channel, tails.move(channel, head));
       events.add(
           new Event(
               head,
@@ -379,15 +353,15 @@ public final class EventLogWriter {
   /** Forgets the last append: its transaction is rolled back, and was the last one. */
   public void rolledBack() {
     head = replacedHead;
-    replacedTails.forEach(
-        (channel, position) -> {
-          if (position == null) {
-            tails.remove(channel);
-          } else {
-            tails.put(channel, position);
-          }
-        });
-    replacedTails.clear();
+    tails.rolledBack();
+  }
+
+  /**
+   * Completes {@code sync.channel}, which lags behind. To be called now and then, while no append
+   * is under way, and committed.
+   */
+  public void writeChannels(Connection connection) throws SQLException {
+    tails.write(connection, head);
   }
 
   private static Array texts(Connection connection, Stream<String> values) throws SQLException {

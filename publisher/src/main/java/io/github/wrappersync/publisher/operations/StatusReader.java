@@ -37,7 +37,8 @@ public final class StatusReader {
   private static final String APPLICATIONS =
       """
       SELECT a.name, a.data_types, a.token_hash IS NOT NULL AS has_token,
-             count(c.position) AS channels, coalesce(max(c.position), 0) AS newest
+             count(c.position) AS channels,
+             greatest(max(c.position), (SELECT max(position) FROM sync.event WHERE application = a.name), 0) AS newest
       FROM sync.application a LEFT JOIN sync.channel c ON c.application = a.name
       GROUP BY a.name ORDER BY a.name
       """;

@@ -1,11 +1,11 @@
 package io.github.wrappersync.publisher.routing;
 
 import io.github.wrappersync.publisher.registry.Application;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 
 /**
  * Routes records by one state of the applications and tenants. Immutable; a change of either makes
@@ -114,15 +114,22 @@ public final class Router {
   }
 
   private Route to(RoutedRecord candidate, Predicate<Application> receives) {
-    return new Route.To(
-        applications.stream()
-            .filter(application -> application.dataTypes().contains(candidate.table().dataType()))
-            .filter(receives)
-            .map(Application::name)
-            .collect(Collectors.toUnmodifiableSet()));
+    Set<String> names = new HashSet<>();
+    for (Application application : applications) {
+      if (application.dataTypes().contains(candidate.table().dataType())
+          && receives.test(application)) {
+        names.add(application.name());
+      }
+    }
+    return new Route.To(names);
   }
 
   private static boolean matchesAny(List<Application.Pattern> patterns, String name) {
-    return patterns.stream().anyMatch(pattern -> pattern.matches(name));
+    for (Application.Pattern pattern : patterns) {
+      if (pattern.matches(name)) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -64,6 +64,17 @@ class FeedRetentionTest extends ServedLogTest {
   }
 
   @Test
+  void whatTheNextWriterLearnsTheChannelsFromIsKept() {
+    for (int i = 0; i < 5; i++) {
+      log.append("crm", "t", "users", "u" + i % 2);
+    }
+    age();
+    publisher.database().execute("UPDATE sync.channel_progress SET position = 1");
+
+    assertThat(trim().get("trimmed").longValue()).isEqualTo(1);
+  }
+
+  @Test
   void aRunBesideAnotherIsRefused() throws Exception {
     try (Connection other = publisher.database().dataSource().getConnection();
         Statement statement = other.createStatement()) {

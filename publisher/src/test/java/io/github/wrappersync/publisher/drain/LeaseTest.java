@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -82,7 +83,7 @@ class LeaseTest {
 
   @Test
   void aHolderThatStopsInTheMiddleOfACopyLosesTheLease() throws Exception {
-    Connection frozen = new Lease(wrapper.database().dataSource()).acquire().orElseThrow();
+    Connection frozen = acquired();
     CopyIn copy =
         frozen
             .unwrap(PGConnection.class)
@@ -99,7 +100,7 @@ class LeaseTest {
   @Test
   void aHolderThatStopsBetweenStatementsLosesTheLease() throws Exception {
     for (String last : List.of("SELECT 1", "ROLLBACK")) {
-      try (Connection frozen = new Lease(wrapper.database().dataSource()).acquire().orElseThrow()) {
+      try (Connection frozen = acquired()) {
         WriterFixture.execute(frozen, last);
         try (Writer standby = wrapper.newWriter()) {
           standby.start();
@@ -108,6 +109,15 @@ class LeaseTest {
       }
     }
     wrapper.start();
+  }
+
+  /** As soon as PostgreSQL has seen that its last holder is gone. */
+  private Connection acquired() {
+    Lease lease = new Lease(wrapper.database().dataSource());
+    return Awaitility.await()
+        .atMost(Duration.ofSeconds(5))
+        .until(lease::acquire, Optional::isPresent)
+        .orElseThrow();
   }
 
   @Test

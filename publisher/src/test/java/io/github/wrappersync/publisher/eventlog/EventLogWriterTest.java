@@ -25,6 +25,8 @@ class EventLogWriterTest {
       WHERE schemaname = 'sync' AND relname = 'log'
       """;
 
+  private static final String TAIL = "SELECT position FROM sync.channel";
+
   private static final String HEAD = "SELECT head FROM sync.log";
 
   private final TestDatabase database = TestServers.newDatabase();
@@ -114,6 +116,88 @@ class EventLogWriterTest {
         .hasSize(1);
     assertThat(ask("SELECT count(*) FROM sync.event")).isEqualTo(33);
     assertThat(ask("SELECT count(*) FROM sync.head")).isEqualTo(33);
+  }
+
+  @Test
+  void aWriterThatBeginsKnowsWhatTheTableOfChannelsLagsBehindIn() throws SQLException {
+    append(1);
+    append(2);
+    connection.commit();
+    assertThat(ask(TAIL)).isEqualTo(1);
+
+    writer = EventLogWriter.open(connection);
+
+    assertThat(ask(TAIL)).isEqualTo(3);
+    assertThat(append(1).get(0).previous()).isEqualTo(3);
+  }
+
+  @Test
+  void channelsAreWrittenNowAndThen() throws SQLException {
+    append(1);
+    append(2);
+    connection.commit();
+
+    writer.writeChannels(connection);
+    connection.commit();
+
+    assertThat(ask(TAIL)).isEqualTo(3);
+    assertThat(ask("SELECT position FROM sync.channel_progress")).isEqualTo(3);
+    append(1);
+    connection.commit();
+    writer = EventLogWriter.open(connection);
+    assertThat(append(1).get(0).previous()).isEqualTo(4);
+  }
+
+  @Test
+  void whatWasRolledBackIsNoChannelsNewestEvent() throws SQLException {
+    append(1);
+    connection.commit();
+    append(2);
+    connection.rollback();
+    writer.rolledBack();
+
+    writer.writeChannels(connection);
+    connection.commit();
+
+    assertThat(ask(TAIL)).isEqualTo(1);
+    assertThat(append(1).get(0).previous()).isEqualTo(1);
+  }
+
+  @Test
+  void aChannelWhoseFirstEventWasRolledBackDoesNotExist() throws SQLException {
+    append(1);
+    connection.rollback();
+    writer.rolledBack();
+
+    writer.writeChannels(connection);
+    connection.commit();
+
+    assertThat(ask("SELECT count(*) FROM sync.channel")).isZero();
+  }
+
+  @Test
+  void theChannelsOfARemovedApplicationDoNotComeBackWithItsEvents() throws SQLException {
+    append(1);
+    append(1);
+    connection.commit();
+    database.execute(
+        "DELETE FROM sync.channel",
+        "DELETE FROM sync.application WHERE name = 'crm'",
+        "INSERT INTO sync.removed_application (name) VALUES ('crm')");
+
+    EventLogWriter.open(connection);
+    connection.commit();
+    assertThat(ask("SELECT count(*) FROM sync.channel")).isZero();
+
+    database.execute(
+        "DELETE FROM sync.removed_application",
+        """
+        INSERT INTO sync.application (name, operations, permissions, shared_permissions, data_types, since)
+        VALUES ('crm', '{}', '{}', '{}', '{users}', 2)
+        """);
+    EventLogWriter.open(connection);
+    connection.commit();
+    assertThat(ask("SELECT count(*) FROM sync.channel")).isZero();
   }
 
   private List<Event> append(int events) throws SQLException {
