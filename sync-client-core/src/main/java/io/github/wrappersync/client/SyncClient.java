@@ -2,8 +2,6 @@ package io.github.wrappersync.client;
 
 import io.github.wrappersync.internal.engine.StatusBoard;
 import io.github.wrappersync.internal.freshness.ClientVerification;
-import io.github.wrappersync.internal.handler.HandlerFollower;
-import io.github.wrappersync.internal.handler.HandlerSpec;
 import io.github.wrappersync.internal.listener.Listeners;
 import io.github.wrappersync.model.Application;
 import io.github.wrappersync.model.DataType;
@@ -41,8 +39,9 @@ import java.util.function.Consumer;
  * handlers ({@link SyncClientBuilder#handlerThreads}; up to as many again in place of calls that
  * ignore their interrupt), up to four while look-ups load or fetch, one for listeners of views, one
  * for each status listener while it is being told something, one for the file of a warm start, one
- * for progress reports, one for timers, and those of the transports; all are daemons, and none is
- * left after {@link #close}. Methods may be called by any thread.
+ * for progress reports, one for timers, one while pages of the feed follow each other, and those of
+ * the transports; all are daemons, and none is left after {@link #close}. Methods may be called by
+ * any thread.
  *
  * <p><b>Blocking.</b> Only the {@code await…} methods and {@link #close} wait. Reading a view does
  * not, unless its {@link io.github.wrappersync.view.Freshness} says {@code orFetch}, or the view is
@@ -57,15 +56,15 @@ import java.util.function.Consumer;
  * SyncClientBuilder#bufferCapacity} live messages before the engine and as many behind a gap; for
  * each listener of a view as many changes as {@link SyncClientBuilder#queueCapacity} says and one
  * more for each record; at most {@link SyncClientBuilder#queueCapacity} changes and one page of 500
- * for handlers, apart from a snapshot's, which refer to the records that are held anyway. When the
- * queue is full the client takes nothing in, for views neither, and asks for it when half of the
- * queue is free.
+ * for handlers, apart from a snapshot's, which refer to the records that are held anyway; and while
+ * it catches up, two pages of the feed. When the queue is full the client takes nothing in, for
+ * views neither, and asks for it when half of the queue is free.
  *
  * <p><b>Errors</b> never remove data: without Redis the client polls, without the publisher it
  * serves what it has, and {@link #status} says how old that is. How old is too old, and what a
  * look-up does then, is its {@link io.github.wrappersync.view.Freshness}: by default it is served.
  */
-public final class SyncClient implements StatusSource, AutoCloseable {
+public final class SyncClient extends HandlerRegistration implements StatusSource, AutoCloseable {
 
   private final ClientSettings settings;
   private final Stores stores;
@@ -86,6 +85,21 @@ public final class SyncClient implements StatusSource, AutoCloseable {
     this.listeners = new Listeners(lifecycle.time(), settings.queueCapacity());
     this.localViews = new LocalViews(verification, settings.freshness(), listeners);
     this.registrations = new Registrations(settings, stores, listeners);
+  }
+
+  @Override
+  Lifecycle lifecycle() {
+    return lifecycle;
+  }
+
+  @Override
+  Registrations registrations() {
+    return registrations;
+  }
+
+  @Override
+  SyncClient client() {
+    return this;
   }
 
   /** Begins to describe a client for an application, such as {@code crm}. */
@@ -196,111 +210,6 @@ public final class SyncClient implements StatusSource, AutoCloseable {
    */
   public <T> Subscription onChange(DataType<T> dataType, ViewListener<T> listener) {
     return listeners.listen(dataType, listener);
-  }
-
-  /** Registers a handler with {@link HandlerOptions#defaults()}. */
-  public <T> SyncClient handle(String id, DataType<T> dataType, ChangeHandler<T> handler) {
-    return handle(id, dataType, handler, HandlerOptions.defaults());
-  }
-
-  /**
-   * Registers a handler. It resumes from its checkpoint; one without is first told every record
-   * that exists, as {@code SNAPSHOT} changes. Of several instances that share their stores, one
-   * runs it.
-   *
-   * <p>Stores know it as {@code application/id}. Where they have a checkpoint of this id for
-   * another data type it does not run, and its status says so.
-   *
-   * @param id names it in the stores and in logs: keep it over releases
-   * @throws IllegalArgumentException if the id is taken, or not of 1 to 200 visible ASCII
-   *     characters, if the handler's tenants are not among the client's, or if the application is
-   *     known not to receive the data type
-   * @throws IllegalStateException after {@link #start}
-   */
-  public <T> SyncClient handle(
-      String id, DataType<T> dataType, ChangeHandler<T> handler, HandlerOptions options) {
-    return register(id, dataType, registrations.once(id, handler), options);
-  }
-
-  /** Registers a transactional handler with {@link HandlerOptions#defaults()}. */
-  public <T> SyncClient handleInTransaction(
-      String id, DataType<T> dataType, TransactionalHandler<T> handler) {
-    return handleInTransaction(id, dataType, handler, HandlerOptions.defaults());
-  }
-
-  /**
-   * Registers a handler whose effect is in the database of the stores, and happens exactly once;
-   * otherwise as {@link #handle(String, DataType, ChangeHandler, HandlerOptions)}.
-   *
-   * @throws IllegalArgumentException also if the stores have no transactions: {@link
-   *     io.github.wrappersync.store.jdbc.JdbcStores} have
-   */
-  public <T> SyncClient handleInTransaction(
-      String id, DataType<T> dataType, TransactionalHandler<T> handler, HandlerOptions options) {
-    return register(id, dataType, registrations.inTransaction(id, handler), options);
-  }
-
-  /** Registers a handler of batches with {@link HandlerOptions#defaults()}. */
-  public <T> SyncClient handleBatchInTransaction(
-      String id, DataType<T> dataType, TransactionalBatchHandler<T> handler) {
-    return handleBatchInTransaction(id, dataType, handler, HandlerOptions.defaults());
-  }
-
-  /**
-   * As {@link #handleInTransaction(String, DataType, TransactionalHandler, HandlerOptions)}, for a
-   * handler that is told as many changes at once as wait, up to {@link HandlerOptions#batchSize}:
-   * several times as fast where there is much to catch up with. An id may change between the two.
-   */
-  public synchronized <T> SyncClient handleBatchInTransaction(
-      String id,
-      DataType<T> dataType,
-      TransactionalBatchHandler<T> handler,
-      HandlerOptions options) {
-    lifecycle.requireNotStarted("Handler '" + id + "'");
-    registrations.addBatch(id, dataType, handler, options);
-    return this;
-  }
-
-  private synchronized <T> SyncClient register(
-      String id, DataType<T> dataType, HandlerSpec.Code<T> code, HandlerOptions options) {
-    lifecycle.requireNotStarted("Handler '" + id + "'");
-    registrations.add(id, dataType, code, options);
-    return this;
-  }
-
-  /**
-   * Stops a handler in this instance until {@link #resume}: it begins nothing any more, and another
-   * instance with the same stores takes it over. Views and other handlers go on. A call that is
-   * under way ends; in a transaction it may be taken back, and is done again later. May be called
-   * before {@link #start}, and again. Blocks for the stores.
-   *
-   * <p>{@link #awaitCaughtUp} does not wait for a handler that is paused. A pause ends with the
-   * client.
-   *
-   * @throws IllegalArgumentException if there is no such handler
-   */
-  public void pause(String handler) {
-    follower(handler, true).ifPresent(HandlerFollower::pause);
-  }
-
-  /**
-   * Ends a pause: the handler goes on from where it was, with all that has happened since, unless
-   * another instance has taken it over. Without effect if it is not paused. Does not block.
-   *
-   * @throws IllegalArgumentException if there is no such handler
-   */
-  public void resume(String handler) {
-    follower(handler, false).ifPresent(HandlerFollower::resume);
-  }
-
-  /** Empty before the start, which looks at what is remembered here. */
-  private synchronized Optional<HandlerFollower> follower(String handler, boolean pause) {
-    registrations.requireHandler(handler);
-    Optional<RunningClient> started = lifecycle.started();
-    if (started.isEmpty()) {
-      registrations.pause(handler, pause);
-    }
-    return started.map(client -> client.handlers().get(handler));
   }
 
   /**

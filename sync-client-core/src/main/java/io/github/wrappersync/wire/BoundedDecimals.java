@@ -1,7 +1,6 @@
 package io.github.wrappersync.wire;
 
 import java.math.BigDecimal;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.databind.DeserializationContext;
@@ -20,6 +19,7 @@ final class BoundedDecimals extends NumberDeserializers.BigDecimalDeserializer {
   private static final @Nullable BigDecimal[] KNOWN = new BigDecimal[1_024];
 
   @Override
+  @SuppressWarnings("NullAway") // an empty text is null to Jackson
   public BigDecimal deserialize(JsonParser parser, DeserializationContext context) {
     BigDecimal value = super.deserialize(parser, context);
     if (value != null
@@ -28,13 +28,15 @@ final class BoundedDecimals extends NumberDeserializers.BigDecimalDeserializer {
       return context.reportInputMismatch(
           this, "a number of more than %d digits when it is written out", MOST_DIGITS);
     }
-    int hash = Objects.hashCode(value);
+    return value == null ? null : shared(value);
+  }
+
+  /** The same number with the same decimals, as one object for those that come again and again. */
+  static BigDecimal shared(BigDecimal value) {
+    int hash = value.hashCode();
     int place = (hash ^ (hash >>> 16)) & (KNOWN.length - 1);
     BigDecimal known = KNOWN[place];
-    if (known != null
-        && value != null
-        && known.scale() == value.scale()
-        && known.compareTo(value) == 0) {
+    if (known != null && known.scale() == value.scale() && known.compareTo(value) == 0) {
       return known;
     }
     KNOWN[place] = value;

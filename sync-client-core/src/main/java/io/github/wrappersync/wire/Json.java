@@ -60,6 +60,12 @@ final class Json {
 
   /** Reads an envelope's record. */
   static <T> T read(Envelope envelope, Class<T> recordClass) {
+    T usual = UsualRecords.read(envelope, recordClass);
+    return usual == null ? parsed(envelope, recordClass) : usual;
+  }
+
+  /** The same by the parser. */
+  static <T> T parsed(Envelope envelope, Class<T> recordClass) {
     SharedTexts.begin(envelope);
     try {
       return READERS.get(recordClass).readValue(envelope.data());

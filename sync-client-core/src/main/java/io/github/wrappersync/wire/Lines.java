@@ -1,10 +1,8 @@
 package io.github.wrappersync.wire;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import org.jspecify.annotations.Nullable;
+import java.util.Arrays;
 
 /**
  * Reads lines of bounded length from a stream, and tells a line that ended from one that was cut
@@ -14,12 +12,19 @@ public final class Lines {
 
   private static final int BUFFER = 64 * 1024;
 
+  /** With less room behind what was read, the rest of it moves to the front. */
+  private static final int ROOM = 16 * 1024;
+
   private final InputStream in;
   private final int maxBytes;
-  private final byte[] buffer = new byte[BUFFER];
-  private final ByteArrayOutputStream line = new ByteArrayOutputStream();
-  private int start;
+  private byte[] buffer = new byte[BUFFER];
+  private int begin;
   private int end;
+  private int next;
+
+  /** Behind what was read. */
+  private int filled;
+
   private boolean terminated;
 
   public Lines(InputStream in, int maxBytes) {
@@ -28,38 +33,52 @@ public final class Lines {
   }
 
   /**
-   * The next line, without its line break; null after the last.
+   * Goes to the next line, which then lies in {@link #bytes} from {@link #begin} to {@link #end}.
    *
+   * @return false after the last
    * @throws WireException if the line is longer than the bound
    */
-  public @Nullable String next() throws IOException {
-    byte[] bytes = nextBytes();
-    return bytes == null ? null : new String(bytes, StandardCharsets.UTF_8);
-  }
-
-  /** As {@link #next}, as it came. */
-  public byte @Nullable [] nextBytes() throws IOException {
-    line.reset();
-    terminated = false;
-    while (!terminated) {
-      if (start == end && !fill()) {
-        return line.size() == 0 ? null : line.toByteArray();
+  public boolean advance() throws IOException {
+    begin = next;
+    int at = begin;
+    while (true) {
+      while (at < filled && buffer[at] != '\n') {
+        at++;
       }
-      int from = start;
-      while (start < end && buffer[start] != '\n') {
-        start++;
-      }
-      line.write(buffer, from, start - from);
-      if (line.size() > maxBytes) {
+      if (at - begin > maxBytes) {
         throw new WireException(
             "A line is longer than %d bytes: expected one record".formatted(maxBytes));
       }
-      if (start < end) {
-        start++;
-        terminated = true;
+      terminated = at < filled;
+      if (terminated) {
+        end = at;
+        next = at + 1;
+        return true;
       }
+      at -= makeRoom();
+      int more = in.read(buffer, filled, buffer.length - filled);
+      if (more <= 0) {
+        end = filled;
+        next = filled;
+        return end > begin;
+      }
+      filled += more;
     }
-    return line.toByteArray();
+  }
+
+  /** Where the line is that was gone to, until the next one is; not to be changed. */
+  public byte[] bytes() {
+    return buffer;
+  }
+
+  /** Where the line begins. */
+  public int begin() {
+    return begin;
+  }
+
+  /** Where the line ends, without its line break. */
+  public int end() {
+    return end;
   }
 
   /** Whether the line that was read last had its line break. */
@@ -67,9 +86,18 @@ public final class Lines {
     return terminated;
   }
 
-  private boolean fill() throws IOException {
-    start = 0;
-    end = Math.max(0, in.read(buffer, 0, buffer.length));
-    return end > 0;
+  /** Tells by how much what was read has moved to the front. */
+  private int makeRoom() {
+    if (buffer.length - filled >= ROOM) {
+      return 0;
+    }
+    int moved = begin;
+    System.arraycopy(buffer, begin, buffer, 0, filled - begin);
+    filled -= moved;
+    begin = 0;
+    if (buffer.length - filled < ROOM) {
+      buffer = Arrays.copyOf(buffer, 2 * buffer.length);
+    }
+    return moved;
   }
 }

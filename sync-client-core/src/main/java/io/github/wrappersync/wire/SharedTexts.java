@@ -1,6 +1,5 @@
 package io.github.wrappersync.wire;
 
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.databind.DeserializationContext;
@@ -34,21 +33,36 @@ final class SharedTexts extends StringDeserializer {
   public String deserialize(JsonParser parser, DeserializationContext context) {
     String text = super.deserialize(parser, context);
     Envelope envelope = READING.get();
-    if (envelope != null && envelope.recordId().equals(text)) {
+    return text == null || envelope == null ? text : shared(text, 0, text.length(), envelope);
+  }
+
+  /** A part of a text of an envelope: one object for those that come again and again. */
+  static String shared(String text, int from, int to, Envelope envelope) {
+    if (isAt(text, from, to, envelope.recordId())) {
       return envelope.recordId();
     }
-    if (envelope != null && envelope.channel().tenantId().equals(text)) {
-      return envelope.channel().tenantId();
+    String tenantId = envelope.channel().tenantId();
+    if (isAt(text, from, to, tenantId)) {
+      return tenantId;
     }
-    int hash = Objects.hashCode(text);
+    if (to - from > LONGEST) {
+      return text.substring(from, to);
+    }
+    int hash = 0;
+    for (int i = from; i < to; i++) {
+      hash = 31 * hash + text.charAt(i);
+    }
     int place = (hash ^ (hash >>> 16)) & (KNOWN.length - 1);
     String known = KNOWN[place];
-    if (known != null && known.equals(text)) {
+    if (known != null && isAt(text, from, to, known)) {
       return known;
     }
-    if (text != null && text.length() <= LONGEST) {
-      KNOWN[place] = text;
-    }
-    return text;
+    String part = text.substring(from, to);
+    KNOWN[place] = part;
+    return part;
+  }
+
+  private static boolean isAt(String text, int from, int to, String part) {
+    return to - from == part.length() && text.startsWith(part, from);
   }
 }

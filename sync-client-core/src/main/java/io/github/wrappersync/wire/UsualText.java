@@ -1,8 +1,19 @@
 package io.github.wrappersync.wire;
 
+import static java.util.Objects.requireNonNull;
+
+import io.github.wrappersync.model.ChangeType;
+import io.github.wrappersync.model.Priority;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
 
 /**
  * Writes envelopes and pages as {@link EnvelopeWriter} and {@link FeedPageJson} do, byte by byte
@@ -15,14 +26,12 @@ final class UsualText {
   private static final byte[] EPOCH = text("epoch");
   private static final byte[] EVENT_ID = text("eventId");
   private static final byte[] EVENT_TYPE = text("eventType");
-  private static final byte[] SOURCE = text("source");
+  private static final byte[] SOURCE = ascii(",\"source\":\"" + Envelope.SOURCE + '"');
   private static final byte[] APPLICATION = text("application");
   private static final byte[] TENANT_ID = text("tenantId");
   private static final byte[] DATA_TYPE = text("dataType");
-  private static final byte[] CHANGE_TYPE = text("changeType");
   private static final byte[] REASON = text("reason");
   private static final byte[] RECORD_ID = text("recordId");
-  private static final byte[] PRIORITY = text("priority");
   private static final byte[] TIMESTAMP = text("timestamp");
   private static final byte[] TRACEPARENT = text("traceparent");
   private static final byte[] POSITION = number("position");
@@ -33,6 +42,12 @@ final class UsualText {
   private static final byte[] NEXT = ascii(",\"");
   private static final byte[] END = ascii("]");
 
+  private static final Map<ChangeType, byte[]> CHANGE_TYPES =
+      constants("changeType", ChangeType.class, ChangeType::name);
+  private static final Map<Priority, byte[]> PRIORITIES =
+      constants("priority", Priority.class, Json::lowerCase);
+  private static final byte[] HEX = ascii("0123456789abcdef");
+
   /** What an envelope takes beside its data, with some to spare. */
   private static final long ROOM_AROUND_DATA = 560;
 
@@ -40,6 +55,29 @@ final class UsualText {
 
   private byte[] bytes = new byte[1_024];
   private int size;
+
+  /** The time that was written last: events come in bulk. */
+  private Instant lastTime = Instant.EPOCH;
+
+  private String lastTimeText = Timestamps.format(Instant.EPOCH);
+
+  /** Forgets what was written. */
+  void clear() {
+    size = 0;
+  }
+
+  int size() {
+    return size;
+  }
+
+  void newLine() {
+    room(1);
+    bytes[size++] = '\n';
+  }
+
+  void writeTo(OutputStream out) throws IOException {
+    out.write(bytes, 0, size);
+  }
 
   byte[] toByteArray() {
     return Arrays.copyOf(bytes, size);
@@ -76,20 +114,20 @@ final class UsualText {
     boolean usual = text(EPOCH, event.epoch());
     number(POSITION, event.position());
     number(PREVIOUS, event.previous());
-    usual &= text(EVENT_ID, event.eventId().toString());
+    uuid(event.eventId());
     usual &= text(EVENT_TYPE, event.eventType());
-    usual &= text(SOURCE, Envelope.SOURCE);
+    raw(SOURCE);
     usual &= text(APPLICATION, event.channel().application());
     usual &= text(TENANT_ID, event.channel().tenantId());
     usual &= text(DATA_TYPE, event.channel().dataType());
-    usual &= text(CHANGE_TYPE, event.changeType().name());
+    raw(requireNonNull(CHANGE_TYPES.get(event.changeType())));
     if (event.reason() != null) {
       usual &= text(REASON, event.reason().name());
     }
     usual &= text(RECORD_ID, event.recordId());
     usual &= texts(CHANGED_FIELDS, event.changedFields());
-    usual &= text(PRIORITY, Json.lowerCase(event.priority()));
-    usual &= text(TIMESTAMP, Timestamps.format(event.timestamp()));
+    raw(requireNonNull(PRIORITIES.get(event.priority())));
+    usual &= text(TIMESTAMP, time(event.timestamp()));
     if (event.traceparent() != null) {
       usual &= text(TRACEPARENT, event.traceparent());
     }
@@ -124,7 +162,51 @@ final class UsualText {
 
   private void number(byte[] name, long value) {
     raw(name);
-    raw(Long.toString(value));
+    if (value < 0) {
+      raw(Long.toString(value)); // nobody numbers so
+      return;
+    }
+    int length = 1;
+    for (long rest = value; rest >= 10; rest /= 10) {
+      length++;
+    }
+    room(length);
+    long rest = value;
+    for (int at = size + length - 1; at >= size; at--) {
+      bytes[at] = (byte) ('0' + rest % 10);
+      rest /= 10;
+    }
+    size += length;
+  }
+
+  private void uuid(UUID id) {
+    raw(EVENT_ID);
+    room(37);
+    hex(id.getMostSignificantBits(), 60, 32);
+    bytes[size++] = '-';
+    hex(id.getMostSignificantBits(), 28, 16);
+    bytes[size++] = '-';
+    hex(id.getMostSignificantBits(), 12, 0);
+    bytes[size++] = '-';
+    hex(id.getLeastSignificantBits(), 60, 48);
+    bytes[size++] = '-';
+    hex(id.getLeastSignificantBits(), 44, 0);
+    bytes[size++] = '"';
+  }
+
+  /** The digits of four bits each, from the place of the first to that of the last. */
+  private void hex(long bits, int first, int last) {
+    for (int shift = first; shift >= last; shift -= 4) {
+      bytes[size++] = HEX[(int) (bits >>> shift) & 0xF];
+    }
+  }
+
+  private String time(Instant time) {
+    if (!time.equals(lastTime)) {
+      lastTime = time;
+      lastTimeText = Timestamps.format(time);
+    }
+    return lastTimeText;
   }
 
   /** Writes a text that needs no escape; false, having written anything, if it is another. */
@@ -146,7 +228,7 @@ final class UsualText {
     raw(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  private void raw(byte[] utf8) {
+  void raw(byte[] utf8) {
     room(utf8.length);
     System.arraycopy(utf8, 0, bytes, size, utf8.length);
     size += utf8.length;
@@ -160,6 +242,15 @@ final class UsualText {
 
   private static byte[] text(String name) {
     return ascii(",\"" + name + "\":\"");
+  }
+
+  private static <E extends Enum<E>> Map<E, byte[]> constants(
+      String name, Class<E> type, Function<E, String> text) {
+    Map<E, byte[]> constants = new EnumMap<>(type);
+    for (E each : type.getEnumConstants()) {
+      constants.put(each, ascii(",\"" + name + "\":\"" + text.apply(each) + '"'));
+    }
+    return constants;
   }
 
   private static byte[] number(String name) {

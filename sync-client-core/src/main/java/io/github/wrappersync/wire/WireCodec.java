@@ -75,16 +75,6 @@ public final class WireCodec {
     return SnapshotLineJson.write(line);
   }
 
-  /** The same in UTF-8. */
-  public static byte[] encodeUtf8(SnapshotLine line) {
-    if (line instanceof SnapshotLine.Entry entry) {
-      UsualText text = new UsualText();
-      text.envelope(entry.envelope());
-      return text.toByteArray();
-    }
-    return encode(line).getBytes(StandardCharsets.UTF_8);
-  }
-
   /**
    * Reads a line of a snapshot.
    *
@@ -97,15 +87,17 @@ public final class WireCodec {
   /**
    * Reads a line of a snapshot.
    *
-   * @param utf8 the line as it came, without the line break
+   * @param utf8 holds the line as it came
+   * @param begin where the line begins
+   * @param end where the line ends, without the line break
    * @throws WireException if it is none of the three
    */
-  public static SnapshotLine decodeSnapshotLine(byte[] utf8) {
-    UsualForm form = new UsualForm(utf8, 0, utf8.length);
+  public static SnapshotLine decodeSnapshotLine(byte[] utf8, int begin, int end) {
+    UsualForm form = new UsualForm(utf8, begin, end);
     Envelope usual = form.envelope();
-    return usual != null && form.at() == utf8.length
+    return usual != null && form.at() == end
         ? new SnapshotLine.Entry(usual)
-        : decodeSnapshotLine(new String(utf8, StandardCharsets.UTF_8));
+        : decodeSnapshotLine(new String(utf8, begin, end - begin, StandardCharsets.UTF_8));
   }
 
   /** Writes the first line of a warm start's file, without the line break. */

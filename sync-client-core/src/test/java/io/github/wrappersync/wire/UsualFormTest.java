@@ -6,6 +6,8 @@ import io.github.wrappersync.model.ChangeType;
 import io.github.wrappersync.model.Channel;
 import io.github.wrappersync.model.DeleteReason;
 import io.github.wrappersync.model.Priority;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -149,7 +151,7 @@ class UsualFormTest {
   }
 
   @Test
-  void itIsWrittenByteByByteAsTheGeneratorWritesIt() {
+  void itIsWrittenByteByByteAsTheGeneratorWritesIt() throws IOException {
     for (ChangeType type : ChangeType.values()) {
       for (String id : List.of("c-1", "\u00e9\u20ac", "a\"b\\c", "line\nbreak")) {
         Envelope plain = envelope(type, type == ChangeType.INSERT ? TRACE : null);
@@ -171,14 +173,36 @@ class UsualFormTest {
                 plain.traceparent());
         FeedPage page = new FeedPage("e", List.of(event, plain), 1, 2, true);
 
-        assertThat(WireCodec.encodeUtf8(new SnapshotLine.Entry(event)))
-            .asString(StandardCharsets.UTF_8)
-            .isEqualTo(WireCodec.encode(event));
+        assertThat(written(new SnapshotLine.Entry(event)))
+            .isEqualTo(WireCodec.encode(event) + '\n');
         assertThat(WireCodec.encodeUtf8(page))
             .asString(StandardCharsets.UTF_8)
             .isEqualTo(WireCodec.encode(page));
       }
     }
+  }
+
+  @Test
+  void theLinesOfASnapshotAreWrittenInOrderAndWhole() throws IOException {
+    List<SnapshotLine> lines = new ArrayList<>();
+    lines.add(new SnapshotLine.Start("e-\u00e9", 7));
+    for (int i = 0; i < 500; i++) {
+      lines.add(new SnapshotLine.Entry(envelope(ChangeType.SNAPSHOT, null)));
+    }
+    lines.add(new SnapshotLine.End(500));
+
+    assertThat(written(lines.toArray(SnapshotLine[]::new)).lines())
+        .containsExactlyElementsOf(lines.stream().map(WireCodec::encode).toList());
+  }
+
+  private static String written(SnapshotLine... lines) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    SnapshotWriter writer = new SnapshotWriter(out);
+    for (SnapshotLine line : lines) {
+      writer.write(line);
+    }
+    writer.flush();
+    return out.toString(StandardCharsets.UTF_8);
   }
 
   @Test
@@ -230,7 +254,7 @@ class UsualFormTest {
     for (String text : hostile) {
       byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
 
-      assertThat(lineRead(() -> WireCodec.decodeSnapshotLine(utf8)))
+      assertThat(lineRead(() -> WireCodec.decodeSnapshotLine(utf8, 0, utf8.length)))
           .as(text.substring(0, Math.min(500, text.length())))
           .isEqualTo(lineRead(() -> WireCodec.decodeSnapshotLine(text)));
 

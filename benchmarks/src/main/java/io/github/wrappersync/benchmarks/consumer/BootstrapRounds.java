@@ -21,12 +21,7 @@ final class BootstrapRounds {
       double paused = Consumer.pausedSeconds();
       Consumer.figure("begin" + round, worked);
       long begin = System.nanoTime();
-      try (SyncClient client = place.client().build()) {
-        client.creditCosts();
-        client.users();
-        client.roles();
-        client.orgHierarchy();
-        client.start().awaitReady(Duration.ofMinutes(3));
+      try (SyncClient client = started(place)) {
         Consumer.figure("ready" + round, Consumer.secondsSince(begin));
         Consumer.figure("cpu" + round, Consumer.cpuSeconds() - worked);
         Consumer.figure("compiler" + round, Consumer.compilerSeconds() - compiled);
@@ -40,6 +35,25 @@ final class BootstrapRounds {
       }
     }
     Consumer.figure("resident", peakResidentMegabytes());
+  }
+
+  /** One, between two waits. */
+  static void profiled(Place place) throws Exception {
+    Consumer.pause();
+    try (SyncClient client = started(place)) {
+      Consumer.pause();
+      requireWhole(client);
+    }
+  }
+
+  private static SyncClient started(Place place) {
+    SyncClient client = place.client().build();
+    client.creditCosts();
+    client.users();
+    client.roles();
+    client.orgHierarchy();
+    client.start().awaitReady(Duration.ofMinutes(3));
+    return client;
   }
 
   private static double peakResidentMegabytes() throws IOException {

@@ -51,6 +51,9 @@ final class CatchUpRounds {
     for (int round = 1; round <= place.rounds(); round++) {
       rounds.view(round);
     }
+    Consumer.pause();
+    rounds.view(place.rounds() + 1);
+    Consumer.pause();
     for (int round = 1; round <= place.rounds(); round++) {
       rounds.handler(round);
     }

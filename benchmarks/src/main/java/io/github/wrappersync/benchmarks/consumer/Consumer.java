@@ -10,9 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /**
- * The consuming application, run in a process of its own: {@code bootstrap}, {@code catchup} or
- * {@code floor}, then the settings of a {@link Place}. What it measures it prints, a line {@code
- * figure name value} each; it is told to go on by lines.
+ * The consuming application, run in a process of its own: {@code bootstrap}, {@code
+ * bootstrap-profile}, {@code catchup} or {@code floor}, then the settings of a {@link Place}. What
+ * it measures it prints, a line {@code figure name value} each; it is told to go on by lines.
  */
 public final class Consumer {
 
@@ -25,6 +25,7 @@ public final class Consumer {
     Place place = Place.of(arguments);
     switch (arguments[0]) {
       case "bootstrap" -> BootstrapRounds.run(place);
+      case "bootstrap-profile" -> BootstrapRounds.profiled(place);
       case "catchup" -> CatchUpRounds.run(place);
       case "floor" -> Floor.run(place);
       default -> throw new IllegalArgumentException("What is '" + arguments[0] + "'?");

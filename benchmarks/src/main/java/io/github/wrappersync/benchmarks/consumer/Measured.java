@@ -12,10 +12,10 @@ record Measured(Map<String, Double> figures) {
   private static final String PUBLISHER = "publisher's CPU at ";
   private static final String POSTGRES = "PostgreSQL's CPU at ";
 
-  /** What happens when the consumer is prepared; gives what it is told. */
+  /** What happens each time that the consumer waits to be told to go on; gives what it is told. */
   @FunctionalInterface
   interface Preparation {
-    String prepared() throws Exception;
+    String prepared(Child consumer) throws Exception;
   }
 
   /** Runs a consumer to its end. */
@@ -33,7 +33,7 @@ record Measured(Map<String, Double> figures) {
           figures.put(PUBLISHER + words[1], site.publisherCpuSeconds());
           figures.put(POSTGRES + words[1], site.postgresCpuSeconds());
         } else if (words[0].equals("prepared")) {
-          consumer.tell(preparation.prepared());
+          consumer.tell(preparation.prepared(consumer));
         }
       }
       consumer.awaitEnd();

@@ -1,6 +1,7 @@
 package io.github.wrappersync.benchmarks.pipeline;
 
 import io.github.wrappersync.benchmarks.Run;
+import io.github.wrappersync.benchmarks.profile.Profile;
 import io.github.wrappersync.benchmarks.servers.Child;
 import io.github.wrappersync.benchmarks.servers.Postgres;
 import io.github.wrappersync.benchmarks.servers.Redis;
@@ -10,6 +11,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -111,6 +113,22 @@ public final class Site implements AutoCloseable {
   /** The time that PostgreSQL has worked, all of its processes, in seconds. */
   public double postgresCpuSeconds() {
     return postgres.cpuSeconds();
+  }
+
+  /** Begins to look at a client, the publisher and PostgreSQL. */
+  public Profile profile(Child client) throws IOException, InterruptedException, SQLException {
+    Map<String, Child> processes = new LinkedHashMap<>();
+    processes.put("client", client);
+    processes.put("publisher", running());
+    return Profile.begin(processes, postgres, directory);
+  }
+
+  /**
+   * Brings the database to where it is long after a bulk load: vacuumed, with statistics, and with
+   * nothing left to be written.
+   */
+  public void settle() throws SQLException {
+    postgres.execute("VACUUM ANALYZE", "CHECKPOINT");
   }
 
   private Child running() {

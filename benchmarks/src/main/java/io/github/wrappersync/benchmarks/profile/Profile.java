@@ -9,12 +9,13 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
- * What a Java process and a PostgreSQL do while something is measured once more: CPU by thread and
+ * What Java processes and a PostgreSQL do while something is measured once more: CPU by thread and
  * by part of the code, the methods at the top of the samples of the flight recorder, and
- * PostgreSQL's time by statement and its CPU by process. Taking it slows both a little, so the
+ * PostgreSQL's time by statement and its CPU by process. Taking it slows all a little, so the
  * figures of that time do not count. Used by one thread.
  *
  * <p>As the flight recorder begins, the virtual machine throws away compiled code all over, and
@@ -23,24 +24,19 @@ import java.util.Map;
  */
 public final class Profile {
 
-  private final Child process;
+  private final List<Looked> processes;
   private final Postgres postgres;
-  private final Recording recording;
-  private final Map<Long, Usage.Task> threadsBefore;
   private final Sessions sessionsBefore;
 
-  private Profile(
-      Child process,
-      Postgres postgres,
-      Recording recording,
-      Map<Long, Usage.Task> threadsBefore,
-      Sessions sessionsBefore) {
-    this.process = process;
+  private Profile(List<Looked> processes, Postgres postgres, Sessions sessionsBefore) {
+    this.processes = processes;
     this.postgres = postgres;
-    this.recording = recording;
-    this.threadsBefore = threadsBefore;
     this.sessionsBefore = sessionsBefore;
   }
+
+  /** A process that is looked at, and what it was then. */
+  private record Looked(
+      String name, Child process, Recording recording, Map<Long, Usage.Task> threadsBefore) {}
 
   /** What is looked at. */
   public interface Action {
@@ -68,9 +64,9 @@ public final class Profile {
     for (int time = 0; time < before; time++) {
       action.run();
     }
-    Profile profile = begin(process, postgres, directory);
+    Profile profile = begin(Map.of(name, process), postgres, directory);
     action.run();
-    List<Table> tables = profile.end(what, name);
+    List<Table> tables = profile.end(what);
     settling.end();
     return tables;
   }
@@ -94,27 +90,50 @@ public final class Profile {
     return postgres(what, postgres, before, Sessions.of(postgres));
   }
 
-  private static Profile begin(Child process, Postgres postgres, Path directory)
+  /**
+   * Begins to look.
+   *
+   * @param processes by their names, for people
+   * @param directory an existing one, where the recordings stay
+   */
+  public static Profile begin(Map<String, Child> processes, Postgres postgres, Path directory)
       throws IOException, InterruptedException, SQLException {
     Statements.begin(postgres);
-    Recording recording = Recording.begin(process, directory.resolve("profile.jfr"));
-    return new Profile(process, postgres, recording, process.threads(), Sessions.of(postgres));
+    List<Looked> looked = new ArrayList<>();
+    for (Map.Entry<String, Child> each : processes.entrySet()) {
+      Child process = each.getValue();
+      String file = "profile-" + each.getKey().toLowerCase(Locale.ROOT).replace(' ', '-') + ".jfr";
+      Recording recording = Recording.begin(process, directory.resolve(file));
+      looked.add(new Looked(each.getKey(), process, recording, process.threads()));
+    }
+    return new Profile(looked, postgres, Sessions.of(postgres));
   }
 
-  private List<Table> end(String what, String name)
-      throws IOException, InterruptedException, SQLException {
-    Map<Long, Usage.Task> threads = process.threads();
+  /**
+   * Ends it, and gives what was seen.
+   *
+   * @param what was done, for people: the captions of the tables begin with it
+   */
+  public List<Table> end(String what) throws IOException, InterruptedException, SQLException {
     Sessions sessions = Sessions.of(postgres);
-    Samples samples = Samples.in(recording.end());
+    List<Map<Long, Usage.Task>> threads = new ArrayList<>();
+    for (Looked each : processes) {
+      threads.add(each.process.threads());
+    }
     List<Table> tables = new ArrayList<>();
-    tables.add(
-        Threads.table(
-            "Profile of %s, %s: seconds of CPU by thread".formatted(what, name),
-            threadsBefore,
-            threads,
-            samples));
-    tables.add(
-        samples.table("Profile of %s, %s: methods at the top of samples".formatted(what, name)));
+    for (int i = 0; i < processes.size(); i++) {
+      Looked each = processes.get(i);
+      Samples samples = Samples.in(each.recording.end());
+      tables.add(
+          Threads.table(
+              "Profile of %s, %s: seconds of CPU by thread".formatted(what, each.name),
+              each.threadsBefore,
+              threads.get(i),
+              samples));
+      tables.add(
+          samples.table(
+              "Profile of %s, %s: methods at the top of samples".formatted(what, each.name)));
+    }
     tables.addAll(postgres(what, postgres, sessionsBefore, sessions));
     return tables;
   }

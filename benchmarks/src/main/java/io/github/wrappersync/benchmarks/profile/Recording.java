@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 /** A recording of the flight recorder in another process, begun and ended by {@code jcmd}. */
 final class Recording {
 
-  private static final int SECONDS = 30;
+  private static final int SECONDS = 90;
 
   private final Child process;
   private final Path file;

@@ -9,6 +9,7 @@ import io.github.wrappersync.wire.FeedPage;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -35,34 +36,49 @@ public final class FeedReader {
   /** A page ends with the record that fills it up to this. */
   static final int MOST_BYTES = 4 << 20;
 
+  /**
+   * What stands around the events is told with each of them, and once where there are none. The
+   * events come in order, as they are numbered and bounded; nothing is sorted, joined or kept aside
+   * for that, which would take longer than to read them.
+   */
   private static final String PAGE =
       """
-      SELECT l.epoch, l.head, r.trimmed, w.until, a.name IS NOT NULL AS registered, coalesce(a.since, 0) AS since, e.bytes, %s
-      FROM sync.log l CROSS JOIN sync.retention r
-      LEFT JOIN sync.application a ON a.name = :application
-      CROSS JOIN LATERAL (SELECT %s AS until) w
-      LEFT JOIN LATERAL (
+      SELECT l.epoch, l.head, l.trimmed, l.until, l.since, e.bytes, %s
+      FROM (SELECT (SELECT epoch FROM sync.log) AS epoch, (SELECT head FROM sync.log) AS head,
+                   (SELECT trimmed FROM sync.retention) AS trimmed, %s AS until,
+                   (SELECT coalesce(since, 0) FROM sync.application WHERE name = :application) AS since) l
+      LEFT JOIN (
         SELECT * FROM (
           SELECT f.*, octet_length(payload) AS bytes,
-                 sum(octet_length(payload)) OVER (ORDER BY position ROWS UNBOUNDED PRECEDING) - octet_length(payload) AS bytes_before
+                 sum(octet_length(payload)) OVER (ORDER BY position ROWS UNBOUNDED PRECEDING) AS bytes_with
           FROM (
             SELECT position, previous, application, tenant_id, data_type, record_id, event_id, change_type, reason,
                    changed_fields, priority, source_time, payload::text AS payload, traceparent
-            FROM sync.event
-            WHERE application = :application AND position > :after AND position <= w.until%s
+            FROM (
+              SELECT * FROM sync.event
+              WHERE application = :application AND position > :after
+              ORDER BY position
+              LIMIT %d) scanned
+            WHERE true%s
             ORDER BY position
             LIMIT :limit) f) s
-        WHERE bytes_before < :bytes) e ON true
-      ORDER BY e.position
+        WHERE bytes_with - bytes < :bytes) e ON true
       """;
+
+  /** Without a selection every event counts, and a page ends before so many. */
+  private static final String HEAD = "(SELECT head FROM sync.log)";
 
   /** An index-only scan; null, hence the head, where fewer events are left. */
   private static final String END_OF_SCAN =
       """
       coalesce((SELECT position FROM sync.event
                 WHERE application = :application AND position > :after
-                ORDER BY position OFFSET %d LIMIT 1), l.head)"""
-          .formatted(SCANNED - 1);
+                ORDER BY position OFFSET %d LIMIT 1), %s)"""
+          .formatted(SCANNED - 1, HEAD);
+
+  /** No plan gives another order; that none ever does is not left to it. */
+  private static final Comparator<Envelope> BY_POSITION =
+      Comparator.comparingLong(Envelope::position);
 
   private final JdbcClient jdbc;
 
@@ -85,7 +101,8 @@ public final class FeedReader {
     String sql =
         PAGE.formatted(
             EnvelopeRows.COLUMNS,
-            selection.isFiltered() ? END_OF_SCAN : "l.head",
+            selection.isFiltered() ? END_OF_SCAN : HEAD,
+            SCANNED,
             selection.tenantAndTypeConditions());
     Page page =
         jdbc.sql(sql)
@@ -107,26 +124,32 @@ public final class FeedReader {
   }
 
   private static Page page(ResultSet rows) throws SQLException {
-    if (!rows.next()) {
+    String epoch = rows.next() ? rows.getString("epoch") : null;
+    if (epoch == null) {
       throw new LogNotStartedException();
     }
+    long since = rows.getLong("since");
+    boolean registered = !rows.wasNull();
     Page page =
         new Page(
-            rows.getString("epoch"),
+            epoch,
             rows.getLong("head"),
             rows.getLong("trimmed"),
             rows.getLong("until"),
-            rows.getBoolean("registered"),
-            rows.getLong("since"),
+            registered,
+            since,
             new ArrayList<>(),
             0);
     long bytes = 0;
-    do {
-      if (rows.getObject("position") != null) {
-        page.events.add(EnvelopeRows.envelope(page.epoch, rows));
-        bytes += rows.getLong("bytes");
-      }
-    } while (rows.next());
+    if (rows.getObject("position") != null) {
+      EnvelopeRows envelopes = new EnvelopeRows(epoch, rows);
+      int size = rows.findColumn("bytes");
+      do {
+        page.events.add(envelopes.envelope());
+        bytes += rows.getLong(size);
+      } while (rows.next());
+    }
+    page.events.sort(BY_POSITION);
     return page.of(bytes);
   }
 

@@ -199,7 +199,7 @@ public final class SnapshotReader {
                 tenants == 0 ? "" : " AND tenant_id = ANY (:tenants::text[])");
     ResultSetExtractor<List<Envelope>> envelopes =
         rows -> envelopes(selection.application(), dataType, rows);
-    return jdbc.sql(PAGE.formatted(EnvelopeRows.SNAPSHOT_COLUMNS, heads))
+    return jdbc.sql(PAGE.formatted(SnapshotRows.COLUMNS, heads))
         .param("application", selection.application())
         .param("type", dataType)
         .param("record", key.recordId)
@@ -212,13 +212,15 @@ public final class SnapshotReader {
   private static List<Envelope> envelopes(String application, String dataType, ResultSet rows)
       throws SQLException {
     List<Envelope> page = new ArrayList<>();
-    String epoch = null;
-    while (rows.next()) {
-      if (epoch == null) {
-        epoch = rows.getString("epoch"); // is that of all rows: there is one log
-      }
+    if (rows.next()) {
       requireEvent(rows);
-      page.add(EnvelopeRows.snapshot(epoch, application, dataType, rows));
+      String epoch = rows.getString("epoch"); // is that of all rows: there is one log
+      SnapshotRows envelopes = new SnapshotRows(epoch, application, dataType, rows);
+      page.add(envelopes.envelope());
+      while (rows.next()) {
+        requireEvent(rows);
+        page.add(envelopes.envelope());
+      }
     }
     return page;
   }

@@ -20,7 +20,8 @@ import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks the publisher over HTTP. Calls run on the caller's thread; this object has none of its own.
+ * Asks the publisher over HTTP. Calls run on the caller's thread; only the page behind one that is
+ * not up to date is fetched ahead, on a thread of OkHttp.
  *
  * <p>A page is asked for once: whoever asks knows best when to ask again. A snapshot is resumed
  * where its stream broke off, as {@link SnapshotReading} explains. Every answer is checked against
@@ -32,6 +33,7 @@ public final class HttpCatchUp implements CatchUp {
   private static final PublisherCalls.Timeouts TIMEOUTS =
       new PublisherCalls.Timeouts(
           Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(60));
+  private static final Duration NO_WAIT = Duration.ZERO;
   private static final Duration FIRST_RESUME_DELAY = Duration.ofMillis(200);
 
   /** The publisher ends a page at 4 MiB and the record that passes them. */
@@ -39,6 +41,7 @@ public final class HttpCatchUp implements CatchUp {
 
   private final PublisherAddress address;
   private final PublisherCalls calls;
+  private final PageAhead ahead;
   private final Duration firstResumeDelay;
 
   /**
@@ -61,6 +64,7 @@ public final class HttpCatchUp implements CatchUp {
       Clock clock) {
     this.address = PublisherAddress.parse(baseUrl);
     this.calls = new PublisherCalls(token, tls, timeouts, clock);
+    this.ahead = new PageAhead(calls);
     this.firstResumeDelay = firstResumeDelay;
   }
 
@@ -68,7 +72,7 @@ public final class HttpCatchUp implements CatchUp {
   public FeedPage changes(Scope scope, long after, String epoch, int limit, Duration wait)
       throws CatchUpException {
     HttpUrl url = address.changes(scope, after, epoch, limit, wait);
-    FeedPage page = read(url, wait);
+    FeedPage page = read(url, wait, next -> address.changes(scope, next, epoch, limit, NO_WAIT));
     if (!epoch.isEmpty() && !epoch.equals(page.epoch())) {
       throw new CatchUpException(
           Kind.RESYNC_REQUIRED,
@@ -95,18 +99,39 @@ public final class HttpCatchUp implements CatchUp {
     calls.close();
   }
 
-  private FeedPage read(HttpUrl url, Duration wait) throws CatchUpException {
+  /** Where the page after one that ends at a position is found. */
+  @FunctionalInterface
+  private interface Following {
+    HttpUrl page(long end);
+  }
+
+  private FeedPage read(HttpUrl url, Duration wait, Following following) throws CatchUpException {
+    try {
+      byte[] fetched = ahead.take(url);
+      byte[] body = fetched == null ? body(url, wait) : fetched;
+      calls.answered(url);
+      long end = PageAhead.endOf(body);
+      if (end >= 0 && url.queryParameter("epoch") != null) {
+        ahead.fetch(following.page(end));
+      }
+      FeedPage page = WireCodec.decodeFeedPage(body);
+      return fetched == null || !page.upToDate()
+          ? page
+          : new FeedPage(page.epoch(), page.events(), page.next(), page.head(), false);
+    } catch (IOException e) {
+      throw calls.unavailable(url, e);
+    } catch (WireException e) {
+      throw refused(url, e.getMessage(), e);
+    }
+  }
+
+  private byte[] body(HttpUrl url, Duration wait) throws IOException {
     try (Response response = calls.open(url, wait)) {
       byte[] body = calls.stream(response).readNBytes(MAX_PAGE_BYTES + 1);
       if (body.length > MAX_PAGE_BYTES) {
         throw refused(url, "it is longer than %d bytes".formatted(MAX_PAGE_BYTES), null);
       }
-      calls.answered(url);
-      return WireCodec.decodeFeedPage(body);
-    } catch (IOException e) {
-      throw calls.unavailable(url, e);
-    } catch (WireException e) {
-      throw refused(url, e.getMessage(), e);
+      return body;
     }
   }
 

@@ -11,11 +11,18 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPInputStream;
 import javax.net.ssl.SSLPeerUnverifiedException;
+import okhttp3.Call;
+import okhttp3.Callback;
+import okhttp3.Dispatcher;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
@@ -61,6 +68,7 @@ final class PublisherCalls {
     this.clock = clock;
     OkHttpClient.Builder builder =
         new OkHttpClient.Builder()
+            .dispatcher(new Dispatcher(threads()))
             .connectTimeout(timeouts.connect())
             .writeTimeout(timeouts.read())
             .followRedirects(false)
@@ -103,15 +111,9 @@ final class PublisherCalls {
   private Response call(Duration wait, HttpUrl url, Request.Builder request, int expected)
       throws CatchUpException {
     requireOpen();
-    OkHttpClient patient =
-        client.newBuilder().readTimeout(patienceWith(url).timeout().plus(wait)).build();
     Response response;
     try {
-      request.header("Authorization", authorization);
-      if (isOnThisMachine(url.host())) {
-        request.header("Accept-Encoding", "identity"); // otherwise OkHttp asks for gzip
-      }
-      response = patient.newCall(request.build()).execute();
+      response = prepared(wait, url, request).execute();
     } catch (IOException e) {
       throw unavailable(url, e);
     }
@@ -125,6 +127,62 @@ final class PublisherCalls {
     try (response) {
       throw Refusals.of(url, response, clock);
     }
+  }
+
+  /**
+   * Begins to read an answer on another thread; a failure, an answer other than 200, and one that
+   * is longer than the bound end the future without it.
+   */
+  CompletableFuture<byte[]> fetch(HttpUrl url, int maxBytes) {
+    CompletableFuture<byte[]> body = new CompletableFuture<>();
+    prepared(Duration.ZERO, url, new Request.Builder().url(url))
+        .enqueue(
+            new Callback() {
+              @Override
+              public void onResponse(Call call, Response response) {
+                try (response) {
+                  byte[] read = stream(response).readNBytes(maxBytes + 1);
+                  if (response.code() == 200 && read.length <= maxBytes) {
+                    body.complete(read);
+                  } else {
+                    body.cancel(false);
+                  }
+                } catch (IOException | RuntimeException e) {
+                  body.cancel(false);
+                }
+              }
+
+              @Override
+              public void onFailure(Call call, IOException failure) {
+                body.cancel(false);
+              }
+            });
+    return body;
+  }
+
+  /** Of what is fetched ahead; there are none while nothing is. */
+  private static ExecutorService threads() {
+    return new ThreadPoolExecutor(
+        0,
+        Integer.MAX_VALUE, // OkHttp calls five at once at most
+        10,
+        TimeUnit.SECONDS,
+        new SynchronousQueue<>(),
+        task -> {
+          Thread thread = new Thread(task, "sync-page-ahead");
+          thread.setDaemon(true);
+          return thread;
+        });
+  }
+
+  private Call prepared(Duration wait, HttpUrl url, Request.Builder request) {
+    OkHttpClient patient =
+        client.newBuilder().readTimeout(patienceWith(url).timeout().plus(wait)).build();
+    request.header("Authorization", authorization);
+    if (isOnThisMachine(url.host())) {
+      request.header("Accept-Encoding", "identity"); // otherwise OkHttp asks for gzip
+    }
+    return patient.newCall(request.build());
   }
 
   /** There compressing takes more than it saves. */

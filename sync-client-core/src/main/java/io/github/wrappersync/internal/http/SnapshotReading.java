@@ -148,15 +148,13 @@ final class SnapshotReading {
 
   /** Null at the end of the stream, also where it ends within a line. */
   private static @Nullable SnapshotLine nextLine(Lines stream) throws IOException {
-    byte[] line = stream.nextBytes();
-    while (line != null && isBlank(line)) {
-      line = stream.nextBytes();
-    }
-    if (line == null) {
-      return null;
-    }
+    do {
+      if (!stream.advance()) {
+        return null;
+      }
+    } while (isBlank(stream));
     try {
-      return WireCodec.decodeSnapshotLine(line);
+      return WireCodec.decodeSnapshotLine(stream.bytes(), stream.begin(), stream.end());
     } catch (WireException e) {
       if (!stream.isTerminated()) {
         return null;
@@ -165,9 +163,10 @@ final class SnapshotReading {
     }
   }
 
-  private static boolean isBlank(byte[] line) {
-    return (line.length == 0 || line[0] != '{')
-        && new String(line, StandardCharsets.UTF_8).isBlank();
+  private static boolean isBlank(Lines line) {
+    int length = line.end() - line.begin();
+    return (length == 0 || line.bytes()[line.begin()] != '{')
+        && new String(line.bytes(), line.begin(), length, StandardCharsets.UTF_8).isBlank();
   }
 
   /**

@@ -105,13 +105,14 @@ public final class WarmFile {
     try (InputStream in = Files.newInputStream(path);
         InputStream unzipped = new GZIPInputStream(in, BUFFER)) {
       Lines lines = new Lines(unzipped, MAX_LINE_BYTES);
-      WarmHeader header = WireCodec.decodeWarmHeader(next(lines));
+      WarmHeader header = header(lines);
       requireCovers(header, scope);
       Snapshot.Collector records = new Snapshot.Collector();
       records.accept(new SnapshotLine.Start(header.epoch(), header.position()));
       long count = 0;
       while (true) {
-        SnapshotLine line = WireCodec.decodeSnapshotLine(next(lines));
+        advance(lines);
+        SnapshotLine line = WireCodec.decodeSnapshotLine(lines.bytes(), lines.begin(), lines.end());
         if (line instanceof SnapshotLine.Entry entry) {
           count++;
           if (scope.contains(entry.envelope().channel())) {
@@ -127,19 +128,24 @@ public final class WarmFile {
     }
   }
 
-  private static String next(Lines lines) throws IOException {
-    String line = lines.next();
-    if (line == null) {
+  private static WarmHeader header(Lines lines) throws IOException {
+    advance(lines);
+    return WireCodec.decodeWarmHeader(
+        new String(
+            lines.bytes(), lines.begin(), lines.end() - lines.begin(), StandardCharsets.UTF_8));
+  }
+
+  private static void advance(Lines lines) throws IOException {
+    if (!lines.advance()) {
       throw new EOFException("it ends before its last line");
     }
-    return line;
   }
 
   private static void requireEnd(Lines lines, long expected, long count) throws IOException {
     if (expected != count) {
       throw new WireException("It holds %d records, and says it has %d".formatted(count, expected));
     }
-    if (lines.next() != null) {
+    if (lines.advance()) {
       throw new WireException("It goes on after its last line");
     }
   }

@@ -8,9 +8,8 @@ import io.github.wrappersync.publisher.eventlog.LogStateReader;
 import io.github.wrappersync.publisher.eventlog.Selection;
 import io.github.wrappersync.publisher.eventlog.SnapshotReader;
 import io.github.wrappersync.publisher.operations.BackfillProgress;
-import io.github.wrappersync.wire.WireCodec;
+import io.github.wrappersync.wire.SnapshotWriter;
 import jakarta.servlet.http.HttpServletRequest;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
@@ -31,7 +30,6 @@ import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBo
 @Controller
 final class SnapshotController {
 
-  private static final int BUFFER = 64 * 1024;
   private static final String AFTER = "after";
 
   private final SnapshotReader snapshots;
@@ -71,22 +69,15 @@ final class SnapshotController {
       Optional<SnapshotReader.Resume> resume,
       OutputStream out)
       throws IOException {
-    BufferedOutputStream buffer = new BufferedOutputStream(out, BUFFER);
+    SnapshotWriter writer = new SnapshotWriter(out);
     try {
-      snapshots.<IOException>read(
-          selection,
-          dataTypes,
-          resume,
-          line -> {
-            buffer.write(WireCodec.encodeUtf8(line));
-            buffer.write('\n');
-          });
+      snapshots.<IOException>read(selection, dataTypes, resume, writer::write);
     } catch (ApplicationRemovedException e) {
       // Nothing has failed that an operator should see as an error: Tomcat only ends the
       // connection.
       throw new CloseNowException(e.getMessage(), e);
     }
-    buffer.flush();
+    writer.flush();
   }
 
   private static SnapshotReader.Resume resume(String text, List<String> dataTypes) {
