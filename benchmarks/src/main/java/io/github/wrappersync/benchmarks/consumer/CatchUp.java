@@ -173,6 +173,8 @@ public final class CatchUp implements Part {
                   1e6 * publisher / events,
                   1e6 * postgres / events,
                   Runtime.getRuntime().availableProcessors()));
+      remarks.add(
+          "The round that is profiled comes after these, and has a share of compilation that they do not have: as the flight recorder begins, the virtual machine throws away compiled code.");
     }
     remarks.add("SymmetricDS was not run.");
     return remarks;
