@@ -83,11 +83,6 @@ final class UsualText {
     return Arrays.copyOf(bytes, size);
   }
 
-  @Override
-  public String toString() {
-    return new String(bytes, 0, size, StandardCharsets.UTF_8);
-  }
-
   void page(FeedPage page) {
     long data = page.events().stream().mapToLong(event -> event.data().length()).sum();
     room((int) Math.min(MOST_ROOM, data + ROOM_AROUND_DATA * page.events().size()));
@@ -110,6 +105,29 @@ final class UsualText {
 
   void envelope(Envelope event) {
     int begin = size;
+    if (aroundData(event)) {
+      raw(event.data());
+      raw("}");
+    } else {
+      size = begin;
+      raw(unusual(event));
+    }
+  }
+
+  /** An envelope alone, as a text: what can not be written as UTF-8 stays in it. */
+  static String of(Envelope event) {
+    UsualText text = new UsualText();
+    return text.aroundData(event)
+        ? new String(text.bytes, 0, text.size, StandardCharsets.US_ASCII) + event.data() + "}"
+        : unusual(event);
+  }
+
+  private static String unusual(Envelope event) {
+    return JsonText.of(generator -> EnvelopeWriter.write(generator, event));
+  }
+
+  /** Writes all that stands before the data; false if a text of it needs an escape. */
+  private boolean aroundData(Envelope event) {
     raw(BEGIN);
     boolean usual = text(EPOCH, event.epoch());
     number(POSITION, event.position());
@@ -132,13 +150,7 @@ final class UsualText {
       usual &= text(TRACEPARENT, event.traceparent());
     }
     raw(DATA);
-    if (usual) {
-      raw(event.data());
-      raw("}");
-    } else {
-      size = begin;
-      raw(JsonText.of(generator -> EnvelopeWriter.write(generator, event)));
-    }
+    return usual;
   }
 
   private boolean texts(byte[] name, List<String> values) {

@@ -24,9 +24,7 @@ public final class WireCodec {
 
   /** Writes an envelope as one line without a line break. */
   public static String encode(Envelope envelope) {
-    UsualText text = new UsualText();
-    text.envelope(envelope);
-    return text.toString();
+    return UsualText.of(envelope);
   }
 
   /**

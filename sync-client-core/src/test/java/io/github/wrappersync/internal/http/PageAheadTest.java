@@ -85,6 +85,7 @@ class PageAheadTest {
   @Test
   void itIsForgottenWhereSomethingElseIsAskedFor() {
     changes(7);
+    await().untilAsserted(() -> assertThat(requests(12)).isEqualTo(1));
     changes(14);
 
     assertThat(changes(12).upToDate()).isTrue();
