@@ -185,11 +185,13 @@ class FreshnessTest {
       assertThat(logged.list).extracting(ILoggingEvent::getLevel).containsExactly(Level.WARN);
 
       publisher.heal();
-      for (int beats = 0; beats < 10; beats++) {
-        clock.advance(Duration.ofSeconds(2));
-        client.awaitCaughtUp(SOON);
-      }
-      await().until(() -> logged.list.size() == 2);
+      await()
+          .until(
+              () -> {
+                clock.advance(Duration.ofSeconds(2));
+                client.awaitCaughtUp(SOON);
+                return logged.list.size() == 2;
+              });
       assertThat(logged.list.get(1).getLevel()).isEqualTo(Level.INFO);
       assertThat(logged.list.get(1).getFormattedMessage()).contains("6 look-ups");
       assertThat(costs.quote("t1", "view").stale()).isFalse();
