@@ -82,10 +82,6 @@ public final class DrainPart implements Part {
             "    cold: %.2f s from the start (%,.0f/s)", cold.seconds(), records / cold.seconds());
         List<Backlogs.Warm> warm = backlogs.warm(process, rounds);
         double peak = process.peakMegabytes();
-        Live measured = null;
-        if (isOn("live") && live) {
-          measured = live(run, pipeline, stage, process);
-        }
         if (pipeline instanceof Publisher) {
           notes.profile(
               "a warm backlog",
@@ -94,6 +90,10 @@ public final class DrainPart implements Part {
               process,
               run.size().choose(3, 0),
               () -> backlogs.another(process));
+        }
+        Live measured = null;
+        if (isOn("live") && live) {
+          measured = live(run, pipeline, stage, process);
         }
         run.progress("    peak resident: %.0f MB", peak);
         return new Result(pipeline.name(), records, cold.seconds(), warm, measured, peak);

@@ -44,8 +44,6 @@ final class Lease {
       SET default_transaction_isolation = 'read committed';
       SET default_transaction_read_only = on;
       SET enable_seqscan = off;
-      SET enable_bitmapscan = off;
-      SET plan_cache_mode = force_generic_plan;
       SET jit = off
       """
           .formatted(IDLE, LOCK_WAIT);
@@ -95,9 +93,7 @@ final class Lease {
           SET lock_timeout = '%2$s';
           SET default_transaction_isolation = 'read committed';
           SET synchronous_commit = on;  -- a position that was announced must never be given to another event
-          SET enable_seqscan = off;     -- look-ups by key stay look-ups, and pages in the order of a key are
-          SET enable_bitmapscan = off;  -- read in that order, however stale the statistics are:
-          SET plan_cache_mode = force_generic_plan;  -- so nothing needs to be planned anew for its values
+          SET enable_seqscan = off;     -- look-ups by key stay look-ups, however stale the statistics are
           SET jit = off
           """
               .formatted(IDLE, LOCK_WAIT));
