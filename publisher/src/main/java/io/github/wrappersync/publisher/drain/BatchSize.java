@@ -16,14 +16,12 @@ final class BatchSize {
    */
   static final int MOST = 1_000;
 
-  static final int FIRST = MOST;
-
   private static final int FEWEST = 50;
 
   /** About the sum of a batch's images, in characters. */
   private static final long IMAGES = 2L << 20;
 
-  private int next = FIRST;
+  private int next = MOST;
 
   int next() {
     return next;
